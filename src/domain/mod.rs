@@ -1,0 +1,9 @@
+//! What a checklist, a run and its events are. Pure: no files, no clock, no randomness, no tasks, no terminal.
+
+pub mod check;
+pub mod checklist;
+pub mod digest;
+pub mod id;
+pub mod pattern;
+pub mod target;
+pub mod unit;
