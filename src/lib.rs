@@ -2,5 +2,5 @@
 //!
 //! Rooms in layers; a room may use those above it in this list, never those below.
 
-pub mod domain;
 pub mod check;
+pub mod domain;

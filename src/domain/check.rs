@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{pattern::Pattern, target::Target};
 
 /// What a machine does to answer an item.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Check {
     /// What is done.
     pub kind: CheckKind,
@@ -28,7 +28,7 @@ pub struct Check {
 }
 
 /// Tried again until it passes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retry {
     /// From the end of one try to the start of the next.
     pub every: Duration,
@@ -37,7 +37,7 @@ pub struct Retry {
 }
 
 /// The kinds of check.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckKind {
     /// A shell command on a pseudo-terminal.
@@ -94,7 +94,7 @@ impl CheckKind {
 }
 
 /// A shell command on a pseudo-terminal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunCheck {
     /// The command, as it is given to the shell; values of fields reach it as `$CS_…` only.
     pub command: String,
@@ -113,7 +113,7 @@ pub struct RunCheck {
 }
 
 /// An HTTP request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HttpCheck {
     /// Address, with `{field}` filled in.
     pub url: String,
@@ -128,7 +128,7 @@ pub struct HttpCheck {
 }
 
 /// A condition on what a check returned.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Expectation {
     /// The exit status.
@@ -174,7 +174,7 @@ pub enum Expectation {
 }
 
 /// What a JSON value must be.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Must {
     /// Equal to this.

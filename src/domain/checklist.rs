@@ -529,7 +529,8 @@ impl Checklist {
 
     /// The item whose field it is; nothing for a field of the checklist itself.
     pub fn item_of_field(&self, id: &FieldId) -> Option<&Item> {
-        self.items().find(|item| item.fields.iter().any(|field| field.id == *id))
+        self.items()
+            .find(|item| item.fields.iter().any(|field| field.id == *id))
     }
 }
 

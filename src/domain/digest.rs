@@ -68,7 +68,10 @@ impl FromStr for Digest {
         let bytes: &[u8; 64] = text.as_bytes().try_into().map_err(|_| wrong())?;
         let mut out = [0; 32];
         for (i, pair) in bytes.chunks_exact(2).enumerate() {
-            out[i] = digit(pair[0]).zip(digit(pair[1])).map(|(high, low)| high << 4 | low).ok_or_else(wrong)?;
+            out[i] = digit(pair[0])
+                .zip(digit(pair[1]))
+                .map(|(high, low)| high << 4 | low)
+                .ok_or_else(wrong)?;
         }
         Ok(Self(out))
     }

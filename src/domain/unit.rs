@@ -1,10 +1,10 @@
 //! Units of measures: of one kind they convert exactly, of different kinds they never compare.
 
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a unit counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Dimension {
     /// A bare number.
     Count,
@@ -19,7 +19,7 @@ pub enum Dimension {
 }
 
 /// A unit: its dimension, and how many of the dimension's base unit (nanosecond, byte, one, per cent, one a second) it is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Unit {
     /// As it is written.
     pub symbol: String,
