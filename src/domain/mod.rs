@@ -3,7 +3,9 @@
 pub mod check;
 pub mod checklist;
 pub mod digest;
+pub mod event;
 pub mod id;
 pub mod pattern;
 pub mod target;
+pub mod time;
 pub mod unit;
