@@ -1,0 +1,157 @@
+//! What holds when several wrote: the causally latest value, and who is in dispute where nobody had seen the other.
+
+use std::collections::HashMap;
+
+use super::{event::Recorded, id::Writer};
+
+/// Of each writer (by number), the newest entry known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Clock(Vec<u64>);
+
+impl Clock {
+    fn get(&self, writer: usize) -> u64 {
+        self.0.get(writer).copied().unwrap_or(0)
+    }
+
+    fn raise(&mut self, writer: usize, seq: u64) {
+        if self.0.len() <= writer {
+            self.0.resize(writer + 1, 0);
+        }
+        self.0[writer] = self.0[writer].max(seq);
+    }
+
+    fn join(&mut self, other: &Self) {
+        for (writer, seq) in other.0.iter().enumerate() {
+            self.raise(writer, *seq);
+        }
+    }
+}
+
+/// What each writer knew, entry by entry.
+#[derive(Debug, Clone, Default)]
+pub struct Clocks {
+    numbers: HashMap<Writer, usize>,
+    current: Vec<Clock>,
+    /// Where a writer's knowledge of others grew: seq, and the clock from there on.
+    grew: Vec<Vec<(u64, Clock)>>,
+}
+
+/// The causal place of one entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    writer: usize,
+    seq: u64,
+    knew: Clock,
+}
+
+impl Clocks {
+    /// The causal place of the next entry in merged order.
+    pub fn advance(&mut self, recorded: &Recorded) -> Place {
+        let writer = self.number(&recorded.writer);
+        let seq = recorded.entry.seq;
+        for (other, (seen, _)) in &recorded.entry.seen {
+            let other = self.number(other);
+            let knew = self.at(other, *seen);
+            self.current[writer].join(&knew);
+        }
+        self.current[writer].raise(writer, seq);
+        if !recorded.entry.seen.is_empty() {
+            let clock = self.current[writer].clone();
+            self.grew[writer].push((seq, clock));
+        }
+        Place {
+            writer,
+            seq,
+            knew: self.current[writer].clone(),
+        }
+    }
+
+    fn number(&mut self, writer: &Writer) -> usize {
+        if let Some(&number) = self.numbers.get(writer) {
+            return number;
+        }
+        let number = self.current.len();
+        self.numbers.insert(writer.clone(), number);
+        self.current.push(Clock::default());
+        self.grew.push(Vec::new());
+        number
+    }
+
+    fn at(&self, writer: usize, seq: u64) -> Clock {
+        let grew = &self.grew[writer];
+        let before = grew.partition_point(|(at, _)| *at <= seq);
+        let mut clock = before.checked_sub(1).map(|i| grew[i].1.clone()).unwrap_or_default();
+        clock.raise(writer, seq);
+        clock
+    }
+}
+
+/// The causally latest values of one thing: one, or several that did not see each other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Register<T> {
+    heads: Vec<(usize, u64, T)>,
+}
+
+impl<T> Default for Register<T> {
+    fn default() -> Self {
+        Self { heads: Vec::new() }
+    }
+}
+
+impl<T> Register<T> {
+    /// Writes a value; it takes the place of all that its writer knew.
+    pub fn write(&mut self, place: &Place, value: T) {
+        self.heads.retain(|(writer, seq, _)| place.knew.get(*writer) < *seq);
+        self.heads.push((place.writer, place.seq, value));
+    }
+
+    /// The value last in merged order, disputed or not.
+    pub fn get(&self) -> Option<&T> {
+        self.heads.last().map(|(.., value)| value)
+    }
+
+    /// The latest values, none of whose writers had seen another, in merged order.
+    pub fn heads(&self) -> impl Iterator<Item = &T> {
+        self.heads.iter().map(|(.., value)| value)
+    }
+
+    /// Whether the latest values differ by `key`.
+    pub fn disputed_by<K: PartialEq>(&self, key: impl Fn(&T) -> K) -> bool {
+        self.heads.windows(2).any(|pair| key(&pair[0].2) != key(&pair[1].2))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(writer: usize, seq: u64, knew: &[u64]) -> Place {
+        Place {
+            writer,
+            seq,
+            knew: Clock(knew.to_vec()),
+        }
+    }
+
+    #[test]
+    fn the_causally_latest_value_holds() {
+        let mut register = Register::default();
+        register.write(&place(0, 1, &[1]), "passed");
+        register.write(&place(1, 1, &[1, 1]), "failed");
+        assert_eq!(register.get(), Some(&"failed"));
+        assert!(!register.disputed_by(|value| *value));
+    }
+
+    #[test]
+    fn values_that_did_not_see_each_other_are_in_dispute_only_where_they_differ_until_one_who_saw_both_settles_it() {
+        let mut register = Register::default();
+        register.write(&place(0, 1, &[1]), "passed");
+        register.write(&place(1, 1, &[0, 1]), "passed");
+        assert!(!register.disputed_by(|value| *value));
+        register.write(&place(2, 1, &[0, 0, 1]), "failed");
+        assert!(register.disputed_by(|value| *value));
+        register.write(&place(0, 2, &[2, 1, 1]), "failed");
+        assert!(!register.disputed_by(|value| *value));
+        assert_eq!(register.heads().count(), 1);
+    }
+}
