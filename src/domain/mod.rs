@@ -7,6 +7,7 @@ pub mod event;
 pub mod id;
 pub mod order;
 pub mod pattern;
+pub mod plan;
 pub mod register;
 pub mod target;
 pub mod time;

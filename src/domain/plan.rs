@@ -1,0 +1,193 @@
+//! A checklist with what the fold asks of it again and again: where an item stands, what its definition comes to,
+//! which fields it uses.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Deref,
+    sync::{Arc, LazyLock},
+};
+
+use regex::Regex;
+
+use super::{
+    check::CheckKind,
+    checklist::{Checklist, Field, Item, Section},
+    digest::Digest,
+    id::{FieldId, ItemId, SectionId},
+};
+
+/// A checklist, indexed. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    checklist: Arc<Checklist>,
+    items: Arc<HashMap<ItemId, ItemPlan>>,
+}
+
+/// What is asked of an item again and again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemPlan {
+    /// Its section.
+    pub section: SectionId,
+    /// The item that it is a sub-item of.
+    pub parent: Option<ItemId>,
+    /// SHA-256 of what it asks for.
+    pub definition: Digest,
+    /// Fields whose values its text or its check uses, in order; secret ones are left out.
+    pub uses: Vec<FieldId>,
+    path: Vec<usize>,
+}
+
+impl Deref for Plan {
+    type Target = Checklist;
+
+    fn deref(&self) -> &Checklist {
+        &self.checklist
+    }
+}
+
+impl PartialEq for Plan {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.checklist, &other.checklist) || self.checklist == other.checklist
+    }
+}
+
+impl Plan {
+    /// Indexes a checklist.
+    pub fn new(checklist: Checklist) -> Self {
+        let mut items = HashMap::new();
+        for (s, section) in checklist.sections.iter().enumerate() {
+            for (i, item) in section.items.iter().enumerate() {
+                index(&checklist, section, None, item, &[s, i], &mut items);
+            }
+        }
+        Self {
+            checklist: Arc::new(checklist),
+            items: Arc::new(items),
+        }
+    }
+
+    /// What is known of an item.
+    pub fn item_plan(&self, id: &ItemId) -> Option<&ItemPlan> {
+        self.items.get(id)
+    }
+
+    /// The item, found without a search.
+    pub fn find(&self, id: &ItemId) -> Option<&Item> {
+        let path = &self.items.get(id)?.path;
+        let mut item = self.checklist.sections.get(path[0])?.items.get(path[1])?;
+        for step in &path[2..] {
+            item = item.items.get(*step)?;
+        }
+        Some(item)
+    }
+
+    /// The item's section, found without a search.
+    pub fn section_with(&self, id: &ItemId) -> Option<&Section> {
+        self.checklist.sections.get(self.items.get(id)?.path[0])
+    }
+}
+
+fn index(
+    checklist: &Checklist,
+    section: &Section,
+    parent: Option<&Item>,
+    item: &Item,
+    path: &[usize],
+    items: &mut HashMap<ItemId, ItemPlan>,
+) {
+    items.insert(
+        item.id.clone(),
+        ItemPlan {
+            section: section.id.clone(),
+            parent: parent.map(|parent| parent.id.clone()),
+            definition: definition(checklist, item),
+            uses: uses(checklist, item),
+            path: path.to_vec(),
+        },
+    );
+    for (i, sub) in item.items.iter().enumerate() {
+        let path: Vec<usize> = path.iter().copied().chain([i]).collect();
+        index(checklist, section, Some(item), sub, &path, items);
+    }
+}
+
+/// The digest of what an item asks for: title, text, check, evidence, measures with their targets, the world it acts on.
+fn definition(checklist: &Checklist, item: &Item) -> Digest {
+    let measures: Vec<_> = item
+        .measures
+        .iter()
+        .map(|measure| (&measure.id, &measure.unit, &measure.target, &measure.from))
+        .collect();
+    let environment = item.check.as_ref().and(checklist.environment.as_ref());
+    let parts = (
+        &item.title,
+        &item.text,
+        &item.check,
+        item.evidence_required,
+        measures,
+        environment,
+    );
+    Digest::of(serde_json::to_vec(&parts).unwrap_or_default())
+}
+
+/// The fields that an item's words or its check name: `{id}` in texts, `$CS_ID` in commands.
+fn uses(checklist: &Checklist, item: &Item) -> Vec<FieldId> {
+    let mut text = format!("{}\n{}\n", item.title, item.text.as_deref().unwrap_or_default());
+    if let Some(check) = &item.check {
+        text.push_str(&serde_json::to_string(&check.kind).unwrap_or_default());
+        if let Some(environment) = &checklist.environment {
+            text.push_str(&environment.name);
+            text.push_str(environment.proof.as_deref().unwrap_or_default());
+        }
+    }
+    used_in(checklist, &text)
+        .filter(|field| !field.secret)
+        .map(|field| field.id.clone())
+        .collect()
+}
+
+/// The fields, secret ones too, that the item's check needs values of.
+pub fn needs(checklist: &Checklist, item: &Item) -> Vec<FieldId> {
+    let Some(check) = &item.check else { return Vec::new() };
+    let mut text = serde_json::to_string(&check.kind).unwrap_or_default();
+    if let (true, Some(environment)) = (check.action, &checklist.environment) {
+        text.push_str(&environment.name);
+        text.push_str(environment.proof.as_deref().unwrap_or_default());
+    }
+    used_in(checklist, &text).map(|field| field.id.clone()).collect()
+}
+
+fn used_in<'a>(checklist: &'a Checklist, text: &str) -> impl Iterator<Item = &'a Field> + use<'a> {
+    let names: BTreeSet<String> = references(text).collect();
+    let every = checklist
+        .fields
+        .iter()
+        .chain(checklist.items().flat_map(|item| &item.fields));
+    every.filter(move |field| names.contains(field.id.as_str()) || names.contains(&variable(&field.id)))
+}
+
+/// The name under which a command reads a field: `CS_` and the id in capitals.
+pub fn variable(field: &FieldId) -> String {
+    format!("CS_{}", field.as_str().to_uppercase().replace('-', "_"))
+}
+
+#[expect(clippy::expect_used, reason = "a literal pattern, compiled by every test")]
+static REFERENCE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(CS_[A-Z0-9_]+)|\{([a-z][a-z0-9_-]*)\}").expect("a regular expression"));
+
+fn references(text: &str) -> impl Iterator<Item = String> + '_ {
+    REFERENCE
+        .captures_iter(text)
+        .filter_map(|found| found.get(1).or(found.get(2)))
+        .map(|found| found.as_str().to_owned())
+}
+
+/// Puts values for `{field}` in a text that is shown or asked for; what has no value stays as it stands.
+pub fn fill(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    REFERENCE
+        .replace_all(text, |found: &regex::Captures<'_>| {
+            let whole = found[0].to_owned();
+            found.get(2).and_then(|name| value(name.as_str())).unwrap_or(whole)
+        })
+        .into_owned()
+}
