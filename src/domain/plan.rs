@@ -10,7 +10,6 @@ use std::{
 use regex::Regex;
 
 use super::{
-    check::CheckKind,
     checklist::{Checklist, Field, Item, Section},
     digest::Digest,
     id::{FieldId, ItemId, SectionId},
