@@ -4,15 +4,14 @@
 use std::{
     collections::{BTreeSet, HashMap},
     ops::Deref,
-    sync::{Arc, LazyLock},
+    sync::Arc,
 };
-
-use regex::Regex;
 
 use super::{
     checklist::{Checklist, Field, Item, Section},
     digest::Digest,
     id::{FieldId, ItemId, SectionId},
+    template,
 };
 
 /// A checklist, indexed. Cheap to clone.
@@ -170,23 +169,10 @@ pub fn variable(field: &FieldId) -> String {
     format!("CS_{}", field.as_str().to_uppercase().replace('-', "_"))
 }
 
-#[expect(clippy::expect_used, reason = "a literal pattern, compiled by every test")]
-static REFERENCE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(CS_[A-Z0-9_]+)|\{([a-z][a-z0-9_-]*)\}").expect("a regular expression"));
-
+/// The names of fields in a text: `{id}` as it stands, `CS_ID` as the variable.
 fn references(text: &str) -> impl Iterator<Item = String> + '_ {
-    REFERENCE
-        .captures_iter(text)
-        .filter_map(|found| found.get(1).or(found.get(2)))
-        .map(|found| found.as_str().to_owned())
-}
-
-/// Puts values for `{field}` in a text that is shown or asked for; what has no value stays as it stands.
-pub fn fill(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
-    REFERENCE
-        .replace_all(text, |found: &regex::Captures<'_>| {
-            let whole = found[0].to_owned();
-            found.get(2).and_then(|name| value(name.as_str())).unwrap_or(whole)
-        })
-        .into_owned()
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    let variables = words.filter(|word| word.starts_with("CS_")).map(str::to_owned);
+    let places = template::places(text).into_iter().filter(|place| !place.escaped);
+    variables.chain(places.map(|place| place.name.to_owned()))
 }

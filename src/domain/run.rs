@@ -10,8 +10,9 @@ use super::{
     },
     id::{FieldId, ItemId, MeasureId, RoleId, SectionId, Writer},
     item::{ItemRecord, MarkGiven, OutcomeGiven},
-    plan::{self, Plan},
+    plan::Plan,
     register::{Clocks, Place, Register},
+    template,
     time::Time,
 };
 
@@ -201,7 +202,7 @@ impl Run {
 
     /// A text of the checklist with the values of its fields.
     pub fn fill(&self, text: &str) -> String {
-        plan::fill(text, |name| self.field(&FieldId::from(name)).map(str::to_owned))
+        template::fill(text, |name| self.field(&FieldId::from(name)).map(str::to_owned))
     }
 
     /// The name of the world that the commands act on.
