@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod checklist;
+pub mod decide;
 pub mod digest;
 pub mod event;
 pub mod field_value;
@@ -21,3 +22,4 @@ pub mod template;
 pub mod time;
 pub mod unit;
 pub mod version;
+pub mod weakening;

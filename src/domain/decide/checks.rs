@@ -1,0 +1,288 @@
+//! Checks: which may start, and what their ends come to.
+
+use chrono::TimeDelta;
+
+use super::{Cause, Refusal, Stamp, StartCheck, marks::open_item, no_values};
+use crate::domain::{
+    check::{Check, CheckKind, Outcome},
+    checklist::Item,
+    digest::Digest,
+    event::{By, CheckFinished, CheckStarted, Draft, EntryRef, Event, ItemMarked, Mark, NoteAdded},
+    id::{FieldId, ItemId},
+    plan,
+    run::{PROOF, Run},
+    standing::{self, Standing},
+};
+
+/// How long the proof of the environment speaks for the actions that follow it.
+pub const PROOF_HOLDS: TimeDelta = TimeDelta::minutes(15);
+
+pub(super) fn start(run: &Run, standing: &Standing, start: &StartCheck, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
+    let (item, check) = ready(run, standing, &start.item)?;
+    let started = CheckStarted {
+        item: Some(item.id.clone()),
+        ad_hoc: false,
+        check: 0,
+        kind: check.kind.name().to_owned(),
+        command: check.kind.summary(),
+        action: check.action,
+        inputs: run.inputs(&item.id),
+    };
+    if !matches!(check.kind, CheckKind::Run(_)) {
+        return Ok(not_supported(started));
+    }
+    if check.action && run.rehearsal() {
+        let note = NoteAdded {
+            item: Some(item.id.clone()),
+            section: None,
+            text: format!("rehearsal: would run {}", started.command),
+            by: stamp.person.clone(),
+        };
+        return Ok(vec![Event::NoteAdded(note).into()]);
+    }
+    if check.action {
+        may_act(run, start, stamp)?;
+    }
+    Ok(vec![Event::CheckStarted(Box::new(started)).into()])
+}
+
+/// The item and its check, where nothing stands in the way of running it.
+fn ready<'a>(run: &'a Run, standing: &Standing, id: &ItemId) -> Result<(&'a Item, &'a Check), Refusal> {
+    let item = open_item(run, standing, id)?;
+    let check = item
+        .check
+        .as_ref()
+        .ok_or_else(|| Refusal::rule(format!("{} has no check: a person answers it", item.title)))?;
+    trusted(run)?;
+    if !run.item(id).running.is_empty() {
+        return Err(Refusal::rule("its check is running already"));
+    }
+    if let Some(field) = plan::needs(run.plan(), item)
+        .into_iter()
+        .find(|field| missing(run, field))
+    {
+        let label = run.plan().field(&field).map_or(field.as_str(), |field| &field.label);
+        let text = format!("{label} is needed first");
+        return Err(Refusal::new(Cause::NeedsField(field), text));
+    }
+    Ok((item, check))
+}
+
+/// Whether a field has no value in the record; a secret one never has, the program asks for it itself.
+fn missing(run: &Run, field: &FieldId) -> bool {
+    let secret = run.plan().field(field).is_some_and(|field| field.secret);
+    !secret && run.field(field).is_none()
+}
+
+fn trusted(run: &Run) -> Result<(), Refusal> {
+    if run.trusted {
+        return Ok(());
+    }
+    let text = "the commands of this checklist are not trusted on this machine yet";
+    Err(Refusal::new(Cause::NeedsTrust, text))
+}
+
+fn may_act(run: &Run, start: &StartCheck, stamp: &Stamp) -> Result<(), Refusal> {
+    if !start.confirmed {
+        return Err(Refusal::new(
+            Cause::NeedsConfirmation,
+            "it changes the world: a person has to say yes",
+        ));
+    }
+    if run
+        .plan()
+        .environment
+        .as_ref()
+        .is_none_or(|environment| environment.proof.is_none())
+    {
+        return Ok(());
+    }
+    let proof = start.proof.as_ref().and_then(|proof| proof_of(run, proof));
+    match proof {
+        Some((outcome, at, inputs)) if inputs == proof_inputs(run) && stamp.at - at <= PROOF_HOLDS => match outcome {
+            Outcome::Passed => Ok(()),
+            other => Err(Refusal::rule(format!(
+                "the environment is not proven: its proof {}",
+                other.word()
+            ))),
+        },
+        _ => Err(Refusal::new(
+            Cause::NeedsConfirmation,
+            "the environment has to be proven first",
+        )),
+    }
+}
+
+fn proof_of(run: &Run, proof: &EntryRef) -> Option<(Outcome, crate::domain::time::Time, Digest)> {
+    run.commands.iter().rev().find_map(|command| {
+        let begun = &run.entries[command.started];
+        let Event::CheckStarted(started) = &begun.entry.event else {
+            return None;
+        };
+        let is = begun.reference() == *proof && started.kind == PROOF;
+        let finished = run.finished(command.finished.filter(|_| is)?)?;
+        Some((
+            finished.outcome,
+            run.entries[command.finished?].entry.at,
+            started.inputs,
+        ))
+    })
+}
+
+/// What the environment's proof runs on: its definition, the world's name as filled in.
+fn proof_inputs(run: &Run) -> Digest {
+    let environment = run.plan().environment.as_ref();
+    Digest::of(serde_json::to_vec(&(environment, run.environment())).unwrap_or_default())
+}
+
+pub(super) fn prove(run: &Run, standing: &Standing, id: &ItemId) -> Result<Vec<Draft>, Refusal> {
+    let (item, _) = ready(run, standing, id)?;
+    let command = run
+        .plan()
+        .environment
+        .as_ref()
+        .and_then(|environment| environment.proof.clone())
+        .ok_or_else(|| Refusal::rule("this checklist has no proof of its environment"))?;
+    let started = CheckStarted {
+        item: Some(item.id.clone()),
+        ad_hoc: false,
+        check: 0,
+        kind: PROOF.to_owned(),
+        command,
+        action: false,
+        inputs: proof_inputs(run),
+    };
+    Ok(vec![Event::CheckStarted(Box::new(started)).into()])
+}
+
+pub(super) fn ad_hoc(run: &Run, command: String, confirmed: bool) -> Result<Vec<Draft>, Refusal> {
+    let command = command.trim().to_owned();
+    if command.is_empty() {
+        return Err(Refusal::new(Cause::Invalid, "there is no command"));
+    }
+    if run.rehearsal() {
+        return Err(Refusal::rule(
+            "this is a rehearsal: commands made up on the spot are not run",
+        ));
+    }
+    if !confirmed {
+        return Err(Refusal::new(
+            Cause::NeedsConfirmation,
+            "it may change the world: a person has to say yes",
+        ));
+    }
+    let started = CheckStarted {
+        item: None,
+        ad_hoc: true,
+        check: 0,
+        kind: "run".to_owned(),
+        inputs: Digest::of(&command),
+        command,
+        action: true,
+    };
+    Ok(vec![Event::CheckStarted(Box::new(started)).into()])
+}
+
+/// A check of a kind that cannot be carried out: begun and ended in one breath, never a pass.
+fn not_supported(started: CheckStarted) -> Vec<Draft> {
+    let reason = format!("{} checks are not supported yet", started.kind);
+    let finished = CheckFinished {
+        item: started.item.clone(),
+        check: 0,
+        outcome: Outcome::Errored,
+        exit: None,
+        signal: None,
+        took_ms: 0,
+        bytes: 0,
+        sha256: None,
+        truncated: false,
+        expectations: Vec::new(),
+        measures: no_values(),
+        left_running: Vec::new(),
+        evidence: Vec::new(),
+        reason: Some(reason),
+    };
+    vec![
+        Event::CheckStarted(Box::new(started)).into(),
+        Event::CheckFinished(Box::new(finished)).into(),
+    ]
+}
+
+pub(super) fn finish(
+    run: &Run,
+    check: &EntryRef,
+    mut finished: CheckFinished,
+    stamp: &Stamp,
+) -> Result<Vec<Draft>, Refusal> {
+    let running = run.running.get(check).ok_or_else(|| {
+        Refusal::new(
+            Cause::Unknown,
+            format!("no check began with entry {check}, or it has ended"),
+        )
+    })?;
+    finished.check = check.1;
+    finished.item = running.started.item.clone();
+    let proof = running.started.kind == PROOF;
+    let marked = finished
+        .item
+        .as_ref()
+        .filter(|_| !proof)
+        .and_then(|item| run.plan().find(item))
+        .and_then(|item| marked_by(run, item, running.started.inputs, &finished, stamp));
+    let finished = Event::CheckFinished(Box::new(finished));
+    Ok([Some(finished), marked]
+        .into_iter()
+        .flatten()
+        .map(Draft::from)
+        .collect())
+}
+
+/// The mark that the check itself gives its item: passed or failed. None where a person is waited for, where a person
+/// said something else, and where the same mark holds already, so that a sign-off over it stays good.
+fn marked_by(run: &Run, item: &Item, inputs: Digest, finished: &CheckFinished, stamp: &Stamp) -> Option<Event> {
+    if inputs != run.inputs(&item.id) || !item.items.is_empty() && finished.outcome == Outcome::Passed {
+        return None;
+    }
+    let mark = match finished.outcome {
+        Outcome::Passed => outcome_mark(run, item, finished, stamp)?,
+        Outcome::Failed => Mark::Failed,
+        _ => return None,
+    };
+    let record = run.item(&item.id);
+    let holds = record
+        .current()
+        .filter(|given| !record.disputed() && given.mark != Mark::Cleared && given.inputs == inputs);
+    if holds.is_some_and(|given| given.mark == mark || matches!(given.by, By::Person(_))) {
+        return None;
+    }
+    Some(Event::ItemMarked(Box::new(ItemMarked {
+        item: item.id.clone(),
+        mark,
+        by: By::CHECK,
+        note: None,
+        reason: None,
+        owner: None,
+        expires: None,
+        undoes: None,
+    })))
+}
+
+/// What a passed check says of its item once what it measured is in: nothing while something is left to a person.
+fn outcome_mark(run: &Run, item: &Item, finished: &CheckFinished, stamp: &Stamp) -> Option<Mark> {
+    let mut record = run.item(&item.id).clone();
+    let check = item.check.as_ref()?;
+    for measure in &item.measures {
+        let read = finished.measures.get(&measure.id);
+        let value = read.or_else(|| record.measure(&measure.id))?;
+        if !standing::met(measure, &value.with_unit(), stamp.at) {
+            return Some(Mark::Failed);
+        }
+    }
+    let blank = item
+        .fields
+        .iter()
+        .any(|field| field.required && !run.has_field(&field.id));
+    record.evidence.retain(|&i| run.evidence[i].withdrawn.is_none());
+    let evidence = !item.evidence_required || !finished.evidence.is_empty() || !record.evidence.is_empty();
+    (!check.confirm && !blank && evidence).then_some(Mark::Passed)
+}

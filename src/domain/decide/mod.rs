@@ -1,0 +1,307 @@
+//! What somebody wants to do, and whether the rules let them: an intent becomes events, or a refusal in a sentence.
+
+mod checks;
+mod marks;
+mod rest;
+mod signing;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use super::{
+    digest::Digest,
+    event::{Answer, CheckFinished, Draft, EntryRef, Mark, NewFile, Person, RunResult, Scope},
+    id::{FieldId, ItemId, MeasureId, RoleId, SectionId},
+    plan::Plan,
+    run::Run,
+    standing::Standing,
+    time::Time,
+};
+
+/// Who acts, and when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stamp {
+    /// When.
+    pub at: Time,
+    /// Who.
+    pub person: Person,
+}
+
+/// What somebody wants to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Intent {
+    /// Say something of an item.
+    Mark(MarkIntent),
+    /// Take back a mark: this one, or without one the last that this person gave.
+    Undo(Option<EntryRef>),
+    /// Give a field a value; for a secret one, only that it was set reaches the record.
+    SetField {
+        /// Which.
+        field: FieldId,
+        /// The value.
+        value: String,
+    },
+    /// Give a role to a person.
+    Assign {
+        /// Which.
+        role: RoleId,
+        /// To whom.
+        person: Person,
+    },
+    /// Type a measure, with or without its unit.
+    Measure {
+        /// Of which item.
+        item: ItemId,
+        /// Which.
+        measure: MeasureId,
+        /// As typed: `120 ms`.
+        text: String,
+    },
+    /// Write something down.
+    Note {
+        /// On what.
+        on: On,
+        /// What.
+        text: String,
+    },
+    /// Keep a link.
+    Link {
+        /// On what.
+        on: On,
+        /// Where it leads.
+        url: String,
+    },
+    /// Keep a file as evidence.
+    Attach {
+        /// Of which item; nothing: of the run.
+        item: Option<ItemId>,
+        /// The file.
+        file: NewFile,
+        /// Where it came from.
+        source: String,
+    },
+    /// Say that a file of evidence is taken away.
+    Withdraw {
+        /// Which.
+        file: String,
+        /// Why.
+        reason: String,
+    },
+    /// Run an item's check.
+    StartCheck(StartCheck),
+    /// Run the environment's proof before an action of this item.
+    StartProof(ItemId),
+    /// Run a command made up on the spot, as an action.
+    StartAdHoc {
+        /// The shell command.
+        command: String,
+        /// A person said yes to it.
+        confirmed: bool,
+    },
+    /// A check ended.
+    FinishCheck {
+        /// The entry that began it.
+        check: EntryRef,
+        /// What came of it; its `item` and `check` are put in here.
+        finished: Box<CheckFinished>,
+    },
+    /// Sign.
+    Sign(Box<SignIntent>),
+    /// Adopt another version of the checklist.
+    Amend(Box<AmendIntent>),
+    /// End the run.
+    Close {
+        /// How.
+        result: RunResult,
+        /// Why; needed where the run does not stand so.
+        note: Option<String>,
+    },
+}
+
+/// What a note or link is on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum On {
+    /// An item.
+    Item(ItemId),
+    /// A section.
+    Section(SectionId),
+    /// The run.
+    Run,
+}
+
+/// A mark that somebody wants to give.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarkIntent {
+    /// Of which item.
+    pub item: ItemId,
+    /// What.
+    pub mark: Mark,
+    /// Why.
+    pub reason: Option<String>,
+    /// Anything worth saying.
+    pub note: Option<String>,
+    /// Who sees to what a waiver leaves open.
+    pub owner: Option<String>,
+    /// Until when a waiver holds.
+    pub expires: Option<Time>,
+    /// The mark that the person saw when they decided; where another holds by now, they are shown it.
+    pub shown: Shown,
+}
+
+/// What the person had before their eyes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// The entry of the mark that held, or that there was none.
+    Mark(Option<EntryRef>),
+    /// Nothing: a script, which speaks of the item as it is.
+    Whatever,
+}
+
+impl MarkIntent {
+    /// A bare mark.
+    pub fn new(item: ItemId, mark: Mark) -> Self {
+        Self {
+            item,
+            mark,
+            reason: None,
+            note: None,
+            owner: None,
+            expires: None,
+            shown: Shown::Whatever,
+        }
+    }
+}
+
+/// A check that somebody wants to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartCheck {
+    /// Whose.
+    pub item: ItemId,
+    /// A person said yes to it: needed for an action.
+    pub confirmed: bool,
+    /// The proof of the environment that they saw: needed for an action where the checklist has one.
+    pub proof: Option<EntryRef>,
+}
+
+/// A sign-off that somebody wants to give.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignIntent {
+    /// Which role.
+    pub role: RoleId,
+    /// Who, as typed.
+    pub person: Person,
+    /// What they say.
+    pub answer: Answer,
+    /// On what conditions, or why not.
+    pub conditions: Vec<String>,
+    /// What it covers.
+    pub scope: Scope,
+    /// The digest of the scope that they saw.
+    pub scope_sha256: Digest,
+    /// How many of the points to confirm they ticked.
+    pub confirmed: usize,
+    /// The statement as they saw it.
+    pub statement: String,
+}
+
+/// An amendment that somebody wants to make.
+#[derive(Debug, Clone)]
+pub struct AmendIntent {
+    /// The new checklist.
+    pub plan: Plan,
+    /// Its file.
+    pub source: Vec<u8>,
+    /// Why.
+    pub reason: String,
+    /// Its commands may run here.
+    pub trusted: bool,
+    /// Who sees that it asks for less, and wants it all the same.
+    pub weakening_confirmed: bool,
+}
+
+impl PartialEq for AmendIntent {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source && self.reason == other.reason && self.trusted == other.trusted
+    }
+}
+
+/// Why an intent was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text}")]
+pub struct Refusal {
+    /// The sentence that the person reads.
+    pub text: String,
+    /// What would help.
+    pub cause: Cause,
+}
+
+/// What kept an intent from being carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// The rules.
+    Rule,
+    /// There is no such thing in the checklist or the run.
+    Unknown,
+    /// What was typed is not what is asked for.
+    Invalid,
+    /// The section waits for something.
+    Locked,
+    /// A reason is asked for.
+    NeedsReason,
+    /// A field has no value yet.
+    NeedsField(FieldId),
+    /// The commands of this checklist are not trusted on this machine.
+    NeedsTrust,
+    /// A person has to say yes first.
+    NeedsConfirmation,
+    /// What was shown is not what holds any more.
+    Changed,
+}
+
+impl Refusal {
+    fn new(cause: Cause, text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            cause,
+        }
+    }
+
+    fn rule(text: impl Into<String>) -> Self {
+        Self::new(Cause::Rule, text)
+    }
+}
+
+/// The events that an intent comes to, or the sentence that refuses it.
+///
+/// # Errors
+/// Where the rules, or what others did meanwhile, do not let it.
+pub fn decide(run: &Run, standing: &Standing, intent: Intent, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
+    match intent {
+        Intent::Mark(intent) => marks::mark(run, standing, intent, stamp),
+        Intent::Undo(entry) => marks::undo(run, entry, stamp),
+        Intent::SetField { field, value } => rest::set_field(run, field, value),
+        Intent::Assign { role, person } => rest::assign(run, role, person, stamp),
+        Intent::Measure { item, measure, text } => rest::measure(run, item, &measure, &text, stamp),
+        Intent::Note { on, text } => rest::note(run, on, text, stamp),
+        Intent::Link { on, url } => rest::link(run, on, url, stamp),
+        Intent::Attach { item, file, source } => rest::attach(run, item, file, source, stamp),
+        Intent::Withdraw { file, reason } => rest::withdraw(run, file, reason, stamp),
+        Intent::StartCheck(start) => checks::start(run, standing, &start, stamp),
+        Intent::StartProof(item) => checks::prove(run, standing, &item),
+        Intent::StartAdHoc { command, confirmed } => checks::ad_hoc(run, command, confirmed),
+        Intent::FinishCheck { check, finished } => checks::finish(run, &check, *finished, stamp),
+        Intent::Sign(intent) => signing::sign(run, standing, *intent, stamp),
+        Intent::Amend(intent) => rest::amend(run, *intent, stamp),
+        Intent::Close { result, note } => rest::close(run, standing, result, note, stamp),
+    }
+}
+
+/// A text that says something.
+fn said(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+fn no_values() -> BTreeMap<MeasureId, super::event::Measured> {
+    BTreeMap::new()
+}

@@ -1,0 +1,262 @@
+//! Fields, roles, measures, notes, files, amendments, the close.
+
+use super::{AmendIntent, Cause, On, Refusal, Stamp, said};
+use crate::domain::{
+    checklist::Measure,
+    digest::Digest,
+    event::{
+        ChecklistAmended, Closed, Content, Draft, Event, EvidenceAttached, EvidenceFile, EvidenceWithdrawn, FieldSet,
+        LinkAdded, MeasureEntered, Measured, NewFile, NoteAdded, Person, RoleAssigned, RunResult,
+    },
+    field_value,
+    id::{FieldId, ItemId, MeasureId, RoleId},
+    quantity::Quantity,
+    run::Run,
+    standing::{Standing, Word},
+    weakening,
+};
+
+fn unknown(what: &str, id: impl std::fmt::Display) -> Refusal {
+    Refusal::new(Cause::Unknown, format!("there is no {what} {id} in this checklist"))
+}
+
+pub(super) fn set_field(run: &Run, field: FieldId, value: String) -> Result<Vec<Draft>, Refusal> {
+    let known = run.plan().field(&field).ok_or_else(|| unknown("field", &field))?;
+    let value = value.trim().to_owned();
+    if !value.is_empty() || known.required {
+        field_value::validate(known, &value)
+            .map_err(|why| Refusal::new(Cause::Invalid, format!("{}: {why}", known.label)))?;
+    }
+    let set = FieldSet {
+        item: run.plan().item_of_field(&field).map(|item| item.id.clone()),
+        value: (!known.secret).then_some(value),
+        field,
+    };
+    Ok(vec![Event::FieldSet(set).into()])
+}
+
+pub(super) fn assign(run: &Run, role: RoleId, person: Person, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
+    run.plan().role(&role).ok_or_else(|| unknown("role", &role))?;
+    if person.name.trim().is_empty() {
+        return Err(Refusal::new(Cause::Invalid, "say to whom"));
+    }
+    let by = stamp.person.clone();
+    Ok(vec![Event::RoleAssigned(RoleAssigned { role, person, by }).into()])
+}
+
+pub(super) fn measure(
+    run: &Run,
+    item: ItemId,
+    measure: &MeasureId,
+    text: &str,
+    stamp: &Stamp,
+) -> Result<Vec<Draft>, Refusal> {
+    let plan = run.plan().find(&item).ok_or_else(|| unknown("item", &item))?;
+    let known = plan
+        .measures
+        .iter()
+        .find(|known| known.id == *measure)
+        .ok_or_else(|| Refusal::new(Cause::Unknown, format!("item {item} has no measure {measure}")))?;
+    let measured = read_measure(known, text)
+        .ok_or_else(|| Refusal::new(Cause::Invalid, format!("{}: {}", known.label, expected(known, text))))?;
+    let entered = MeasureEntered {
+        item,
+        measure: measure.clone(),
+        measured,
+        by: stamp.person.clone(),
+    };
+    Ok(vec![Event::MeasureEntered(Box::new(entered)).into()])
+}
+
+fn expected(measure: &Measure, text: &str) -> String {
+    match &measure.unit {
+        Some(unit) => format!("“{text}” is no number, or not counted in {unit} or what converts to it"),
+        None => format!("“{text}” is not what its target speaks of"),
+    }
+}
+
+/// A value as it is recorded: a number in the measure's unit, or the text where the target is no number's.
+pub fn read_measure(measure: &Measure, text: &str) -> Option<Measured> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let is_number = measure.unit.is_some()
+        || measure
+            .target
+            .as_ref()
+            .is_none_or(|target| target.dimension().is_some());
+    if !is_number {
+        return Some(Measured {
+            value: text.into(),
+            unit: None,
+        });
+    }
+    let typed = Quantity::parse(text).ok()?;
+    let unit = measure.unit.clone();
+    let quantity = match (&unit, &typed.unit) {
+        (Some(unit), Some(_)) => typed.in_unit(unit)?,
+        _ => typed,
+    };
+    let symbol = unit.or(quantity.unit).map(|unit| unit.symbol);
+    let value = serde_json::from_str(&quantity.value.normalize().to_string()).ok()?;
+    Some(Measured { value, unit: symbol })
+}
+
+fn place(run: &Run, on: On) -> Result<(Option<ItemId>, Option<crate::domain::id::SectionId>), Refusal> {
+    match on {
+        On::Item(item) if run.plan().find(&item).is_none() => Err(unknown("item", item)),
+        On::Section(section) if run.plan().section(&section).is_none() => Err(unknown("section", section)),
+        On::Item(item) => Ok((Some(item), None)),
+        On::Section(section) => Ok((None, Some(section))),
+        On::Run => Ok((None, None)),
+    }
+}
+
+pub(super) fn note(run: &Run, on: On, text: String, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
+    let (item, section) = place(run, on)?;
+    let text = said(Some(text)).ok_or_else(|| Refusal::new(Cause::Invalid, "the note is empty"))?;
+    let by = stamp.person.clone();
+    let note = NoteAdded {
+        item,
+        section,
+        text,
+        by,
+    };
+    Ok(vec![Event::NoteAdded(note).into()])
+}
+
+pub(super) fn link(run: &Run, on: On, url: String, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
+    let (item, section) = place(run, on)?;
+    let url = url.trim().to_owned();
+    if !url.contains("://") || url.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        let text = format!("“{url}” is no address: write it with its scheme, as in https://…");
+        return Err(Refusal::new(Cause::Invalid, text));
+    }
+    let by = stamp.person.clone();
+    Ok(vec![Event::LinkAdded(LinkAdded { item, section, url, by }).into()])
+}
+
+pub(super) fn attach(
+    run: &Run,
+    item: Option<ItemId>,
+    file: NewFile,
+    source: String,
+    stamp: &Stamp,
+) -> Result<Vec<Draft>, Refusal> {
+    if let Some(item) = item.as_ref().filter(|item| run.plan().find(item).is_none()) {
+        return Err(unknown("item", item));
+    }
+    let attached = EvidenceAttached {
+        item,
+        evidence: EvidenceFile {
+            file: String::new(),
+            sha256: Digest::ZERO,
+            bytes: 0,
+        },
+        source,
+        by: stamp.person.clone(),
+    };
+    Ok(vec![Draft {
+        event: Event::EvidenceAttached(Box::new(attached)),
+        file: Some(file),
+    }])
+}
+
+pub(super) fn withdraw(run: &Run, file: String, reason: String, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
+    let reason = said(Some(reason)).ok_or_else(|| Refusal::new(Cause::NeedsReason, "say why it is taken away"))?;
+    let evidence = run
+        .evidence
+        .iter()
+        .find(|evidence| evidence.file.file == file && evidence.withdrawn.is_none())
+        .ok_or_else(|| Refusal::new(Cause::Unknown, format!("there is no evidence {file} in this run")))?;
+    let withdrawn = EvidenceWithdrawn {
+        sha256: evidence.file.sha256,
+        file,
+        reason,
+        by: stamp.person.clone(),
+    };
+    Ok(vec![Event::EvidenceWithdrawn(Box::new(withdrawn)).into()])
+}
+
+pub(super) fn amend(run: &Run, intent: AmendIntent, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
+    let old = run.plan();
+    if intent.plan.sha256 == old.sha256 && intent.trusted == run.trusted {
+        return Err(Refusal::rule("nothing is changed"));
+    }
+    if intent.plan.id != old.id {
+        let text = format!("it is another checklist: {} instead of {}", intent.plan.id, old.id);
+        return Err(Refusal::new(Cause::Invalid, text));
+    }
+    let reason = said(Some(intent.reason)).ok_or_else(|| Refusal::new(Cause::NeedsReason, "say why it is amended"))?;
+    let weakens = weakening::weakens(old, &intent.plan);
+    if !weakens.is_empty() {
+        may_weaken(run, intent.weakening_confirmed, &weakens, stamp)?;
+    }
+    let amended = ChecklistAmended {
+        file: String::new(),
+        sha256: intent.plan.sha256,
+        reason,
+        by: stamp.person.clone(),
+        trusted: intent.trusted,
+        weakens,
+    };
+    Ok(vec![Draft {
+        event: Event::ChecklistAmended(Box::new(amended)),
+        file: Some(NewFile {
+            name: "checklist.toml".to_owned(),
+            content: Content::Bytes(intent.source),
+        }),
+    }])
+}
+
+/// A weakening is asked for from a deciding role; where no such role has a person, from whoever amends.
+fn may_weaken(run: &Run, confirmed: bool, weakens: &[String], stamp: &Stamp) -> Result<(), Refusal> {
+    let deciding = run
+        .plan()
+        .decisions
+        .iter()
+        .filter_map(|decision| decision.decides.as_ref());
+    let holders: Vec<&Person> = deciding.filter_map(|role| run.role(role)).collect();
+    if !holders.is_empty() && !holders.iter().any(|holder| holder.name == stamp.person.name) {
+        let names: Vec<&str> = holders.iter().map(|holder| holder.name.as_str()).collect();
+        let text = format!(
+            "it asks for less ({}): only {} may",
+            weakens.join("; "),
+            names.join(", ")
+        );
+        return Err(Refusal::rule(text));
+    }
+    if confirmed {
+        return Ok(());
+    }
+    let text = format!("it asks for less: {}", weakens.join("; "));
+    Err(Refusal::new(Cause::NeedsConfirmation, text))
+}
+
+pub(super) fn close(
+    run: &Run,
+    standing: &Standing,
+    result: RunResult,
+    note: Option<String>,
+    stamp: &Stamp,
+) -> Result<Vec<Draft>, Refusal> {
+    if run.closed.is_some() {
+        return Err(Refusal::rule("the run is closed already"));
+    }
+    if !run.running.is_empty() {
+        return Err(Refusal::rule("checks are running: wait for them, or end them"));
+    }
+    let note = said(note);
+    let plain = result == RunResult::Success && standing.word == Word::Complete;
+    if note.is_none() && !plain {
+        let text = match result {
+            RunResult::Success => format!("the run is {}: say why it closes as a success", standing.word.as_str()),
+            RunResult::RolledBack => "say why it was rolled back".to_owned(),
+            RunResult::Abandoned => "say why it is given up".to_owned(),
+        };
+        return Err(Refusal::new(Cause::NeedsReason, text));
+    }
+    let by = stamp.person.clone();
+    Ok(vec![Event::Closed(Closed { result, by, note }).into()])
+}

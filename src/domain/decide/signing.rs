@@ -1,0 +1,208 @@
+//! Sign-offs: who may sign, over what, and what has to stand for it.
+
+use super::{Cause, Refusal, SignIntent, Stamp};
+use crate::domain::{
+    checklist::SignOffPlan,
+    digest::Digest,
+    event::{Answer, Content, Draft, Event, FileDigest, NewFile, Person, RoleAssigned, Scope, Signed},
+    run::Run,
+    scope,
+    standing::{SignOffState, Standing},
+};
+
+/// The planned sign-off of a role over a scope.
+pub fn planned<'a>(run: &'a Run, role: &str, covers: &Scope) -> Option<&'a SignOffPlan> {
+    let sign_offs = match covers {
+        Scope::Item(id) => &run.plan().find(id)?.sign_offs,
+        Scope::Section(id) => &run.plan().section(id)?.sign_offs,
+        Scope::Decision(_) | Scope::Run(_) => return None,
+    };
+    sign_offs.iter().find(|plan| plan.role.as_str() == role)
+}
+
+pub(super) fn sign(run: &Run, standing: &Standing, intent: SignIntent, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
+    let title = run.plan().role_title(&intent.role).to_owned();
+    let plan = planned(run, intent.role.as_str(), &intent.scope).ok_or_else(|| {
+        let text = format!("the checklist asks {title} for no sign-off over {}", intent.scope);
+        Refusal::new(Cause::Unknown, text)
+    })?;
+    let assigned = may_hold(run, &intent, &title)?;
+    distinct(run, standing, &intent)?;
+    if scope::digest(&scope::lines(run, &intent.scope)) != intent.scope_sha256 {
+        let text = "what it covers changed while you read: read the statement again";
+        return Err(Refusal::new(Cause::Changed, text));
+    }
+    stands_for(run, standing, &intent, plan)?;
+    let signed = Signed {
+        role: intent.role.clone(),
+        person: intent.person.clone(),
+        decision: intent.answer,
+        conditions: intent.conditions,
+        scope: intent.scope,
+        scope_sha256: intent.scope_sha256,
+        statement: FileDigest {
+            file: String::new(),
+            sha256: Digest::ZERO,
+        },
+        signature: None,
+    };
+    let statement = NewFile {
+        name: format!("{}.txt", intent.role),
+        content: Content::Bytes(intent.statement.into_bytes()),
+    };
+    let assign = (!assigned).then(|| {
+        Event::RoleAssigned(RoleAssigned {
+            role: intent.role,
+            person: intent.person,
+            by: stamp.person.clone(),
+        })
+        .into()
+    });
+    let signed = Draft {
+        event: Event::Signed(Box::new(signed)),
+        file: Some(statement),
+    };
+    Ok(assign.into_iter().chain([signed]).collect())
+}
+
+/// Whether the role is assigned, to this very person.
+fn may_hold(run: &Run, intent: &SignIntent, title: &str) -> Result<bool, Refusal> {
+    let name = intent.person.name.trim();
+    if name.is_empty() {
+        return Err(Refusal::new(Cause::Invalid, "type your full name"));
+    }
+    let principals = run.plan().role(&intent.role).map_or(&[][..], |role| &role.principals);
+    if !principals.is_empty() && !principals.iter().any(|pattern| is(&intent.person, pattern)) {
+        let text = format!("{title} may only be held by {}", principals.join(", "));
+        return Err(Refusal::rule(text));
+    }
+    match run.role(&intent.role) {
+        None => Ok(false),
+        Some(holder) if same(holder, &intent.person) => Ok(true),
+        Some(holder) => {
+            let text = format!("{title} is {holder}: assign the role to {name} first, or let {holder} sign");
+            Err(Refusal::rule(text))
+        }
+    }
+}
+
+/// Principals, else names.
+fn same(one: &Person, other: &Person) -> bool {
+    match (&one.principal, &other.principal) {
+        (Some(one), Some(other)) => one == other,
+        _ => one.name.trim().to_lowercase() == other.name.trim().to_lowercase(),
+    }
+}
+
+fn is(person: &Person, pattern: &str) -> bool {
+    person
+        .principal
+        .iter()
+        .chain([&person.name])
+        .any(|name| matches(pattern, name))
+}
+
+/// Whether a pattern with `*` covers the whole text.
+fn matches(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((head, rest)) => text.strip_prefix(head).is_some_and(|text| {
+            let ends = text.char_indices().map(|(i, _)| i).chain([text.len()]);
+            ends.into_iter().any(|i| matches(rest, &text[i..]))
+        }),
+    }
+}
+
+fn distinct(run: &Run, standing: &Standing, intent: &SignIntent) -> Result<(), Refusal> {
+    if !run.plan().policy.distinct_signers {
+        return Ok(());
+    }
+    let other = standing
+        .sign_offs
+        .iter()
+        .filter(|sign_off| sign_off.state != SignOffState::Missing && sign_off.role != intent.role)
+        .filter_map(|sign_off| run.sign_offs.get(sign_off.given?))
+        .find(|given| same(&given.signed.person, &intent.person));
+    match other {
+        None => Ok(()),
+        Some(given) => {
+            let title = run.plan().role_title(&given.signed.role);
+            let text = format!(
+                "{} signed as {title} already: nobody signs for two roles",
+                intent.person
+            );
+            Err(Refusal::rule(text))
+        }
+    }
+}
+
+fn stands_for(run: &Run, standing: &Standing, intent: &SignIntent, plan: &SignOffPlan) -> Result<(), Refusal> {
+    let said = !intent.conditions.is_empty();
+    match intent.answer {
+        Answer::Rejected if !said => return Err(Refusal::new(Cause::NeedsReason, "say why not")),
+        Answer::Rejected => return Ok(()),
+        Answer::Conditional if !said => {
+            return Err(Refusal::new(Cause::NeedsReason, "say on what conditions"));
+        }
+        Answer::Conditional | Answer::Approved => {}
+    }
+    if intent.confirmed < plan.confirms.len() {
+        let text = format!(
+            "confirm each point first: {} of {} are ticked",
+            intent.confirmed,
+            plan.confirms.len()
+        );
+        return Err(Refusal::rule(text));
+    }
+    let section = match &intent.scope {
+        Scope::Section(id) => run.plan().section(id),
+        Scope::Item(id) => run.plan().section_with(id),
+        Scope::Decision(_) | Scope::Run(_) => None,
+    };
+    if let Some(waits_for) = section
+        .map(|section| standing.waits_for(&section.id))
+        .filter(|w| !w.is_empty())
+    {
+        let text = format!("it is locked: it waits for {}", waits_for.join(" and for "));
+        return Err(Refusal::new(Cause::Locked, text));
+    }
+    let open: Vec<&str> = scope::items(run.plan(), &intent.scope)
+        .into_iter()
+        .filter(|item| !standing.item(&item.id).complete() && !covered_by_parent(run, standing, &item.id))
+        .map(|item| item.title.as_str())
+        .collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::rule(format!(
+        "not complete yet: {} (reject it, or see to them first)",
+        open.join(", ")
+    )))
+}
+
+/// A sub-item whose item is waived or not applicable as a whole.
+fn covered_by_parent(run: &Run, standing: &Standing, item: &crate::domain::id::ItemId) -> bool {
+    run.plan()
+        .item_plan(item)
+        .and_then(|item| item.parent.as_ref())
+        .is_some_and(|parent| standing.item(parent).complete() || covered_by_parent(run, standing, parent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_stands_for_any_run_of_characters() {
+        for (pattern, text, is) in [
+            ("*@dba.example.com", "ada@dba.example.com", true),
+            ("*@dba.example.com", "ada@example.com", false),
+            ("ada", "ada", true),
+            ("a*c*e", "abcde", true),
+            ("a*c*e", "abcd", false),
+            ("*", "", true),
+        ] {
+            assert_eq!(matches(pattern, text), is, "{pattern} {text}");
+        }
+    }
+}
