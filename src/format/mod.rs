@@ -1,0 +1,3 @@
+//! Bytes to domain and back: the checklist, the journal's line, the statement, the manifest. Pure.
+
+pub mod statement;
