@@ -3,11 +3,13 @@
 pub mod check;
 pub mod checklist;
 pub mod decide;
+pub mod desk;
 pub mod digest;
 pub mod event;
 pub mod field_value;
 pub mod id;
 pub mod item;
+pub mod job;
 pub mod moment;
 pub mod order;
 pub mod pattern;

@@ -1,0 +1,363 @@
+//! One person's place at a run: what is recorded, what is on its way to the disk, what runs.
+//!
+//! The one way from a wish to the record, for the screens and for `run` without a screen alike. Pure: what has to be
+//! done comes out as effects, what was done comes back as facts. One append is under way at a time, so that every
+//! intent is judged with all before it in place.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::{
+    check::CheckKind,
+    decide::{self, Cause, Intent, Refusal, Stamp, StartCheck},
+    event::{CheckFinished, Draft, EntryRef, Event, Recorded},
+    id::{ItemId, SectionId},
+    job::{self, Job},
+    plan::Plan,
+    run::Run,
+    standing::Standing,
+    time::Time,
+};
+
+/// What has to be done outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Write these to the journal, in one piece; answered by [`Fact::Appended`] or [`Fact::NotAppended`].
+    Append(Vec<Draft>),
+    /// Run this; answered by [`Fact::CheckProgress`] and [`Fact::CheckEnded`].
+    Launch(Box<Job>),
+    /// The evidence of this check is on the record: what its shim left beside it may go.
+    Settle(EntryRef),
+}
+
+/// What was done outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fact {
+    /// They are on the disk.
+    Appended(Vec<Recorded>),
+    /// They are not, and why, with what to do.
+    NotAppended(String),
+    /// The check has printed so many bytes.
+    CheckProgress {
+        /// Which.
+        check: EntryRef,
+        /// In all.
+        bytes: u64,
+    },
+    /// The action takes longer than its timeout; it goes on.
+    CheckOverdue(EntryRef),
+    /// The check ended.
+    CheckEnded {
+        /// Which.
+        check: EntryRef,
+        /// What came of it.
+        finished: Box<CheckFinished>,
+    },
+}
+
+/// What came of an intent.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// It is recorded, by these entries.
+    Recorded(Intent, Vec<EntryRef>),
+    /// The rules refused it.
+    Refused(Intent, Refusal),
+    /// The disk did; it is kept, see [`Desk::retry`].
+    NotRecorded(Intent, String),
+}
+
+/// A check that this program runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Process {
+    /// Whose.
+    pub item: Option<ItemId>,
+    /// It changes the world.
+    pub action: bool,
+    /// When it began.
+    pub began: Time,
+    /// Bytes printed.
+    pub bytes: u64,
+    /// When it last printed.
+    pub printed: Time,
+    /// It takes longer than its timeout.
+    pub overdue: bool,
+}
+
+/// What an update comes to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outcome {
+    /// What has to be done, in this order.
+    pub effects: Vec<Effect>,
+    /// What came of intents.
+    pub replies: Vec<Reply>,
+}
+
+/// One person's place at a run.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    run: Run,
+    standing: Standing,
+    queue: VecDeque<Intent>,
+    in_flight: Option<(Intent, Vec<Draft>)>,
+    unrecorded: Vec<Intent>,
+    processes: BTreeMap<EntryRef, Process>,
+    waiting: VecDeque<StartCheck>,
+    at_once: usize,
+}
+
+impl Desk {
+    /// A place at this run, from which so many checks run at once.
+    pub fn new(run: Run, at_once: usize, now: Time) -> Self {
+        Self {
+            standing: Standing::of(&run, now),
+            run,
+            queue: VecDeque::new(),
+            in_flight: None,
+            unrecorded: Vec::new(),
+            processes: BTreeMap::new(),
+            waiting: VecDeque::new(),
+            at_once: at_once.max(1),
+        }
+    }
+
+    /// The run, as it is on the disk.
+    pub fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// How it stands.
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// The checks that this program runs, by the entry that began each.
+    pub fn processes(&self) -> &BTreeMap<EntryRef, Process> {
+        &self.processes
+    }
+
+    /// The check of this item that this program runs.
+    pub fn process_of(&self, item: &ItemId) -> Option<(&EntryRef, &Process)> {
+        self.processes
+            .iter()
+            .find(|(_, process)| process.item.as_ref() == Some(item))
+    }
+
+    /// Checks asked for that wait for a place.
+    pub fn waiting(&self) -> impl Iterator<Item = &ItemId> {
+        self.waiting.iter().map(|start| &start.item)
+    }
+
+    /// Whether something about the item is on its way to the disk.
+    pub fn saving(&self, item: &ItemId) -> bool {
+        let in_flight = self.in_flight.iter().flat_map(|(_, drafts)| drafts);
+        in_flight
+            .map(|draft| draft.event.item())
+            .any(|other| other == Some(item))
+    }
+
+    /// Whether nothing is on its way to the disk, waits, or runs.
+    pub fn idle(&self) -> bool {
+        self.in_flight.is_none() && self.queue.is_empty() && self.processes.is_empty() && self.waiting.is_empty()
+    }
+
+    /// What the disk did not take, oldest first.
+    pub fn unrecorded(&self) -> &[Intent] {
+        &self.unrecorded
+    }
+
+    /// Takes over a check that goes on since an earlier start of the program.
+    pub fn adopt(&mut self, check: EntryRef, process: Process) {
+        self.processes.insert(check, process);
+    }
+
+    /// Makes an amended checklist known, before the intent that adopts it.
+    pub fn learn(&mut self, plan: Plan) {
+        self.run.learn(plan);
+    }
+
+    /// Does what somebody wants, where the rules let it.
+    pub fn submit(&mut self, intent: Intent, stamp: &Stamp) -> Outcome {
+        if let Intent::Amend(amend) = &intent {
+            self.run.learn(amend.plan.clone());
+        }
+        self.queue.push_back(intent);
+        self.go_on(stamp)
+    }
+
+    /// Runs the checks of a section that are no actions and whose items are not complete.
+    pub fn run_section(&mut self, section: &SectionId, stamp: &Stamp) -> Outcome {
+        let Some(section) = self.run.plan().section(section) else {
+            return Outcome::default();
+        };
+        let starts: Vec<StartCheck> = section
+            .all_items()
+            .filter(|item| item.check.as_ref().is_some_and(|check| !check.action))
+            .filter(|item| self.process_of(&item.id).is_none() && !self.waiting().any(|waiting| *waiting == item.id))
+            .map(|item| StartCheck {
+                item: item.id.clone(),
+                confirmed: false,
+                proof: None,
+            })
+            .collect();
+        self.waiting.extend(starts);
+        self.go_on(stamp)
+    }
+
+    /// Takes back the wish to run a check that has not begun.
+    pub fn forget_waiting(&mut self, item: &ItemId) -> bool {
+        let before = self.waiting.len();
+        self.waiting.retain(|start| start.item != *item);
+        self.waiting.len() < before
+    }
+
+    /// Tries again to record what the disk did not take.
+    pub fn retry(&mut self, stamp: &Stamp) -> Outcome {
+        for intent in std::mem::take(&mut self.unrecorded).into_iter().rev() {
+            self.queue.push_front(intent);
+        }
+        self.go_on(stamp)
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, now: Time) {
+        if self.standing.changes_at.is_some_and(|at| at <= now) {
+            self.standing = Standing::of(&self.run, now);
+        }
+    }
+
+    /// Something was done outside.
+    pub fn learn_fact(&mut self, fact: Fact, stamp: &Stamp) -> Outcome {
+        let mut outcome = Outcome::default();
+        match fact {
+            Fact::Appended(recorded) => self.appended(recorded, stamp, &mut outcome),
+            Fact::NotAppended(reason) => self.not_appended(reason, &mut outcome),
+            Fact::CheckProgress { check, bytes } => {
+                if let Some(process) = self.processes.get_mut(&check).filter(|process| process.bytes != bytes) {
+                    process.bytes = bytes;
+                    process.printed = stamp.at;
+                }
+            }
+            Fact::CheckOverdue(check) => {
+                if let Some(process) = self.processes.get_mut(&check) {
+                    process.overdue = true;
+                }
+            }
+            Fact::CheckEnded { check, finished } => {
+                self.processes.remove(&check);
+                self.queue.push_back(Intent::FinishCheck { check, finished });
+            }
+        }
+        let rest = self.go_on(stamp);
+        outcome.effects.extend(rest.effects);
+        outcome.replies.extend(rest.replies);
+        outcome
+    }
+
+    fn appended(&mut self, recorded: Vec<Recorded>, stamp: &Stamp, outcome: &mut Outcome) {
+        let entries: Vec<EntryRef> = recorded.iter().map(Recorded::reference).collect();
+        let finished: Vec<u64> = recorded
+            .iter()
+            .filter_map(|recorded| match &recorded.entry.event {
+                Event::CheckFinished(finished) => Some(finished.check),
+                _ => None,
+            })
+            .collect();
+        let begun: Vec<Recorded> = recorded
+            .iter()
+            .filter(|r| matches!(&r.entry.event, Event::CheckStarted(_)) && !finished.contains(&r.entry.seq))
+            .cloned()
+            .collect();
+        self.run.extend(recorded);
+        self.standing = Standing::of(&self.run, stamp.at);
+        for recorded in begun {
+            let Event::CheckStarted(started) = &recorded.entry.event else {
+                continue;
+            };
+            self.launch(recorded.reference(), started, recorded.entry.at, outcome);
+        }
+        if let Some((intent, _)) = self.in_flight.take() {
+            if let Intent::FinishCheck { check, .. } = &intent {
+                outcome.effects.push(Effect::Settle(check.clone()));
+            }
+            outcome.replies.push(Reply::Recorded(intent, entries));
+        }
+    }
+
+    fn launch(&mut self, check: EntryRef, started: &super::event::CheckStarted, at: Time, outcome: &mut Outcome) {
+        let Some(job) = job::job(&self.run, check.clone(), started) else {
+            return;
+        };
+        self.processes.insert(
+            check,
+            Process {
+                item: started.item.clone(),
+                action: started.action,
+                began: at,
+                bytes: 0,
+                printed: at,
+                overdue: false,
+            },
+        );
+        outcome.effects.push(Effect::Launch(Box::new(job)));
+    }
+
+    fn not_appended(&mut self, reason: String, outcome: &mut Outcome) {
+        if let Some((intent, _)) = self.in_flight.take() {
+            self.unrecorded.push(intent.clone());
+            outcome.replies.push(Reply::NotRecorded(intent, reason));
+        }
+        self.waiting.clear();
+    }
+
+    /// Decides the next intent, unless an append is under way.
+    fn go_on(&mut self, stamp: &Stamp) -> Outcome {
+        let mut outcome = Outcome::default();
+        self.tick(stamp.at);
+        while self.in_flight.is_none() {
+            let Some(intent) = self.next_intent() else { break };
+            if let Some(refusal) = self.holds_back(&intent) {
+                outcome.replies.push(Reply::Refused(intent, refusal));
+                continue;
+            }
+            match decide::decide(&self.run, &self.standing, intent.clone(), stamp) {
+                Ok(drafts) => {
+                    self.in_flight = Some((intent, drafts.clone()));
+                    outcome.effects.push(Effect::Append(drafts));
+                }
+                Err(refusal) => outcome.replies.push(Reply::Refused(intent, refusal)),
+            }
+        }
+        outcome
+    }
+
+    fn next_intent(&mut self) -> Option<Intent> {
+        if let Some(intent) = self.queue.pop_front() {
+            return Some(intent);
+        }
+        let running = self.processes.values().filter(|process| !process.action).count();
+        if running >= self.at_once {
+            return None;
+        }
+        self.waiting.pop_front().map(Intent::StartCheck)
+    }
+
+    /// No check starts while the disk does not take what was seen before it.
+    fn holds_back(&self, intent: &Intent) -> Option<Refusal> {
+        let starts = matches!(
+            intent,
+            Intent::StartCheck(_) | Intent::StartProof(_) | Intent::StartAdHoc { .. }
+        );
+        (starts && !self.unrecorded.is_empty()).then(|| Refusal {
+            text: "nothing is started while the disk does not take the record: see the messages".to_owned(),
+            cause: Cause::Rule,
+        })
+    }
+
+    /// Whether the item's check is one that this version can carry out.
+    pub fn can_run(&self, item: &ItemId) -> bool {
+        self.run
+            .plan()
+            .find(item)
+            .and_then(|item| item.check.as_ref())
+            .is_some_and(|check| matches!(check.kind, CheckKind::Run(_)))
+    }
+}

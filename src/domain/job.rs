@@ -1,0 +1,121 @@
+//! What has to be run for a check that has begun, as data: the check, its environment, what is read from its output.
+
+use super::{
+    check::{Check, CheckKind, Expectation, RunCheck},
+    checklist::Field,
+    event::{CheckStarted, EntryRef},
+    id::{FieldId, ItemId, MeasureId},
+    pattern::Pattern,
+    plan::variable,
+    run::{PROOF, Run},
+};
+
+/// The size of the pseudo-terminal where the checklist says nothing: columns, rows.
+pub const SIZE: (u16, u16) = (120, 40);
+/// The timeout where the checklist says nothing.
+pub const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
+
+/// A check that has begun and has to be run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// The entry that began it.
+    pub check: EntryRef,
+    /// Whose.
+    pub item: Option<ItemId>,
+    /// What its files are called: the item's id, `proof`, or `command`.
+    pub stem: String,
+    /// What is done.
+    pub what: Check,
+    /// Values of fields, as environment variables; secret ones are not among them.
+    pub env: Vec<(String, String)>,
+    /// Secret fields, whose values the program has in memory: name of the variable, field.
+    pub secret_fields: Vec<(String, FieldId)>,
+    /// Measures read from its output.
+    pub measures: Vec<(MeasureId, Pattern)>,
+}
+
+/// The job of a check that began with this entry; nothing where the checklist holds no such check any more.
+pub fn job(run: &Run, check: EntryRef, started: &CheckStarted) -> Option<Job> {
+    let item = started.item.as_ref().and_then(|item| run.plan().find(item));
+    let (what, stem, measures) = if started.kind == PROOF {
+        (proof(run)?, PROOF.to_owned(), Vec::new())
+    } else if started.ad_hoc {
+        (made_up(&started.command), "command".to_owned(), Vec::new())
+    } else {
+        let item = item?;
+        let read = |measure: &super::checklist::Measure| Some((measure.id.clone(), measure.from.clone()?));
+        let measures = item.measures.iter().filter_map(read).collect();
+        (item.check.clone()?, item.id.to_string(), measures)
+    };
+    let (env, secret_fields) = environment(run, started.item.as_ref());
+    Some(Job {
+        check,
+        item: started.item.clone(),
+        stem,
+        what,
+        env,
+        secret_fields,
+        measures,
+    })
+}
+
+fn shell(command: &str) -> RunCheck {
+    RunCheck {
+        command: command.to_owned(),
+        shell: Vec::new(),
+        cwd: None,
+        env: Vec::new(),
+        size: SIZE,
+        interactive: false,
+        leaves_running: false,
+    }
+}
+
+fn check(run: RunCheck, action: bool, expect: Vec<Expectation>) -> Check {
+    Check {
+        kind: CheckKind::Run(run),
+        action,
+        timeout: TIMEOUT,
+        retry: None,
+        consecutive: 1,
+        secret: Vec::new(),
+        confirm: false,
+        expect,
+    }
+}
+
+/// A command made up on the spot: it may do anything, so it is an action.
+fn made_up(command: &str) -> Check {
+    check(shell(command), true, vec![Expectation::Exit(0)])
+}
+
+fn proof(run: &Run) -> Option<Check> {
+    let environment = run.plan().environment.as_ref()?;
+    let expect = environment.expect.clone().map(Expectation::Matches);
+    let expect = [Expectation::Exit(0)].into_iter().chain(expect).collect();
+    Some(check(shell(environment.proof.as_ref()?), false, expect))
+}
+
+type Variables = (Vec<(String, String)>, Vec<(String, FieldId)>);
+
+fn environment(run: &Run, item: Option<&ItemId>) -> Variables {
+    let plan = run.plan();
+    let mut env = vec![("CS_RUN".to_owned(), run.name().to_owned())];
+    if let Some(item) = item {
+        env.push(("CS_ITEM".to_owned(), item.to_string()));
+    }
+    let mut secret_fields = Vec::new();
+    let every: Vec<&Field> = plan
+        .fields
+        .iter()
+        .chain(plan.items().flat_map(|item| &item.fields))
+        .collect();
+    for field in every {
+        if field.secret {
+            secret_fields.push((variable(&field.id), field.id.clone()));
+        } else if let Some(value) = run.field(&field.id) {
+            env.push((variable(&field.id), value.to_owned()));
+        }
+    }
+    (env, secret_fields)
+}
