@@ -5,3 +5,4 @@
 pub mod check;
 pub mod domain;
 pub mod format;
+pub mod record;

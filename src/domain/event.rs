@@ -668,6 +668,10 @@ pub struct Recovered {
     /// Bytes of a torn last line, moved aside.
     #[serde(default)]
     pub torn_bytes: u64,
+    /// The last entry that the program had been told is on the disk, of a journal that is shorter now: a backup was
+    /// restored, the disk lied, or it was cut.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<(Writer, u64, Digest)>,
 }
 
 /// How a run ended.

@@ -1,0 +1,213 @@
+//! The file of a journal that this program writes: lines go to its end, and are acknowledged only once they are safe,
+//! where everybody will look for them.
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Read, Seek, SeekFrom},
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
+
+use super::{Cause, Modes, SharedDisk, memory::Memory};
+use crate::domain::{digest::Digest, id::Writer};
+
+/// A journal of this program's own, locked.
+#[derive(Debug)]
+pub(super) struct Log {
+    pub writer: Writer,
+    pub path: PathBuf,
+    /// The last entry that was acknowledged.
+    pub head: (u64, Digest),
+    pub memory: Option<Memory>,
+    file: File,
+    identity: (u64, u64),
+    length: u64,
+    poisoned: bool,
+}
+
+/// Why a journal that is there cannot be gone on with.
+pub(super) enum NotLocked {
+    /// Another program has it.
+    Taken,
+    /// It cannot be opened or locked.
+    Refused,
+}
+
+/// Opens a journal that is there, where nobody else has it.
+pub(super) fn lock(path: &Path) -> Result<File, NotLocked> {
+    let file = OpenOptions::new().read(true).append(true).open(path);
+    let file = file.map_err(|_| NotLocked::Refused)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(NotLocked::Taken),
+        Err(TryLockError::Error(_)) => Err(NotLocked::Refused),
+    }
+}
+
+impl Log {
+    /// A new journal with its first lines.
+    pub fn begin(
+        disk: &SharedDisk,
+        path: PathBuf,
+        mode: u32,
+        writer: Writer,
+        lines: &[u8],
+        head: (u64, Digest),
+    ) -> Result<Self, Cause> {
+        let file = disk.create_new(&path, mode).map_err(Cause::journal("make", &path))?;
+        let begun = Self::fill(disk, file, &path, mode, lines);
+        match begun {
+            Ok(file) => Self::of(file, path, writer, head),
+            Err(cause) => {
+                // No entry of it was ever acknowledged, nor is it known to anybody. An empty file does no harm.
+                let _ = fs::remove_file(&path);
+                Err(cause)
+            }
+        }
+    }
+
+    fn fill(disk: &SharedDisk, mut file: File, path: &Path, mode: u32, lines: &[u8]) -> Result<File, Cause> {
+        use std::os::unix::fs::PermissionsExt;
+        let permissions = fs::Permissions::from_mode(mode);
+        file.set_permissions(permissions)
+            .map_err(Cause::journal("make", path))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            // The name is ours alone, so nobody else writes it; without a lock it is only never gone on with later.
+            Err(TryLockError::Error(why)) if why.kind() == io::ErrorKind::Unsupported => {}
+            Err(why) => return Err(Cause::journal("lock", path)(why.into())),
+        }
+        disk.write(&mut file, lines).map_err(Cause::journal("write", path))?;
+        disk.sync_all(&file).map_err(Cause::journal("make safe", path))?;
+        let folder = path.parent().unwrap_or(path);
+        disk.sync_folder(folder).map_err(Cause::journal("make safe", folder))?;
+        Ok(file)
+    }
+
+    /// A journal that is there, whole and locked.
+    pub fn of(file: File, path: PathBuf, writer: Writer, head: (u64, Digest)) -> Result<Self, Cause> {
+        let found = file.metadata().map_err(Cause::journal("read", &path))?;
+        Ok(Self {
+            writer,
+            head,
+            memory: None,
+            identity: (found.dev(), found.ino()),
+            length: found.len(),
+            poisoned: false,
+            file,
+            path,
+        })
+    }
+
+    /// The journal's file number.
+    pub fn inode(&self) -> u64 {
+        self.identity.1
+    }
+
+    /// It takes nothing more.
+    pub fn is_poisoned(&self) -> bool {
+        self.poisoned
+    }
+
+    /// It may be appended to.
+    pub fn check(&mut self) -> Result<(), Cause> {
+        if self.poisoned {
+            return Err(Cause::Poisoned {
+                path: self.path.clone(),
+            });
+        }
+        self.check_place()
+    }
+
+    /// The name that everybody reads it by still leads to this file, and it is as long as this program made it: a
+    /// file that was removed takes writes without a word.
+    fn check_place(&mut self) -> Result<(), Cause> {
+        let changed = match fs::metadata(&self.path) {
+            Err(_) => "nothing is there any more",
+            Ok(found) if (found.dev(), found.ino()) != self.identity => "another file stands there now",
+            Ok(found) if found.len() < self.length => "it is shorter",
+            Ok(found) if found.len() > self.length => "somebody else wrote to it",
+            Ok(_) => return Ok(()),
+        };
+        self.poisoned = true;
+        Err(Cause::Changed {
+            path: self.path.clone(),
+            why: changed,
+        })
+    }
+
+    /// Appends whole lines in one write, and comes back once they are safe. Any failure poisons the journal.
+    pub fn append(&mut self, disk: &SharedDisk, lines: &[u8], head: (u64, Digest)) -> Result<(), Cause> {
+        let written = disk
+            .write(&mut self.file, lines)
+            .map_err(Cause::journal("write", &self.path))
+            .and_then(|()| {
+                disk.sync_data(&self.file)
+                    .map_err(Cause::journal("make safe", &self.path))
+            });
+        if let Err(cause) = written {
+            self.poisoned = true;
+            return Err(cause);
+        }
+        self.length += lines.len() as u64;
+        self.check_place()?;
+        self.head = head;
+        if let Some(memory) = &self.memory {
+            // A memory that is stale, or not there, only means that the next program begins a journal of its own.
+            let _ = memory.note(head);
+        }
+        Ok(())
+    }
+
+    /// Leaves it in good order, so that it may be gone on with.
+    pub fn close(&mut self) {
+        if let Some(memory) = self.memory.take().filter(|_| !self.poisoned) {
+            // As above: a failure here costs a new journal, nothing else.
+            let _ = memory.close(self.head);
+        }
+    }
+
+    /// Moves a torn last line aside, beside the journal; gives how many bytes it had.
+    pub fn set_torn_aside(&mut self, disk: &SharedDisk, modes: Modes) -> io::Result<u64> {
+        set_torn_aside(disk, &mut self.file, &self.path, modes)
+    }
+}
+
+/// Moves what stands after the last line feed into a file beside the journal; gives how many bytes that was.
+pub(super) fn set_torn_aside(disk: &SharedDisk, file: &mut File, path: &Path, modes: Modes) -> io::Result<u64> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut bytes)?;
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let torn = &bytes[whole..];
+    if torn.is_empty() {
+        return Ok(0);
+    }
+    keep_torn(disk, torn, path, modes)?;
+    file.set_len(whole as u64)?;
+    disk.sync_all(file)?;
+    Ok(torn.len() as u64)
+}
+
+fn keep_torn(disk: &SharedDisk, torn: &[u8], path: &Path, modes: Modes) -> io::Result<()> {
+    for number in 1..=u16::MAX {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".torn-{number}"));
+        let mut aside = match disk.create_new(Path::new(&name), modes.file) {
+            Ok(aside) => aside,
+            Err(why) if why.kind() == io::ErrorKind::AlreadyExists => {
+                // An earlier try may have come so far and no further.
+                if fs::read(&name).is_ok_and(|kept| kept == torn) {
+                    return Ok(());
+                }
+                continue;
+            }
+            Err(why) => return Err(why),
+        };
+        disk.write(&mut aside, torn)?;
+        disk.read_only(&aside, modes.file)?;
+        disk.sync_all(&aside)?;
+        return disk.sync_folder(path.parent().unwrap_or(path));
+    }
+    Err(io::Error::other("too many torn lines stand beside it"))
+}

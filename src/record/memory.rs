@@ -1,0 +1,152 @@
+//! What the program remembers of a journal of its own, outside the run: path, last seq and last hash.
+//!
+//! It is written after each append but never waited for, so it may be stale. That is always safe: a memory that does not
+//! match in every part means only that a new journal is begun, which names the old one.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io,
+    os::unix::fs::{FileExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::Modes;
+use crate::domain::{digest::Digest, id::Writer};
+
+/// The part that stays as it is while a journal is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Place {
+    /// The journal, absolute.
+    pub path: PathBuf,
+    /// The journal's file number: a copy or a restored backup has another.
+    pub inode: u64,
+    /// The machine, where it says which it is: a clone that was given its own name has another.
+    pub machine: String,
+    /// The boot: after a power cut, what the others saw of this journal may be more than what is left of it.
+    pub boot: String,
+}
+
+/// What is remembered of one journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Remembered {
+    pub writer: Writer,
+    pub place: Place,
+    /// Last seq and last hash.
+    pub head: (u64, Digest),
+    /// The journal was left in good order, and this was made safe on the disk.
+    pub closed: bool,
+}
+
+/// The memory of the journal that is open now.
+#[derive(Debug)]
+pub(super) struct Memory {
+    file: File,
+    path: PathBuf,
+    offset: u64,
+}
+
+fn folder(state: &Path, run: &str) -> PathBuf {
+    state.join("journals").join(run)
+}
+
+fn state_line(head: (u64, Digest), closed: bool) -> String {
+    let how = if closed { "closed" } else { "open  " };
+    format!("{:020} {} {how}\n", head.0, head.1)
+}
+
+impl Place {
+    /// Of a journal on this machine, now.
+    pub fn here(path: &Path, inode: u64) -> Self {
+        let first_line = |path: &str| {
+            let text = fs::read_to_string(path).unwrap_or_default();
+            text.lines().next().unwrap_or_default().to_owned()
+        };
+        Self {
+            path: path.to_owned(),
+            inode,
+            machine: first_line("/etc/machine-id"),
+            boot: first_line("/proc/sys/kernel/random/boot_id"),
+        }
+    }
+
+    /// The journal that `other` spoke of, and surely with all that was in it then.
+    pub fn goes_on_from(&self, other: &Remembered) -> bool {
+        let same_boot = !self.boot.is_empty() && self.boot == other.place.boot;
+        self.path == other.place.path
+            && self.inode == other.place.inode
+            && self.machine == other.place.machine
+            && (other.closed || same_boot)
+    }
+}
+
+impl Memory {
+    /// Begins to remember a journal.
+    pub fn begin(state: &Path, run: &str, writer: &Writer, place: &Place, head: (u64, Digest)) -> io::Result<Self> {
+        let folder = folder(state, run);
+        fs::create_dir_all(&folder)?;
+        let path = folder.join(writer.as_str());
+        let mut text = serde_json::to_string(place)?;
+        text.push('\n');
+        let offset = text.len() as u64;
+        text.push_str(&state_line(head, false));
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(Modes::PRIVATE.file)
+            .open(&path)?;
+        file.write_all_at(text.as_bytes(), 0)?;
+        Ok(Self { file, path, offset })
+    }
+
+    /// The journal ends there now. Not waited for.
+    pub fn note(&self, head: (u64, Digest)) -> io::Result<()> {
+        self.file.write_all_at(state_line(head, false).as_bytes(), self.offset)
+    }
+
+    /// The journal is left in good order; this is waited for.
+    pub fn close(&self, head: (u64, Digest)) -> io::Result<()> {
+        self.file.write_all_at(state_line(head, true).as_bytes(), self.offset)?;
+        self.file.sync_all()?;
+        match self.path.parent() {
+            Some(folder) => File::open(folder)?.sync_all(),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Remembers a journal no longer.
+pub(super) fn forget(state: &Path, run: &str, writer: &Writer) {
+    // What stays is judged anew the next time.
+    let _ = fs::remove_file(folder(state, run).join(writer.as_str()));
+}
+
+/// All that is remembered of journals of that run. What cannot be read is as if it were not there.
+pub(super) fn remembered(state: &Path, run: &str) -> Vec<Remembered> {
+    let Ok(found) = fs::read_dir(folder(state, run)) else {
+        return Vec::new();
+    };
+    let mut all: Vec<Remembered> = found.flatten().filter_map(|file| read(&file.path())).collect();
+    all.sort_by(|a, b| a.writer.cmp(&b.writer));
+    all
+}
+
+fn read(path: &Path) -> Option<Remembered> {
+    let text = fs::read_to_string(path).ok()?;
+    let (place, state) = text.split_once('\n')?;
+    let mut words = state.split_whitespace();
+    let head = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+    let closed = match words.next()? {
+        "closed" => true,
+        "open" => false,
+        _ => return None,
+    };
+    Some(Remembered {
+        writer: Writer::new(path.file_name()?.to_str()?),
+        place: serde_json::from_str(place).ok()?,
+        head,
+        closed,
+    })
+}

@@ -1,0 +1,33 @@
+//! The files of one run: what the screen calls recorded is on the disk, no file has two writers, and what an auditor
+//! reads needs no program of ours.
+//!
+//! [`create`] makes a run's folder, [`open`] reads one without writing to it, [`JournalWriter`] begins or goes on with
+//! this program's own journal in it.
+
+mod begin;
+mod create;
+mod disk;
+mod error;
+mod evidence;
+mod files;
+mod journal;
+mod layout;
+mod log;
+mod memory;
+mod name;
+mod open;
+mod path;
+mod sight;
+mod writer;
+
+pub use begin::{Begun, Identity};
+pub use create::{NewRun, create};
+pub use disk::{Disk, RealDisk, SharedDisk};
+pub use error::{AppendError, Cause, RecordError};
+pub use evidence::{CheckFiles, keep};
+pub use journal::{Journal, Problem, ProblemKind};
+pub use layout::{Modes, RunFolder};
+pub use name::{file_name, random, run_name, writer_name};
+pub use open::{Frozen, OpenRun, open};
+pub use path::RecordPath;
+pub use writer::JournalWriter;

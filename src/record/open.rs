@@ -1,0 +1,208 @@
+//! Reading a run whole, without writing to it.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, Read},
+    path::{Path, PathBuf},
+    thread,
+};
+
+use super::{Journal, RecordError, RecordPath, RunFolder, name};
+use crate::domain::{
+    digest::Digest,
+    event::{EntryRef, Event, Recorded},
+    id::Writer,
+};
+
+/// A checklist as the record holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frozen {
+    /// Where it stands.
+    pub file: RecordPath,
+    /// Its digest.
+    pub sha256: Digest,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A run as it stood on the disk when it was read.
+#[derive(Debug, Clone)]
+pub struct OpenRun {
+    /// Where.
+    pub folder: RunFolder,
+    /// Every journal, by the names of their files.
+    pub journals: Vec<Journal>,
+    /// `checklist.toml` first, then the amendments by the names of their files.
+    pub checklists: Vec<Frozen>,
+    /// Files that could not be read, and why; the rest was.
+    pub unreadable: Vec<(PathBuf, String)>,
+}
+
+impl OpenRun {
+    /// A journal by its writer.
+    pub fn journal(&self, writer: &Writer) -> Option<&Journal> {
+        self.journals.iter().find(|journal| journal.writer == *writer)
+    }
+
+    /// An entry by its name.
+    pub fn entry(&self, name: &EntryRef) -> Option<&Recorded> {
+        let journal = self.journal(&name.0)?;
+        let at = usize::try_from(name.1.checked_sub(1)?).ok()?;
+        let guess = journal.entries.get(at).filter(|found| found.entry.seq == name.1);
+        guess.or_else(|| journal.entries.iter().find(|found| found.entry.seq == name.1))
+    }
+
+    /// The checklist with that digest: as frozen at the start, or as amended.
+    pub fn checklist(&self, sha256: &Digest) -> Option<&Frozen> {
+        self.checklists.iter().find(|frozen| frozen.sha256 == *sha256)
+    }
+
+    /// Last entry of every journal.
+    pub fn heads(&self) -> BTreeMap<Writer, (u64, Digest)> {
+        let heads = self.journals.iter();
+        heads
+            .filter_map(|journal| Some((journal.writer.clone(), journal.head()?)))
+            .collect()
+    }
+
+    /// Every journal's entries, for [`crate::domain::order::merge`].
+    pub fn entries(&self) -> Vec<Vec<Recorded>> {
+        self.journals.iter().map(|journal| journal.entries.clone()).collect()
+    }
+
+    /// Every journal's entries, moved out.
+    pub fn take_entries(&mut self) -> Vec<Vec<Recorded>> {
+        let journals = self.journals.iter_mut();
+        journals.map(|journal| std::mem::take(&mut journal.entries)).collect()
+    }
+
+    /// How the run began.
+    pub fn started(&self) -> Option<&crate::domain::event::RunStarted> {
+        let entries = self.journals.iter().flat_map(|journal| &journal.entries);
+        entries
+            .filter_map(|recorded| match &recorded.entry.event {
+                Event::RunStarted(started) => Some((recorded.entry.at, &recorded.writer, &**started)),
+                _ => None,
+            })
+            .min_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)))
+            .map(|(.., started)| started)
+    }
+}
+
+/// Reads the run in that folder: its journals, on several threads, and its checklists. Nothing is written.
+///
+/// Broken chains and lines that are no entries are kept as problems of their journal, not errors.
+///
+/// # Errors
+/// Where the folder is no run's, or it or its frozen checklist cannot be read.
+pub fn open(path: &Path) -> Result<OpenRun, RecordError> {
+    let folder = RunFolder::at(fs::canonicalize(path).map_err(RecordError::at("read", path))?);
+    let checklist = read_frozen(&folder, RunFolder::CHECKLIST).map_err(|why| match why {
+        RecordError::Disk { source, .. } if source.kind() == io::ErrorKind::NotFound => RecordError::NotARun {
+            path: path.to_owned(),
+            why: "it holds no checklist.toml".to_owned(),
+        },
+        other => other,
+    })?;
+    let mut unreadable = Vec::new();
+    let journals = read_journals(&folder, &mut unreadable)?;
+    let mut checklists = vec![checklist];
+    for file in listed(&folder, RunFolder::AMENDMENTS, ".toml")? {
+        match read_frozen(&folder, &format!("{}/{file}.toml", RunFolder::AMENDMENTS)) {
+            Ok(amended) => checklists.push(amended),
+            Err(why) => unreadable.push((folder.path().join(RunFolder::AMENDMENTS).join(file), why.to_string())),
+        }
+    }
+    Ok(OpenRun {
+        folder,
+        journals,
+        checklists,
+        unreadable,
+    })
+}
+
+fn read_frozen(folder: &RunFolder, path: &str) -> Result<Frozen, RecordError> {
+    let file: RecordPath = path.parse()?;
+    let bytes = read_whole(file.open_under(folder.path())?, &folder.file(&file))?;
+    Ok(Frozen {
+        sha256: Digest::of(&bytes),
+        file,
+        bytes,
+    })
+}
+
+fn read_whole(mut file: File, path: &Path) -> Result<Vec<u8>, RecordError> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(RecordError::at("read", path))?;
+    Ok(bytes)
+}
+
+/// Names of the files in one of the run's folders that end so, without that ending, sorted.
+pub(super) fn listed(folder: &RunFolder, inside: &str, ending: &str) -> Result<Vec<String>, RecordError> {
+    let path = folder.path().join(inside);
+    let found = match fs::read_dir(&path) {
+        Ok(found) => found,
+        // git keeps no empty folder
+        Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(why) => return Err(RecordError::at("read", &path)(why)),
+    };
+    let mut names = Vec::new();
+    for file in found {
+        let file = file.map_err(RecordError::at("read", &path))?;
+        let name = file.file_name().to_string_lossy().into_owned();
+        if let Some(stem) = name.strip_suffix(ending).filter(|stem| name::is_writer_name(stem)) {
+            names.push(stem.to_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The threads that reading may take: all there are, and not more than help.
+pub(super) fn threads() -> usize {
+    thread::available_parallelism().map_or(1, usize::from).min(8)
+}
+
+fn read_journals(folder: &RunFolder, unreadable: &mut Vec<(PathBuf, String)>) -> Result<Vec<Journal>, RecordError> {
+    let names = listed(folder, RunFolder::JOURNALS, ".jsonl")?;
+    let threads = threads();
+    // Few journals: each is split among the threads. Many: the threads share the journals.
+    let (across, within) = if names.len() < threads {
+        (1, threads)
+    } else {
+        (threads, 1)
+    };
+    let share = names.len().div_ceil(across).max(1);
+    let read_share = |share: &[String]| -> Vec<Result<Journal, RecordError>> {
+        share.iter().map(|name| read_journal(folder, name, within)).collect()
+    };
+    let read: Vec<Result<Journal, RecordError>> = thread::scope(|scope| {
+        let reading: Vec<_> = names
+            .chunks(share)
+            .map(|share| {
+                let started = thread::Builder::new().spawn_scoped(scope, move || read_share(share));
+                (started, share)
+            })
+            .collect();
+        let finished = reading.into_iter().map(|(started, share)| {
+            let read = started.ok().and_then(|handle| handle.join().ok());
+            read.unwrap_or_else(|| read_share(share))
+        });
+        finished.flatten().collect()
+    });
+    let mut journals = Vec::with_capacity(read.len());
+    for (journal, name) in read.into_iter().zip(&names) {
+        match journal {
+            Ok(journal) => journals.push(journal),
+            Err(why) => unreadable.push((folder.journals().join(format!("{name}.jsonl")), why.to_string())),
+        }
+    }
+    Ok(journals)
+}
+
+fn read_journal(folder: &RunFolder, name: &str, threads: usize) -> Result<Journal, RecordError> {
+    let file: RecordPath = format!("{}/{name}.jsonl", RunFolder::JOURNALS).parse()?;
+    let bytes = read_whole(file.open_under(folder.path())?, &folder.file(&file))?;
+    Ok(Journal::read(Writer::new(name), file, &bytes, threads))
+}

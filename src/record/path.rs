@@ -1,0 +1,118 @@
+//! Paths as they stand in the record: from the run's folder, inside it, with forward slashes. Nothing that a record
+//! says makes the program read a file elsewhere.
+
+use std::{
+    fmt, fs, io,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use super::RecordError;
+
+/// A path from the run's folder: forward slashes, inside it, without `..`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordPath(String);
+
+impl RecordPath {
+    /// As it stands in the record.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Its last part.
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The folder that it stands in; none for one at the top.
+    pub fn folder(&self) -> Option<&str> {
+        self.0.rsplit_once('/').map(|(folder, _)| folder)
+    }
+
+    /// Where it is for the system, without a look at the disk: to make a file.
+    pub fn under(&self, run: &Path) -> PathBuf {
+        let mut path = run.to_owned();
+        path.extend(self.0.split('/'));
+        path
+    }
+
+    /// Where it is for the system, for reading: no part of it below the run's folder may be a symbolic link.
+    ///
+    /// # Errors
+    /// Where a part is a symbolic link or cannot be looked at; `NotFound` where it is not there.
+    pub fn existing_under(&self, run: &Path) -> Result<PathBuf, RecordError> {
+        let mut path = run.to_owned();
+        for part in self.0.split('/') {
+            path.push(part);
+            let found = fs::symlink_metadata(&path).map_err(RecordError::at("read", &path))?;
+            if found.file_type().is_symlink() {
+                return Err(RecordError::Path {
+                    path: self.0.clone(),
+                    why: "it leads through a symbolic link",
+                });
+            }
+        }
+        Ok(path)
+    }
+
+    /// Opens it for reading, where it is a plain file.
+    ///
+    /// # Errors
+    /// Those of [`RecordPath::existing_under`], and where it is no plain file.
+    pub fn open_under(&self, run: &Path) -> Result<fs::File, RecordError> {
+        let path = self.existing_under(run)?;
+        if !fs::symlink_metadata(&path).is_ok_and(|found| found.is_file()) {
+            let source = io::Error::new(io::ErrorKind::InvalidInput, "not a plain file");
+            return Err(RecordError::at("read", &path)(source));
+        }
+        fs::File::open(&path).map_err(RecordError::at("read", &path))
+    }
+}
+
+impl FromStr for RecordPath {
+    type Err = RecordError;
+
+    fn from_str(text: &str) -> Result<Self, RecordError> {
+        match fault(text) {
+            None => Ok(Self(text.to_owned())),
+            Some(why) => Err(RecordError::Path {
+                path: text.to_owned(),
+                why,
+            }),
+        }
+    }
+}
+
+fn fault(text: &str) -> Option<&'static str> {
+    if text.is_empty() {
+        return Some("it is empty");
+    }
+    if text.starts_with('/') {
+        return Some("it is absolute");
+    }
+    if text.contains('\0') {
+        return Some("it holds a NUL");
+    }
+    if text.contains('\\') {
+        return Some("it holds a backslash");
+    }
+    let mut parts = text.split('/');
+    if parts.clone().any(|part| part == "..") {
+        return Some("it leads out by `..`");
+    }
+    parts
+        .any(|part| part.is_empty() || part == ".")
+        .then_some("it has an empty part")
+}
+
+impl fmt::Display for RecordPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl serde::Serialize for RecordPath {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
