@@ -6,6 +6,7 @@ pub mod decide;
 pub mod desk;
 pub mod digest;
 pub mod event;
+pub mod expectation;
 pub mod field_value;
 pub mod id;
 pub mod item;

@@ -1,0 +1,226 @@
+//! The program's side of a check: start its shim, follow it, tell it things. What the shim reports last is the
+//! outcome that is on the disk.
+
+use std::{
+    fs,
+    io::{self, BufRead, BufReader, Write},
+    net::Shutdown,
+    os::{fd::OwnedFd, unix::net::UnixStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use super::{
+    CheckError,
+    plan::{Finished, Plan},
+    wire::{self, Control, Message},
+};
+
+/// How long a shim may leave its socket full before what is said to it is dropped.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// What a shim reports.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Report {
+    /// A try began.
+    Started {
+        /// The command's process.
+        pid: u32,
+    },
+    /// Output came, and is in the evidence; at most about 30 times a second.
+    Progress {
+        /// Length of the output so far.
+        bytes: u64,
+        /// Lines of plain text so far.
+        lines: u64,
+    },
+    /// An action takes longer than its timeout.
+    Overdue,
+    /// The last report: evidence and outcome are on the disk.
+    Finished(Finished),
+    /// The last report: the shim went away without an outcome.
+    Lost {
+        /// What is known of it.
+        reason: String,
+    },
+}
+
+/// A check that runs. Dropping it ends a check, and lets an action go on.
+#[derive(Debug)]
+pub struct Running {
+    socket: UnixStream,
+}
+
+/// This program's own file, to be started again as shim: it stays the same one when the file is replaced meanwhile.
+///
+/// # Errors
+/// Where the system does not tell.
+pub fn program() -> io::Result<PathBuf> {
+    if cfg!(target_os = "linux") {
+        return Ok(PathBuf::from("/proc/self/exe"));
+    }
+    std::env::current_exe()
+}
+
+/// Starts a shim, `program` with the argument `shim`, that carries out `plan`; `sink` gets its reports on a thread of
+/// its own, [`Report::Finished`] or [`Report::Lost`] last.
+///
+/// # Errors
+/// Where the shim cannot be started or does not take its plan. What keeps the command itself from starting is an
+/// outcome, not an error.
+pub fn start(program: &Path, plan: &Plan, sink: impl FnMut(Report) + Send + 'static) -> Result<Running, CheckError> {
+    let failed = |source| CheckError::Start {
+        program: program.to_owned(),
+        source,
+    };
+    let (ours, theirs) = UnixStream::pair().map_err(failed)?;
+    let followed = ours.try_clone().map_err(failed)?;
+    let shim = Command::new(program)
+        .arg("shim")
+        .stdin(Stdio::from(OwnedFd::from(theirs)))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(failed)?;
+    let refused = |source| CheckError::Plan { source };
+    let told = wire::line(plan).and_then(|line| (&ours).write_all(&line));
+    let running = Running::of(ours).map_err(refused)?;
+    let outcome = plan.outcome.clone();
+    thread::Builder::new()
+        .name("check".to_owned())
+        .spawn(move || follow(followed, &outcome, Some(shim), sink))
+        .map_err(failed)?;
+    told.map_err(refused)?;
+    Ok(running)
+}
+
+/// Takes over a running action, whose shim listens at `socket` and will leave its outcome at `outcome`.
+///
+/// # Errors
+/// Where nobody listens there (any more).
+pub fn attach(socket: &Path, outcome: &Path, sink: impl FnMut(Report) + Send + 'static) -> Result<Running, CheckError> {
+    let failed = |source| CheckError::Attach {
+        socket: socket.to_owned(),
+        source,
+    };
+    let ours = UnixStream::connect(socket).map_err(failed)?;
+    let followed = ours.try_clone().map_err(failed)?;
+    let outcome = outcome.to_owned();
+    thread::Builder::new()
+        .name("check".to_owned())
+        .spawn(move || follow(followed, &outcome, None, sink))
+        .map_err(failed)?;
+    Running::of(ours).map_err(failed)
+}
+
+/// The outcome that a shim left at `path`; nothing where none did (yet).
+///
+/// # Errors
+/// Where the file cannot be read or holds something else.
+pub fn read_outcome(path: &Path) -> Result<Option<Finished>, CheckError> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => {
+            return Err(CheckError::Read {
+                file: path.to_owned(),
+                source,
+            });
+        }
+    };
+    serde_json::from_slice(&bytes)
+        .map(Some)
+        .map_err(|source| CheckError::NotAnOutcome {
+            file: path.to_owned(),
+            source,
+        })
+}
+
+impl Running {
+    fn of(socket: UnixStream) -> io::Result<Self> {
+        socket.set_write_timeout(Some(PATIENCE))?;
+        Ok(Self { socket })
+    }
+
+    /// Bytes typed at the command.
+    pub fn write(&self, bytes: &[u8]) {
+        self.say(&Control::Typed(bytes.to_vec()));
+    }
+
+    /// The pane has another size, and the pseudo-terminal follows it.
+    pub fn resize(&self, columns: u16, rows: u16) {
+        self.say(&Control::Resize { columns, rows });
+    }
+
+    /// Sends INT to what runs in the foreground, as Ctrl-c would.
+    pub fn interrupt(&self) {
+        self.say(&Control::Interrupt);
+    }
+
+    /// Ends a check's whole process tree; an action is only interrupted.
+    pub fn cancel(&self) {
+        self.say(&Control::Cancel);
+    }
+
+    /// Kills the whole process tree at once, also an action's.
+    pub fn kill(&self) {
+        self.say(&Control::Kill);
+    }
+
+    /// A shim that no longer listens has its outcome on the way: what cannot be said any more is not missed.
+    fn say(&self, control: &Control) {
+        if let Ok(line) = wire::line(control) {
+            let _ = (&self.socket).write_all(&line);
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.socket.shutdown(Shutdown::Write);
+    }
+}
+
+/// Hands on what the shim says until it is done or gone.
+fn follow(socket: UnixStream, outcome: &Path, shim: Option<Child>, mut sink: impl FnMut(Report)) {
+    let mut last = None;
+    for line in BufReader::new(socket).lines() {
+        let Ok(line) = line else { break };
+        match serde_json::from_str(&line) {
+            Ok(Message::Started { pid }) => sink(Report::Started {
+                pid: pid.unsigned_abs(),
+            }),
+            Ok(Message::Progress { bytes, lines }) => sink(Report::Progress { bytes, lines }),
+            Ok(Message::Overdue) => sink(Report::Overdue),
+            Ok(Message::Finished(finished)) => {
+                last = Some(*finished);
+                break;
+            }
+            // A line cut short by a full socket: the outcome is on the disk all the same.
+            Err(_) => {}
+        }
+    }
+    let status = shim.and_then(|mut shim| shim.wait().ok());
+    sink(match last {
+        Some(finished) => Report::Finished(finished),
+        None => without_a_word(outcome, status),
+    });
+}
+
+/// The socket was closed before an outcome came through it: it may have been left on the disk all the same.
+fn without_a_word(outcome: &Path, status: Option<std::process::ExitStatus>) -> Report {
+    match read_outcome(outcome) {
+        Ok(Some(finished)) => Report::Finished(finished),
+        Ok(None) => Report::Lost {
+            reason: status.map_or_else(
+                || "the shim went away".to_owned(),
+                |status| format!("the shim went away ({status})"),
+            ),
+        },
+        Err(error) => Report::Lost {
+            reason: error.to_string(),
+        },
+    }
+}

@@ -1,0 +1,225 @@
+//! One try: the command from its start to the end of everything that grew out of it.
+
+use std::{
+    os::fd::AsFd,
+    time::{Duration, Instant},
+};
+
+use rustix::{event::PollFlags, io::Errno, process::WaitStatus};
+
+use super::{super::wire::Message, Shim, Tried, Why, terminal::Terminal, tree};
+use crate::domain::{check::Outcome, expectation::Observed};
+
+/// What the command left behind has so long to end by itself before it is asked to: the end of a pipe, say.
+const LINGER: Duration = Duration::from_millis(200);
+/// How often the process tree is looked at while it ends.
+const LOOK: Duration = Duration::from_millis(20);
+/// What cannot be ended in so long is named and left.
+const GIVE_UP: Duration = Duration::from_secs(3);
+/// How long output of what stays running is still waited for.
+const DRAIN: Duration = Duration::from_millis(500);
+/// So much output is taken at a time.
+const CHUNK: usize = 64 << 10;
+/// So many typed bytes wait for the command at most.
+const TYPED: usize = 1 << 20;
+
+/// A command that runs.
+struct Command {
+    terminal: Terminal,
+    began: Instant,
+    /// How it ended, and when.
+    ended: Option<(WaitStatus, Instant)>,
+    timed_out: bool,
+    interrupted: bool,
+    ending: Option<Ending>,
+}
+
+/// The end of a process tree, under way.
+struct Ending {
+    /// From then on it is killed.
+    kill: Instant,
+}
+
+impl Shim<'_> {
+    /// Runs the command once.
+    ///
+    /// # Errors
+    /// In words: what could not be started, and why.
+    pub(super) fn attempt(&mut self, number: u32) -> Result<Tried, String> {
+        self.capture.begin_try(number, self.plan);
+        let terminal = Terminal::start(self.plan)?;
+        self.followers.tell(&Message::Started {
+            pid: terminal.pid.as_raw_nonzero().get(),
+        });
+        let mut command = Command {
+            terminal,
+            began: Instant::now(),
+            ended: None,
+            timed_out: false,
+            interrupted: false,
+            ending: None,
+        };
+        let mut buffer = vec![0; CHUNK];
+        while let Some(at_most) = self.next_wait(&mut command) {
+            self.serve(&mut command, at_most, &mut buffer);
+        }
+        self.drain(&mut command, &mut buffer);
+        self.report_progress();
+        Ok(self.tried(&command))
+    }
+
+    /// Moves the end of the command on; says how long to wait for the next thing, nothing when all is over.
+    fn next_wait(&mut self, command: &mut Command) -> Option<Option<Duration>> {
+        let main = command.terminal.pid;
+        if let Some(status) = tree::reap(main) {
+            command.ended = Some((status, Instant::now()));
+        }
+        if let Some(wait) = self.watch_time(command) {
+            return Some(wait);
+        }
+        let left = tree::members(main);
+        if left.is_empty() && command.ended.is_some() {
+            return None;
+        }
+        let now = Instant::now();
+        match (&command.ending, command.ended) {
+            (None, Some((_, ended))) if self.why.is_none() && !command.timed_out => {
+                if now < ended + LINGER {
+                    return Some(Some(LOOK));
+                }
+                if self.plan.leaves_running {
+                    return None;
+                }
+                self.begin_ending(command);
+            }
+            (None, _) => self.begin_ending(command),
+            (Some(ending), _) if now >= ending.kill + GIVE_UP => return None,
+            (Some(ending), _) if now >= ending.kill || self.why == Some(Why::Killed) => tree::kill(main),
+            (Some(_), _) => {}
+        }
+        Some(Some(LOOK))
+    }
+
+    /// While the command runs and nobody ends it: how long to wait. An end that its timeout calls for is noted.
+    fn watch_time(&mut self, command: &mut Command) -> Option<Option<Duration>> {
+        if command.ended.is_some() || command.ending.is_some() || self.why.is_some() {
+            return None;
+        }
+        let timeout = self.plan.check.timeout;
+        let left = timeout.saturating_sub(command.began.elapsed());
+        if !left.is_zero() {
+            return Some((!self.overdue).then_some(left));
+        }
+        if self.plan.action {
+            if !self.overdue {
+                self.overdue = true;
+                self.followers.tell(&Message::Overdue);
+            }
+            return Some(None);
+        }
+        command.timed_out = true;
+        None
+    }
+
+    fn begin_ending(&self, command: &mut Command) {
+        let mut kill = Instant::now();
+        if self.why != Some(Why::Killed) {
+            tree::ask(command.terminal.pid);
+            kill += self.plan.grace;
+        }
+        command.ending = Some(Ending { kill });
+    }
+
+    /// Waits once, and does what is asked for meanwhile.
+    fn serve(&mut self, command: &mut Command, at_most: Option<Duration>, buffer: &mut [u8]) {
+        let mut flags = PollFlags::IN;
+        if !self.typed.is_empty() {
+            flags |= PollFlags::OUT;
+        }
+        if self.wait(Some((command.terminal.master.as_fd(), flags)), at_most) {
+            self.read(command, buffer);
+            self.type_in(command);
+        }
+        if let Some((columns, rows)) = self.resize.take() {
+            if command.terminal.resize(columns, rows) {
+                self.capture.resized(columns, rows);
+            }
+        }
+        if std::mem::take(&mut self.interrupt) {
+            command.interrupted = true;
+            command.terminal.interrupt();
+        }
+    }
+
+    /// Takes the output that is there, a chunk at most; says whether more may follow.
+    fn read(&mut self, command: &Command, buffer: &mut [u8]) -> bool {
+        let mut filled = 0;
+        let more = loop {
+            match rustix::io::read(&command.terminal.master, &mut buffer[filled..]) {
+                Ok(0) | Err(Errno::IO) => break false,
+                Ok(count) => {
+                    filled += count;
+                    if filled == buffer.len() {
+                        break true;
+                    }
+                }
+                Err(Errno::INTR) => {}
+                Err(_) => break filled > 0,
+            }
+        };
+        if filled > 0 {
+            self.capture.output(&buffer[..filled]);
+            self.is_news = true;
+            if self.reported.elapsed() >= super::PROGRESS {
+                self.report_progress();
+            }
+        }
+        more
+    }
+
+    /// Gives the command what was typed, as much as it takes.
+    fn type_in(&mut self, command: &Command) {
+        self.typed.truncate(TYPED);
+        while !self.typed.is_empty() {
+            match rustix::io::write(&command.terminal.master, &self.typed) {
+                Ok(count) => drop(self.typed.drain(..count)),
+                Err(Errno::INTR) => {}
+                Err(_) => break,
+            }
+        }
+    }
+
+    /// Takes the output that is still on its way.
+    fn drain(&mut self, command: &mut Command, buffer: &mut [u8]) {
+        command.terminal.slave = None;
+        let until = Instant::now() + DRAIN;
+        let left_nothing = tree::members(command.terminal.pid).is_empty();
+        while self.read(command, buffer) {
+            if !left_nothing && Instant::now() > until {
+                break;
+            }
+        }
+    }
+
+    fn tried(&mut self, command: &Command) -> Tried {
+        let (exit, signal, ended) = match command.ended {
+            Some((status, ended)) => (status.exit_status(), status.terminating_signal(), ended),
+            None => (None, None, Instant::now()),
+        };
+        let observed = Observed {
+            exit,
+            signal,
+            took: ended - command.began,
+            sightings: Vec::new(),
+        };
+        let left_running = tree::members(command.terminal.pid);
+        let left_running = left_running.into_iter().map(|member| member.name).collect();
+        let mut tried = self.judged(observed, command.timed_out, left_running);
+        // A person's INT that did not end the command changes nothing.
+        let by_interrupt = signal == Some(rustix::process::Signal::INT.as_raw()) || exit == Some(130);
+        if command.interrupted && by_interrupt {
+            tried.outcome = Outcome::Cancelled;
+        }
+        tried
+    }
+}

@@ -1,0 +1,438 @@
+//! The shim: our own binary started again, that owns a check's pseudo-terminal and everything that grows out of its
+//! command. It needs nobody: it writes evidence and outcome itself, and ends a check's process tree, never an action's,
+//! when the program goes away.
+
+mod attempt;
+mod followers;
+mod terminal;
+mod tree;
+
+use std::{
+    fs,
+    io::{self, BufRead, Write},
+    os::{
+        fd::{AsFd, BorrowedFd},
+        unix::{fs::OpenOptionsExt, net::UnixStream},
+    },
+    path::Path,
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use rustix::event::{PollFd, PollFlags, Timespec};
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
+
+use self::followers::Followers;
+use super::{
+    capture::Capture,
+    plan::{Finished, Plan},
+    wire::{Control, Message},
+};
+use crate::domain::{
+    check::{Outcome, Retry},
+    digest::Digest,
+    event::ExpectationMet,
+    expectation::{Observed, judge},
+};
+
+pub use self::terminal::exec;
+
+/// Reports of progress are so far apart at least.
+const PROGRESS: Duration = Duration::from_millis(33);
+
+/// What the hidden subcommand `shim` does: carries out the plan that comes through standard input.
+pub fn main() -> ExitCode {
+    match plan_from_stdin() {
+        Ok((plan, socket, rest)) => {
+            carry_out(&plan, socket, rest);
+            ExitCode::SUCCESS
+        }
+        Err(_) => ExitCode::from(70),
+    }
+}
+
+/// The plan, the socket that it came through, and what came behind it.
+fn plan_from_stdin() -> io::Result<(Plan, UnixStream, Vec<u8>)> {
+    let socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
+    let mut reader = io::BufReader::new(socket.try_clone()?);
+    let mut line = Vec::new();
+    reader.read_until(b'\n', &mut line)?;
+    let plan = serde_json::from_slice(&line)?;
+    let rest = reader.buffer().to_vec();
+    rustix::stdio::dup2_stdin(fs::File::open("/dev/null")?)?;
+    Ok((plan, socket, rest))
+}
+
+/// Why a check's process tree is ended before its command ended by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// A person asked for it.
+    Cancelled,
+    /// A person asked for it, at once.
+    Killed,
+    /// The program went away, or the system asked.
+    Gone,
+    /// Its output cannot be kept.
+    Unkept,
+}
+
+/// Signals that came.
+struct Signals {
+    /// Readable when one came.
+    pipe: UnixStream,
+    asked_to_end: Arc<AtomicBool>,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        let (pipe, write) = UnixStream::pair()?;
+        pipe.set_nonblocking(true)?;
+        write.set_nonblocking(true)?;
+        let asked_to_end = Arc::new(AtomicBool::new(false));
+        for signal in [SIGTERM, SIGHUP, SIGINT] {
+            signal_hook::flag::register(signal, asked_to_end.clone())?;
+        }
+        for signal in [SIGTERM, SIGHUP, SIGINT, SIGCHLD] {
+            signal_hook::low_level::pipe::register(signal, write.try_clone()?)?;
+        }
+        Ok(Self { pipe, asked_to_end })
+    }
+
+    /// Takes note of the signals that came.
+    fn clear(&self) {
+        let mut bytes = [0; 64];
+        while matches!(rustix::io::read(&self.pipe, &mut bytes), Ok(1..)) {}
+    }
+}
+
+/// All that a shim holds beside the command that runs.
+struct Shim<'a> {
+    plan: &'a Plan,
+    began: Instant,
+    signals: Signals,
+    followers: Followers,
+    capture: Capture,
+    /// Why the check is being ended, where it is.
+    why: Option<Why>,
+    /// What was typed and not yet taken by the command.
+    typed: Vec<u8>,
+    resize: Option<(u16, u16)>,
+    interrupt: bool,
+    reported: Instant,
+    /// Output came since the last report.
+    is_news: bool,
+    overdue: bool,
+}
+
+/// What came of a try.
+struct Tried {
+    observed: Observed,
+    left_running: Vec<String>,
+    outcome: Outcome,
+    expectations: Vec<ExpectationMet>,
+    measures: std::collections::BTreeMap<crate::domain::id::MeasureId, String>,
+}
+
+fn carry_out(plan: &Plan, socket: UnixStream, rest: Vec<u8>) {
+    // Only where the shim leads a process group already is there nothing to do.
+    let _ = rustix::process::setsid();
+    tree::adopt_orphans();
+    let mut followers = Followers::new(socket, rest, plan);
+    let finished = match (Signals::listen(), Capture::create(plan)) {
+        (Ok(signals), Ok(capture)) => {
+            let mut shim = Shim {
+                plan,
+                began: Instant::now(),
+                signals,
+                followers,
+                capture,
+                why: None,
+                typed: Vec::new(),
+                resize: None,
+                interrupt: false,
+                reported: Instant::now(),
+                is_news: false,
+                overdue: false,
+            };
+            let everybody = vec![true; shim.followers.fds().count()];
+            shim.listen(&everybody);
+            let last = shim.run();
+            followers = shim.followers;
+            finish(plan, shim.capture, last)
+        }
+        (Err(error), _) | (_, Err(error)) => errored(format!("the evidence cannot be begun: {error}")),
+    };
+    let kept = leave_outcome(&plan.outcome, &finished);
+    followers.finish(Message::Finished(Box::new(match kept {
+        Ok(()) => finished,
+        Err(error) => Finished {
+            reason: Some(
+                finished
+                    .reason
+                    .clone()
+                    .unwrap_or_else(|| format!("the outcome {} cannot be kept: {error}", plan.outcome.display())),
+            ),
+            ..finished
+        },
+    })));
+}
+
+/// What is known at the end of the last try.
+struct Last {
+    outcome: Outcome,
+    reason: Option<String>,
+    tried: Option<Tried>,
+    tries: u32,
+    took: Duration,
+}
+
+impl Shim<'_> {
+    /// Tries until the check passed as often as it must, or may not be tried again.
+    fn run(&mut self) -> Last {
+        let check = &self.plan.check;
+        let (mut tries, mut passes) = (0, 0);
+        loop {
+            tries += 1;
+            let tried = match self.attempt(tries) {
+                Ok(tried) => tried,
+                Err(reason) => return self.last(Outcome::Errored, Some(reason), None, tries),
+            };
+            if let Some(why) = self.why {
+                let (outcome, reason) = self.ended(why);
+                return self.last(outcome, reason, Some(tried), tries);
+            }
+            passes = if tried.outcome == Outcome::Passed {
+                passes + 1
+            } else {
+                0
+            };
+            if passes >= check.consecutive.max(1) || matches!(tried.outcome, Outcome::Cancelled | Outcome::Errored) {
+                return self.last(tried.outcome, None, Some(tried), tries);
+            }
+            let passed = passes > 0;
+            if !self.wait_for_next_try(passed) {
+                if let Some(why) = self.why {
+                    let (outcome, reason) = self.ended(why);
+                    return self.last(outcome, reason, Some(tried), tries);
+                }
+                let (outcome, reason) = match passed {
+                    false => (tried.outcome, None),
+                    true => (
+                        Outcome::Failed,
+                        Some(format!("passed {passes} times in a row, not {}", check.consecutive)),
+                    ),
+                };
+                return self.last(outcome, reason, Some(tried), tries);
+            }
+        }
+    }
+
+    fn ended(&self, why: Why) -> (Outcome, Option<String>) {
+        match why {
+            Why::Cancelled | Why::Killed => (Outcome::Cancelled, None),
+            Why::Gone => (Outcome::Interrupted, Some("the program went away".to_owned())),
+            Why::Unkept => (Outcome::Errored, self.capture.failure()),
+        }
+    }
+
+    fn last(&self, outcome: Outcome, reason: Option<String>, tried: Option<Tried>, tries: u32) -> Last {
+        Last {
+            outcome,
+            reason,
+            tried,
+            tries,
+            took: self.began.elapsed(),
+        }
+    }
+
+    /// Waits until the next try may begin; says whether there is one.
+    fn wait_for_next_try(&mut self, passed: bool) -> bool {
+        let (every, until) = match self.plan.check.retry {
+            Some(Retry { every, within }) => (every, Some(self.began + within)),
+            None if passed => (Duration::ZERO, None),
+            None => return false,
+        };
+        let next = Instant::now() + every;
+        if until.is_some_and(|until| next > until) {
+            return false;
+        }
+        while self.why.is_none() {
+            let left = next.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return true;
+            }
+            self.wait(None, Some(left));
+        }
+        false
+    }
+
+    /// Waits for output, followers and signals, at most so long, and takes note of what came; says whether `terminal`
+    /// has output.
+    fn wait(&mut self, terminal: Option<(BorrowedFd<'_>, PollFlags)>, at_most: Option<Duration>) -> bool {
+        let due = self.is_news.then(|| PROGRESS.saturating_sub(self.reported.elapsed()));
+        let timeout = match (due, at_most) {
+            (Some(due), Some(other)) => Some(due.min(other)),
+            (due, other) => due.or(other),
+        };
+        let mut fds = vec![PollFd::new(&self.signals.pipe, PollFlags::IN)];
+        fds.extend(terminal.map(|(fd, flags)| PollFd::from_borrowed_fd(fd, flags)));
+        let own = fds.len();
+        fds.extend(
+            self.followers
+                .fds()
+                .map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)),
+        );
+        let timeout = timeout.and_then(|timeout| Timespec::try_from(timeout).ok());
+        let any = rustix::event::poll(&mut fds, timeout.as_ref());
+        let came: Vec<bool> = match any {
+            Ok(1..) => fds.iter().map(|fd| !fd.revents().is_empty()).collect(),
+            _ => vec![false; fds.len()],
+        };
+        drop(fds);
+        if came[0] {
+            self.signals.clear();
+            if self.signals.asked_to_end.load(Ordering::Relaxed) && !self.plan.action {
+                self.end(Why::Gone);
+            }
+        }
+        if came[own..].contains(&true) {
+            self.listen(&came[own..]);
+        }
+        if self.is_news && self.reported.elapsed() >= PROGRESS {
+            self.report_progress();
+        }
+        terminal.is_some() && came[1]
+    }
+
+    fn listen(&mut self, came: &[bool]) {
+        let overdue = self.overdue.then_some(Message::Overdue);
+        for control in self.followers.listen(came, overdue.as_ref()) {
+            match control {
+                Control::Typed(bytes) => self.typed.extend_from_slice(&bytes),
+                Control::Resize { columns, rows } => self.resize = Some((columns, rows)),
+                Control::Interrupt => self.interrupt = true,
+                Control::Cancel if self.plan.action => self.interrupt = true,
+                Control::Cancel => self.end(Why::Cancelled),
+                Control::Kill => self.end(Why::Killed),
+            }
+        }
+        if self.followers.is_program_gone() && !self.plan.action {
+            self.end(Why::Gone);
+        }
+    }
+
+    /// The first reason stays, but whoever kills is not kept waiting.
+    fn end(&mut self, why: Why) {
+        if self.why.is_none() || why == Why::Killed {
+            self.why = Some(why);
+        }
+    }
+
+    fn report_progress(&mut self) {
+        self.capture.flush();
+        self.followers.tell(&Message::Progress {
+            bytes: self.capture.bytes(),
+            lines: self.capture.lines(),
+        });
+        self.reported = Instant::now();
+        self.is_news = false;
+        if self.capture.failure().is_some() && !self.plan.action {
+            self.end(Why::Unkept);
+        }
+    }
+
+    /// Judges a try by what was seen of it.
+    fn judged(&mut self, mut observed: Observed, timed_out: bool, left_running: Vec<String>) -> Tried {
+        let seen = self.capture.end_try(self.plan);
+        observed.sightings = seen.sightings;
+        let (expectations, outcome) = judge(&self.plan.check.expect, &observed, chrono::Utc::now());
+        Tried {
+            outcome: if timed_out { Outcome::TimedOut } else { outcome },
+            observed,
+            left_running,
+            expectations,
+            measures: seen.measures,
+        }
+    }
+}
+
+/// Seals the evidence, and puts together what came of the check.
+fn finish(plan: &Plan, capture: Capture, last: Last) -> Finished {
+    let left_running = last.tried.iter().flat_map(|tried| &tried.left_running);
+    let left_running = left_running.map(|process| capture.redact(process)).collect();
+    let reason = last.reason.map(|reason| capture.redact(&reason));
+    let took_ms = u64::try_from(last.took.as_millis()).unwrap_or(u64::MAX);
+    let mut finished = match capture.seal() {
+        Ok(sealed) => {
+            let mut expectations = last
+                .tried
+                .as_ref()
+                .map_or(Vec::new(), |tried| tried.expectations.clone());
+            for expectation in &mut expectations {
+                expectation.line = expectation.line.and_then(|line| sealed.place(line));
+            }
+            Finished {
+                outcome: last.outcome,
+                reason,
+                bytes: sealed.bytes,
+                sha256: sealed.sha256,
+                truncated: sealed.is_truncated(),
+                expectations,
+                evidence: sealed.evidence,
+                ..errored(String::new())
+            }
+        }
+        Err(error) => errored(format!("evidence {} cannot be kept: {error}", plan.cast.display())),
+    };
+    finished.took_ms = took_ms;
+    finished.tries = last.tries;
+    finished.left_running = left_running;
+    if let Some(tried) = last.tried {
+        finished.exit = tried.observed.exit;
+        finished.signal = tried.observed.signal;
+        finished.measures = tried.measures;
+    }
+    finished
+}
+
+/// A check that could not run.
+fn errored(reason: String) -> Finished {
+    Finished {
+        outcome: Outcome::Errored,
+        reason: Some(reason),
+        exit: None,
+        signal: None,
+        took_ms: 0,
+        bytes: 0,
+        sha256: Digest::of(""),
+        truncated: false,
+        expectations: Vec::new(),
+        measures: std::collections::BTreeMap::new(),
+        left_running: Vec::new(),
+        evidence: Vec::new(),
+        tries: 0,
+    }
+}
+
+/// Leaves the outcome for whoever opens the run later: whole or not at all.
+fn leave_outcome(path: &Path, finished: &Finished) -> io::Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    let new = Path::new(&name);
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(new)?;
+    file.write_all(&serde_json::to_vec(finished)?)?;
+    file.sync_all()?;
+    fs::rename(new, path)?;
+    match path.parent() {
+        Some(folder) => fs::File::open(folder)?.sync_all(),
+        None => Ok(()),
+    }
+}
