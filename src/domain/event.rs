@@ -407,6 +407,9 @@ pub struct CheckFinished {
     pub item: Option<ItemId>,
     /// The seq of its start.
     pub check: u64,
+    /// The journal in which it started; without it, this one or one that this one goes on from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writer: Option<Writer>,
     /// What came of it.
     pub outcome: Outcome,
     /// Exit status; null where it is not known or a signal ended it.

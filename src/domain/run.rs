@@ -371,7 +371,10 @@ impl Run {
     }
 
     fn end_check(&mut self, entry: &EntryRef, at: Time, finished: &CheckFinished, place: &Place, index: usize) {
-        let check = self.begun_as(entry, finished.check);
+        let check = match &finished.writer {
+            Some(writer) => EntryRef(writer.clone(), finished.check),
+            None => self.begun_as(entry, finished.check),
+        };
         let started = self.running.get(&check).map(|running| running.started.clone());
         self.forget_running(&check);
         for command in self.commands.iter_mut().rev() {

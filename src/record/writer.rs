@@ -82,7 +82,8 @@ impl JournalWriter {
     }
 
     /// Records all of the drafts, in one write, or none: files first, then the lines. Comes back once they are safe.
-    /// `check` of a `check_started` becomes its own seq; a file gets its path, digest and size.
+    /// `check` of a `check_started` becomes its own seq, and that of a `check_finished` that names none, the seq of the
+    /// start before it; a file gets its path, digest and size.
     ///
     /// # Errors
     /// With the drafts that were not recorded. Where [`Cause::wants_a_new_journal`], whether the lines arrived is not
@@ -108,10 +109,16 @@ impl JournalWriter {
 
     fn lines(&self, drafts: &[Draft], at: Time, made: &mut Vec<PathBuf>) -> Result<Lines, Cause> {
         let mut lines = Lines::after(self.log.head, self.log.writer.clone(), at, self.sight.news());
+        let mut begun = 0;
         for draft in drafts {
             let mut event = draft.event.clone();
-            if let Event::CheckStarted(started) = &mut event {
-                started.check = lines.next_seq();
+            match &mut event {
+                Event::CheckStarted(started) => {
+                    started.check = lines.next_seq();
+                    begun = started.check;
+                }
+                Event::CheckFinished(finished) if finished.check == 0 => finished.check = begun,
+                _ => {}
             }
             if let Some(file) = &draft.file {
                 let place = files::Place {

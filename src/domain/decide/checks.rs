@@ -189,6 +189,7 @@ fn not_supported(started: CheckStarted) -> Vec<Draft> {
     let finished = CheckFinished {
         item: started.item.clone(),
         check: 0,
+        writer: None,
         outcome: Outcome::Errored,
         exit: None,
         signal: None,
@@ -221,6 +222,7 @@ pub(super) fn finish(
         )
     })?;
     finished.check = check.1;
+    finished.writer = Some(check.0.clone());
     finished.item = running.started.item.clone();
     let proof = running.started.kind == PROOF;
     let marked = finished
