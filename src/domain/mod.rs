@@ -3,7 +3,12 @@
 pub mod check;
 pub mod checklist;
 pub mod digest;
+pub mod field_value;
 pub mod id;
+pub mod moment;
 pub mod pattern;
+pub mod quantity;
 pub mod target;
+pub mod template;
 pub mod unit;
+pub mod version;
