@@ -1,0 +1,3 @@
+//! From bytes to the domain and back. Pure: texts in, values out; who reads the files is another room's business.
+
+pub mod checklist;
