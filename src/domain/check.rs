@@ -141,6 +141,8 @@ pub enum Expectation {
     Within(Duration),
     /// The HTTP status.
     Status(u16),
+    /// Any HTTP status from 200 to 299.
+    Success,
     /// An HTTP header is there, and is so where `is` says how.
     Header {
         /// Name of the header.

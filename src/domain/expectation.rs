@@ -61,6 +61,7 @@ pub fn in_words(expectation: &Expectation) -> String {
         Expectation::Lacks(pattern) => format!("output lacks \"{pattern}\""),
         Expectation::Within(limit) => format!("ends within {}", humantime::format_duration(*limit)),
         Expectation::Status(status) => format!("status is {status}"),
+        Expectation::Success => "status is 2xx".to_owned(),
         Expectation::Header { name, is: None } => format!("header {name} is there"),
         Expectation::Header { name, is: Some(value) } => format!("header {name} is \"{value}\""),
         Expectation::Json { path, .. } => format!("JSON at {path}"),

@@ -1,5 +1,6 @@
-//! Bytes to domain and back: the checklist, the journal's line, the statement, the manifest. Pure.
+//! From bytes to the domain and back. Pure: texts in, values out; who reads the files is another room's business.
 
+pub mod checklist;
 pub mod journal;
 pub mod manifest;
 pub mod statement;

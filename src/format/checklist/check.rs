@@ -1,0 +1,252 @@
+//! `check = { … }`: what is done, how often, and what is expected of it.
+
+use std::time::Duration;
+
+use super::{
+    expectation::{expectations, implied},
+    nearest::any_of,
+    reading::{Audience, Reading, Shell, Text, Trait},
+    table::Table,
+};
+use crate::domain::check::{Check, CheckKind, HttpCheck, Retry, RunCheck};
+
+const KINDS: [&str; 5] = ["run", "http", "prometheus", "tls", "artifact"];
+
+/// The keys that go with one kind only.
+const BESIDE: [(&str, &[&str]); 4] = [
+    ("run", &["shell", "cwd", "env", "size", "interactive", "leaves_running"]),
+    ("http", &["method", "headers", "body", "samples"]),
+    ("prometheus", &["server"]),
+    ("artifact", &["require", "forbid", "max_size"]),
+];
+
+const TIMEOUT: Duration = Duration::from_secs(300);
+const SIZE: (u16, u16) = (120, 40);
+
+/// What a use of an item may want to know of its check.
+pub(super) fn checked_trait(check: Option<&Check>, stands_there: bool) -> Trait {
+    match check {
+        Some(check) if check.action => Trait::ActionItem,
+        _ if stands_there => Trait::CheckedItem,
+        _ => Trait::None,
+    }
+}
+
+/// The check under `key`; nothing where none stands there, or where it cannot be told what it does.
+pub(super) fn check(table: &mut Table<'_>, key: &'static str, reading: &mut Reading<'_>) -> Option<Check> {
+    let mut table = table.table(key, "a check", reading)?;
+    table.require(&KINDS, format!("a check needs one of {}", any_of(KINDS)));
+    let named: Vec<&'static str> = KINDS.into_iter().filter(|kind| table.has(kind)).collect();
+    if let [first, second, ..] = named[..] {
+        reading
+            .error(
+                table.key_span(second),
+                format!("a check does one thing, but `{first}` and `{second}` stand here"),
+            )
+            .see(table.key_span(first), "the other one");
+    }
+    let action = table.flag("action", reading);
+    let kind = kind(named.first().copied(), &mut table, reading);
+    misplaced(named.first().copied(), &table, reading);
+    let timeout = table.time("timeout", reading).unwrap_or(TIMEOUT);
+    let retry = retry(&mut table, action, reading);
+    let consecutive = table.whole("consecutive", 1, 1000, reading).unwrap_or(1);
+    let secret = table.plain_texts("secret", reading);
+    let confirm = table.flag("confirm", reading);
+    let written = expectations(&mut table, named.first().copied(), reading);
+    table.close(reading);
+    let kind = kind?;
+    Some(Check {
+        expect: implied(&kind, written),
+        kind,
+        action,
+        timeout,
+        retry,
+        consecutive: u32::try_from(consecutive).unwrap_or(1),
+        secret,
+        confirm,
+    })
+}
+
+/// Reads the keys of every kind, so that all of them are known; answers with the kind that is named.
+fn kind(named: Option<&str>, table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<CheckKind> {
+    for kind in KINDS {
+        if table.peek(kind).is_some_and(|text| text.trim().is_empty()) {
+            reading.error(table.key_span(kind), format!("`{kind}` is empty"));
+        }
+    }
+    let run = run(table, reading);
+    let http = http(table, reading);
+    let prometheus = table.template("prometheus", Audience::Machine, reading);
+    let server = table.template("server", Audience::Machine, reading);
+    let tls = table.template("tls", Audience::Machine, reading);
+    let path = table.template("artifact", Audience::Machine, reading);
+    let (require, forbid) = (
+        table.plain_texts("require", reading),
+        table.plain_texts("forbid", reading),
+    );
+    let max_size = max_size(table, reading);
+    match named? {
+        "run" => run.map(CheckKind::Run),
+        "http" => http.map(CheckKind::Http),
+        "prometheus" => prometheus.map(|query| CheckKind::Prometheus { query, server }),
+        "tls" => tls.map(|address| CheckKind::Tls { address }),
+        _ => path.map(|path| CheckKind::Artifact {
+            path,
+            require,
+            forbid,
+            max_size,
+        }),
+    }
+}
+
+/// Notes the keys that go with another kind than the one that is named.
+fn misplaced(named: Option<&str>, table: &Table<'_>, reading: &mut Reading<'_>) {
+    let Some(named) = named else { return };
+    for (kind, keys) in BESIDE.iter().filter(|(kind, _)| *kind != named) {
+        for key in keys.iter().filter(|key| table.has(key)) {
+            reading.error(
+                table.key_span(key),
+                format!("`{key}` goes with `{kind}`, not with `{named}`"),
+            );
+        }
+    }
+}
+
+fn run(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<RunCheck> {
+    let command = table.text("run", reading);
+    let env = table.pairs("env", reading);
+    let cwd = table.text("cwd", reading);
+    let literals = env.iter().map(|(_, value)| value).chain(&cwd);
+    reading
+        .templates
+        .extend(literals.map(|text| (text.clone(), Audience::Literal)));
+    for (name, _) in &env {
+        check_variable(name, reading);
+    }
+    let env: Vec<(String, String)> = env.into_iter().map(|(name, value)| (name.value, value.value)).collect();
+    if let Some(command) = &command {
+        reading.shells.push(Shell {
+            command: command.clone(),
+            env: env.iter().map(|(name, _)| name.clone()).collect(),
+        });
+    }
+    let run = RunCheck {
+        command: command
+            .as_ref()
+            .map(|command| command.value.clone())
+            .unwrap_or_default(),
+        shell: shell(table, reading),
+        cwd: cwd.map(|cwd| cwd.value),
+        env,
+        size: size(table, reading),
+        interactive: table.flag("interactive", reading),
+        leaves_running: table.flag("leaves_running", reading),
+    };
+    command.map(|_| run)
+}
+
+fn check_variable(name: &Text, reading: &mut Reading<'_>) {
+    let fits = name
+        .value
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !name.value.starts_with(|c: char| c.is_ascii_digit());
+    if !fits {
+        reading
+            .error(
+                name.span.clone(),
+                format!("`{}` is not the name of a variable", name.value),
+            )
+            .expected("expected letters, digits and `_`");
+    }
+}
+
+/// `shell = "bash -c"` or `shell = ["bash", "-euo", "pipefail", "-c"]`
+fn shell(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Vec<String> {
+    match table.get("shell").map(|value| value.get_ref()) {
+        Some(toml::de::DeValue::String(text)) => text.split_whitespace().map(str::to_owned).collect(),
+        _ => table.plain_texts("shell", reading),
+    }
+}
+
+/// `size = "120x40"`, columns and rows.
+fn size(table: &mut Table<'_>, reading: &mut Reading<'_>) -> (u16, u16) {
+    let Some(text) = table.text("size", reading) else {
+        return SIZE;
+    };
+    let parsed = text.value.split_once(['x', '×']).and_then(|(columns, rows)| {
+        let (columns, rows) = (columns.trim().parse().ok()?, rows.trim().parse().ok()?);
+        ((20..=500).contains(&columns) && (5..=300).contains(&rows)).then_some((columns, rows))
+    });
+    if parsed.is_none() {
+        reading
+            .error(text.span, format!("`{}` is not a size", text.value))
+            .expected("expected columns (20 to 500) and rows (5 to 300), as in 120x40");
+    }
+    parsed.unwrap_or(SIZE)
+}
+
+fn http(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<HttpCheck> {
+    let url = table.template("http", Audience::Machine, reading);
+    let headers = table.pairs("headers", reading);
+    reading
+        .templates
+        .extend(headers.iter().map(|(_, value)| (value.clone(), Audience::Machine)));
+    let http = HttpCheck {
+        url: url.clone().unwrap_or_default(),
+        method: method(table, reading),
+        headers: headers
+            .into_iter()
+            .map(|(name, value)| (name.value, value.value))
+            .collect(),
+        body: table.template("body", Audience::Machine, reading),
+        samples: table
+            .whole("samples", 1, 100_000, reading)
+            .and_then(|samples| u32::try_from(samples).ok())
+            .unwrap_or(1),
+    };
+    url.map(|_| http)
+}
+
+fn method(table: &mut Table<'_>, reading: &mut Reading<'_>) -> String {
+    let Some(text) = table.text("method", reading) else {
+        return "GET".to_owned();
+    };
+    if text.value.is_empty() || !text.value.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        reading
+            .error(text.span, format!("`{}` is not an HTTP method", text.value))
+            .expected("expected a word like GET or POST");
+    }
+    text.value.to_uppercase()
+}
+
+fn retry(table: &mut Table<'_>, action: bool, reading: &mut Reading<'_>) -> Option<Retry> {
+    let mut retry = table.table("retry", "a retry", reading)?;
+    let times = Retry {
+        every: retry.required_time("every", reading),
+        within: retry.required_time("within", reading),
+    };
+    retry.close(reading);
+    if action {
+        reading
+            .error(table.key_span("retry"), "an action is never tried again by itself")
+            .help("leave `retry` out: whoever runs the action decides whether to run it again");
+    }
+    Some(times)
+}
+
+fn max_size(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<u64> {
+    use crate::domain::{quantity::Quantity, unit::Dimension};
+    let text = table.text("max_size", reading)?;
+    let bytes = Quantity::parse(&text.value).ok().and_then(|size| {
+        let unit = size.unit.filter(|unit| unit.dimension == Dimension::Size)?;
+        u64::try_from(size.value.checked_mul(unit.factor)?).ok()
+    });
+    if bytes.is_none() {
+        reading
+            .error(text.span, format!("`{}` is not a size", text.value))
+            .expected("expected a number with its unit, as in 30 MB");
+    }
+    bytes
+}

@@ -1,0 +1,212 @@
+//! `expect = [ … ]`: conditions on what a check returned.
+
+use toml::de::DeValue;
+
+use super::{
+    nearest::any_of,
+    reading::Reading,
+    table::{Table, wrong_type},
+};
+use crate::domain::{
+    check::{CheckKind, Expectation, Must},
+    unit::{Dimension, Unit},
+};
+
+const HEADS: [&str; 12] = [
+    "exit",
+    "matches",
+    "lacks",
+    "within",
+    "status",
+    "header",
+    "json",
+    "number",
+    "p50",
+    "p95",
+    "p99",
+    "days_left",
+];
+
+/// Which kinds of check an expectation can be asked of.
+fn goes_with(head: &str) -> &'static [&'static str] {
+    match head {
+        "exit" => &["run"],
+        "matches" | "lacks" | "number" => &["run", "http"],
+        "status" | "header" | "json" | "p50" | "p95" | "p99" => &["http"],
+        "days_left" => &["tls"],
+        _ => &["run", "http", "prometheus", "tls", "artifact"],
+    }
+}
+
+/// The expectations as they are written.
+pub(super) fn expectations(table: &mut Table<'_>, kind: Option<&str>, reading: &mut Reading<'_>) -> Vec<Expectation> {
+    let tables = table.tables("expect", "an expectation", reading);
+    tables
+        .into_iter()
+        .filter_map(|table| expectation(table, kind, reading))
+        .collect()
+}
+
+/// What is written, and before it what the kind of check implies.
+pub(super) fn implied(kind: &CheckKind, mut written: Vec<Expectation>) -> Vec<Expectation> {
+    let implied = match kind {
+        CheckKind::Run(_) if !written.iter().any(|other| matches!(other, Expectation::Exit(_))) => {
+            Some(Expectation::Exit(0))
+        }
+        CheckKind::Http(_) if !written.iter().any(|other| matches!(other, Expectation::Status(_))) => {
+            Some(Expectation::Success)
+        }
+        _ => None,
+    };
+    if let Some(implied) = implied {
+        written.insert(0, implied);
+    }
+    written
+}
+
+fn expectation(mut table: Table<'_>, kind: Option<&str>, reading: &mut Reading<'_>) -> Option<Expectation> {
+    table.require(&HEADS, format!("an expectation needs one of {}", any_of(HEADS)));
+    for head in HEADS {
+        table.get(head);
+    }
+    let heads: Vec<&'static str> = HEADS.into_iter().filter(|head| table.has(head)).collect();
+    if let [first, second, ..] = heads[..] {
+        reading
+            .error(
+                table.key_span(second),
+                format!("an expectation holds one condition, but `{first}` and `{second}` stand here"),
+            )
+            .help(format!("write two: {{ {first} = … }}, {{ {second} = … }}"));
+    }
+    let read = heads.first().and_then(|head| {
+        misplaced(head, kind, &table, reading);
+        read(head, &mut table, reading)
+    });
+    table.get("is");
+    table.get("meets");
+    for key in ["is", "meets"] {
+        if let Some(head) = heads.first().filter(|head| table.has(key) && !takes(head, key)) {
+            reading.error(table.key_span(key), format!("`{key}` does not go with `{head}`"));
+        }
+    }
+    table.close(reading);
+    read
+}
+
+fn takes(head: &str, key: &str) -> bool {
+    matches!((head, key), ("json", _) | ("header", "is") | ("number", "meets"))
+}
+
+fn misplaced(head: &str, kind: Option<&str>, table: &Table<'_>, reading: &mut Reading<'_>) {
+    let kinds = goes_with(head);
+    if let Some(kind) = kind.filter(|kind| !kinds.contains(kind)) {
+        reading.error(
+            table.key_span(head),
+            format!(
+                "`{head}` goes with {}, not with `{kind}`",
+                any_of(kinds.iter().copied())
+            ),
+        );
+    }
+}
+
+fn read(head: &'static str, table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Expectation> {
+    match head {
+        "exit" => {
+            let status = table.whole(head, 0, 255, reading)?;
+            i32::try_from(status).ok().map(Expectation::Exit)
+        }
+        "matches" => table.pattern(head, reading).map(Expectation::Matches),
+        "lacks" => table.pattern(head, reading).map(Expectation::Lacks),
+        "within" => table.time(head, reading).map(Expectation::Within),
+        "status" => {
+            let status = table.whole(head, 100, 599, reading)?;
+            u16::try_from(status).ok().map(Expectation::Status)
+        }
+        "header" => {
+            let name = table.text(head, reading)?.value;
+            let is = table.text("is", reading).map(|is| is.value);
+            Some(Expectation::Header { name, is })
+        }
+        "json" => json(table, reading),
+        "number" => number(table, reading),
+        "days_left" => days_left(table, reading),
+        percentile => latency(percentile, table, reading),
+    }
+}
+
+fn json(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Expectation> {
+    table.require(&["is", "meets"], "`json` needs `is` (equal to) or `meets` (a target)");
+    let path = table.text("json", reading);
+    if let Some(path) = path.as_ref().filter(|path| !path.value.starts_with('$')) {
+        reading
+            .error(path.span.clone(), format!("`{}` is not a JSONPath", path.value))
+            .expected("expected a path that begins with `$`, as in $.status");
+    }
+    if table.has("is") && table.has("meets") {
+        reading.error(table.key_span("meets"), "`is` and `meets` stand here together");
+    }
+    let target = table.target("meets", reading).map(Must::Meet);
+    let equal = table.get("is").and_then(|value| match json_value(value.get_ref()) {
+        Some(value) => Some(Must::Be(value)),
+        None => wrong_type(value.span(), "a value that JSON has", value.get_ref(), reading),
+    });
+    Some(Expectation::Json {
+        path: path?.value,
+        must: equal.or(target)?,
+    })
+}
+
+/// The same value in JSON; JSON has no dates, and no numbers like `inf`.
+fn json_value(value: &DeValue<'_>) -> Option<serde_json::Value> {
+    Some(match value {
+        DeValue::String(text) => text.to_string().into(),
+        DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix()).ok()?.into(),
+        DeValue::Float(float) => serde_json::Number::from_f64(float.as_str().replace('_', "").parse().ok()?)?.into(),
+        DeValue::Boolean(flag) => (*flag).into(),
+        DeValue::Datetime(_) => return None,
+        DeValue::Array(values) => values
+            .iter()
+            .map(|value| json_value(value.get_ref()))
+            .collect::<Option<Vec<_>>>()?
+            .into(),
+        DeValue::Table(entries) => entries
+            .iter()
+            .map(|(key, value)| Some((key.get_ref().to_string(), json_value(value.get_ref())?)))
+            .collect::<Option<serde_json::Map<_, _>>>()?
+            .into(),
+    })
+}
+
+fn number(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Expectation> {
+    table.require(&["meets"], "`number` needs `meets`, the target of what is read");
+    let pattern = table.group_pattern("number", reading);
+    let meets = table.target("meets", reading);
+    Some(Expectation::Number {
+        pattern: pattern?,
+        meets: meets?,
+    })
+}
+
+fn latency(head: &'static str, table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Expectation> {
+    let meets = table.target(head, reading)?;
+    let percentile = head.trim_start_matches('p').parse().ok()?;
+    if meets.dimension() != Some(Dimension::Time) {
+        let span = table.get(head).map_or(table.span.clone(), |value| value.span());
+        reading
+            .error(span, format!("`{meets}` is no target for a latency"))
+            .expected("expected a time with its unit, as in < 500 ms");
+    }
+    Some(Expectation::Percentile { percentile, meets })
+}
+
+fn days_left(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Expectation> {
+    let meets = table.target("days_left", reading)?;
+    if !Unit::parse("days").is_ok_and(|days| meets.takes(&days)) {
+        let span = table.get("days_left").map_or(table.span.clone(), |value| value.span());
+        reading
+            .error(span, format!("`{meets}` is no target for days"))
+            .expected("expected a number of days, as in > 90");
+    }
+    Some(Expectation::DaysLeft(meets))
+}
