@@ -45,11 +45,13 @@ pub enum RecordError {
         runs: PathBuf,
     },
     /// Several runs begin so.
-    #[error("{text:?} is the beginning of {count} runs: {names}", count = candidates.len(), names = candidates.join(", "))]
+    #[error("{text:?} is the beginning of {count} runs: {names}", names = candidates.join(", "))]
     Ambiguous {
         /// What was asked for.
         text: String,
-        /// Whose beginning it is.
+        /// Of how many.
+        count: usize,
+        /// Whose beginning it is; a few of them.
         candidates: Vec<String>,
     },
     /// A journal could not be begun.

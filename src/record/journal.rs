@@ -7,7 +7,7 @@ use super::RecordPath;
 use crate::{
     domain::{
         digest::Digest,
-        event::{Event, JournalOpened, Recorded},
+        event::{Entry, Event, JournalOpened, Recorded},
         id::Writer,
     },
     format::journal::{LineError, parse_line},
@@ -53,8 +53,10 @@ pub enum ProblemKind {
         /// What the line says.
         found: Digest,
     },
-    /// Its `seq` is not the number of its line.
+    /// Its `seq` does not follow on the line before.
     Seq {
+        /// What would follow.
+        expected: u64,
         /// The number in the line.
         found: u64,
     },
@@ -75,7 +77,7 @@ impl std::fmt::Display for ProblemKind {
                 found.short(),
                 expected.short()
             ),
-            Self::Seq { found } => write!(f, "this line has the number {found}"),
+            Self::Seq { expected, found } => write!(f, "this line has the number {found} where {expected} follows"),
             Self::Opening => f.write_str("a journal begins with journal_opened, and holds it nowhere else"),
             Self::Writer(writer) => write!(
                 f,
@@ -88,7 +90,7 @@ impl std::fmt::Display for ProblemKind {
 /// A line, hashed and read; its neighbours not yet looked at.
 struct Line {
     hash: Digest,
-    read: Result<crate::domain::event::Entry, LineError>,
+    read: Result<Entry, LineError>,
 }
 
 /// So much of a journal is worth a thread of its own.
@@ -139,15 +141,16 @@ impl Journal {
     fn link(&mut self, chunks: Vec<Vec<Line>>) {
         let mut before = Digest::ZERO;
         let mut number = 0;
+        let mut next = 1;
         self.entries.reserve_exact(chunks.iter().map(Vec::len).sum());
         for line in chunks.into_iter().flatten() {
             number += 1;
-            self.take(number, before, line.hash, line.read);
+            self.take(number, &mut next, before, line.hash, line.read);
             before = line.hash;
         }
     }
 
-    fn take(&mut self, line: u64, before: Digest, hash: Digest, read: Result<crate::domain::event::Entry, LineError>) {
+    fn take(&mut self, line: u64, next: &mut u64, before: Digest, hash: Digest, read: Result<Entry, LineError>) {
         let mut problem = |kind| self.problems.push(Problem { line, kind });
         let entry = match read {
             Ok(entry) => entry,
@@ -157,6 +160,7 @@ impl Journal {
             }
             Err(LineError::NotAnEntry { why } | LineError::Unwritable { why }) => {
                 problem(ProblemKind::NotAnEntry(why));
+                *next += 1;
                 return;
             }
         };
@@ -166,9 +170,14 @@ impl Journal {
                 found: entry.prev,
             });
         }
-        if entry.seq != line {
-            problem(ProblemKind::Seq { found: entry.seq });
+        // Only where the numbers jump, not at every line after that.
+        if entry.seq != *next {
+            problem(ProblemKind::Seq {
+                expected: *next,
+                found: entry.seq,
+            });
         }
+        *next = entry.seq.saturating_add(1);
         match &entry.event {
             Event::JournalOpened(opened) if line == 1 && opened.writer != self.writer => {
                 problem(ProblemKind::Writer(opened.writer.clone()));
