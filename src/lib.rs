@@ -2,7 +2,10 @@
 //!
 //! Rooms in layers; a room may use those above it in this list, never those below.
 
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo)]
+
 pub mod check;
 pub mod domain;
+pub mod engine;
 pub mod format;
 pub mod record;

@@ -1,5 +1,7 @@
 //! Turns an outcome into an exit status; nothing else.
 
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo)]
+
 use std::process::ExitCode;
 
 use countersign::check::shim;

@@ -249,11 +249,11 @@ struct Utf8 {
 
 impl Utf8 {
     fn decode(&mut self, bytes: &[u8], mut take: impl FnMut(&str)) {
-        if self.begun.is_empty() {
-            if let Ok(text) = std::str::from_utf8(bytes) {
-                take(text);
-                return;
-            }
+        if self.begun.is_empty()
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            take(text);
+            return;
         }
         let mut all = std::mem::take(&mut self.begun);
         all.extend_from_slice(bytes);
@@ -295,6 +295,8 @@ impl EvidenceFile {
             .create_new(true)
             .open(path)
             .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+        // A later start of the program sees by it that this shim still writes. Where there are no locks, it cannot.
+        let _ = file.try_lock();
         Ok(Self {
             path: path.to_owned(),
             file,

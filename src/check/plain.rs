@@ -73,12 +73,12 @@ impl Plain {
                 0
             };
             let (printed, after) = rest.split_at(run);
-            if self.line.is_untouched() {
-                if let Some(next) = after.strip_prefix("\r\n").or_else(|| after.strip_prefix('\n')) {
-                    lines.line(printed, true);
-                    rest = next;
-                    continue;
-                }
+            if self.line.is_untouched()
+                && let Some(next) = after.strip_prefix("\r\n").or_else(|| after.strip_prefix('\n'))
+            {
+                lines.line(printed, true);
+                rest = next;
+                continue;
             }
             if !printed.is_empty() {
                 self.line.print(printed, lines);

@@ -431,6 +431,9 @@ pub struct CheckFinished {
     /// Read from the output.
     #[serde(default)]
     pub measures: BTreeMap<MeasureId, Measured>,
+    /// The same as they stand in the output, on the way to the record only.
+    #[serde(skip)]
+    pub read: BTreeMap<MeasureId, String>,
     /// What it started that still runs.
     #[serde(default)]
     pub left_running: Vec<String>,

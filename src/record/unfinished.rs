@@ -89,7 +89,10 @@ fn ended(run: &OpenRun, started: &Started<'_>) -> HashSet<EntryRef> {
     for recorded in run.journals.iter().flat_map(|journal| &journal.entries) {
         match &recorded.entry.event {
             Event::CheckFinished(end) => {
-                ended.extend(begun_as(run, started, &recorded.writer, end.check));
+                ended.extend(match &end.writer {
+                    Some(writer) => Some(EntryRef(writer.clone(), end.check)),
+                    None => begun_as(run, started, &recorded.writer, end.check),
+                });
             }
             Event::Recovered(recovered) => ended.extend(recovered.interrupted.iter().cloned()),
             _ => {}

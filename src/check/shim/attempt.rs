@@ -140,10 +140,10 @@ impl Shim<'_> {
             self.read(command, buffer);
             self.type_in(command);
         }
-        if let Some((columns, rows)) = self.resize.take() {
-            if command.terminal.resize(columns, rows) {
-                self.capture.resized(columns, rows);
-            }
+        if let Some((columns, rows)) = self.resize.take()
+            && command.terminal.resize(columns, rows)
+        {
+            self.capture.resized(columns, rows);
         }
         if std::mem::take(&mut self.interrupt) {
             command.interrupted = true;

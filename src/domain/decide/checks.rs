@@ -1,8 +1,10 @@
 //! Checks: which may start, and what their ends come to.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 
-use super::{Cause, Refusal, Stamp, StartCheck, marks::open_item, no_values};
+use super::{Cause, Refusal, Stamp, StartCheck, marks::open_item, rest::read_measure};
 use crate::domain::{
     check::{Check, CheckKind, Outcome},
     checklist::Item,
@@ -198,7 +200,8 @@ fn not_supported(started: CheckStarted) -> Vec<Draft> {
         sha256: None,
         truncated: false,
         expectations: Vec::new(),
-        measures: no_values(),
+        measures: BTreeMap::new(),
+        read: BTreeMap::new(),
         left_running: Vec::new(),
         evidence: Vec::new(),
         reason: Some(reason),
@@ -225,6 +228,7 @@ pub(super) fn finish(
     finished.writer = Some(check.0.clone());
     finished.item = running.started.item.clone();
     let proof = running.started.kind == PROOF;
+    measure(run, &mut finished);
     let marked = finished
         .item
         .as_ref()
@@ -237,6 +241,17 @@ pub(super) fn finish(
         .flatten()
         .map(Draft::from)
         .collect())
+}
+
+/// Turns what was read from the output into measures; what is no value of its measure is none.
+fn measure(run: &Run, finished: &mut CheckFinished) {
+    let item = finished.item.as_ref().and_then(|item| run.plan().find(item));
+    for (id, text) in std::mem::take(&mut finished.read) {
+        let known = item.and_then(|item| item.measures.iter().find(|measure| measure.id == id));
+        if let Some(measured) = known.and_then(|known| read_measure(known, &text)) {
+            finished.measures.insert(id, measured);
+        }
+    }
 }
 
 /// The mark that the check itself gives its item: passed or failed. None where a person is waited for, where a person

@@ -7,8 +7,6 @@ mod signing;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use super::{
     digest::Digest,
     event::{Answer, CheckFinished, Draft, EntryRef, Mark, NewFile, Person, RunResult, Scope},
@@ -300,8 +298,4 @@ pub fn decide(run: &Run, standing: &Standing, intent: Intent, stamp: &Stamp) -> 
 /// A text that says something.
 fn said(text: Option<String>) -> Option<String> {
     text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
-}
-
-fn no_values() -> BTreeMap<MeasureId, super::event::Measured> {
-    BTreeMap::new()
 }

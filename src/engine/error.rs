@@ -1,0 +1,53 @@
+//! What keeps a run from being made, opened or written.
+
+use std::{io, path::PathBuf};
+
+use crate::{check::CheckError, format::checklist::Problem, record::RecordError};
+
+/// What keeps a run from being made, opened or written.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The record's files.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// A check.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    /// A checklist that the run holds cannot be read: it was written by a newer version, or changed.
+    #[error("the run's checklist {file} cannot be read")]
+    Checklist {
+        /// Which.
+        file: String,
+        /// Its text.
+        source_text: String,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
+    },
+    /// A field was given a value that it does not take, or has none and needs one.
+    #[error("{label}: {why}")]
+    Field {
+        /// Which.
+        label: String,
+        /// Why not.
+        why: String,
+    },
+    /// There is no such field or role in the checklist.
+    #[error("the checklist has no {what} {id}")]
+    Unknown {
+        /// `field` or `role`.
+        what: &'static str,
+        /// Its name.
+        id: String,
+    },
+    /// A thread could not be started.
+    #[error("no thread can be started")]
+    Thread(#[source] io::Error),
+    /// A folder of the program's own cannot be made.
+    #[error("{path} cannot be made")]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}

@@ -1,0 +1,164 @@
+//! The thread that writes the journal: each append is answered by one fact, in order. What is drawn from the journal
+//! is drawn when nothing waits to be written.
+
+use std::{
+    sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use super::{EngineError, FactSender, Known, clock};
+use crate::{
+    domain::{
+        desk::Fact,
+        event::{Draft, Event, Recorded},
+    },
+    record::{self, AppendError, JournalWriter, SharedDisk},
+};
+
+/// After so long without an append the index of the evidence is drawn.
+const QUIET: Duration = Duration::from_millis(200);
+
+/// The thread that writes the journal. Dropping it waits until all that was asked for is written.
+#[derive(Debug)]
+pub(super) struct JournalThread {
+    orders: Option<Sender<Vec<Draft>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl JournalThread {
+    /// Starts the thread. `known` are the entries that this writer's evidence index is drawn from.
+    pub fn start(
+        journal: JournalWriter,
+        known: Known,
+        disk: SharedDisk,
+        facts: FactSender,
+    ) -> Result<Self, EngineError> {
+        let (orders, taken) = mpsc::channel();
+        let mut desk = Clerk {
+            stale: false,
+            journal,
+            known,
+            disk,
+            facts,
+        };
+        let thread = thread::Builder::new()
+            .name("journal".to_owned())
+            .spawn(move || desk.work(&taken))
+            .map_err(EngineError::Thread)?;
+        Ok(Self {
+            orders: Some(orders),
+            thread: Some(thread),
+        })
+    }
+
+    /// Asks for an append; answered by [`Fact::Appended`] or [`Fact::NotAppended`].
+    pub fn append(&self, drafts: Vec<Draft>) {
+        if let Some(orders) = &self.orders {
+            // The thread ends only after this end of the channel.
+            let _ = orders.send(drafts);
+        }
+    }
+}
+
+impl Drop for JournalThread {
+    fn drop(&mut self) {
+        self.orders = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Clerk {
+    journal: JournalWriter,
+    known: Known,
+    stale: bool,
+    disk: SharedDisk,
+    facts: FactSender,
+}
+
+impl Clerk {
+    fn work(&mut self, orders: &Receiver<Vec<Draft>>) {
+        loop {
+            let order = if self.stale {
+                orders.recv_timeout(QUIET)
+            } else {
+                orders.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            };
+            match order {
+                Ok(drafts) => self.append(drafts),
+                Err(RecvTimeoutError::Timeout) => self.draw(),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        if self.stale {
+            self.draw();
+        }
+    }
+
+    fn append(&mut self, drafts: Vec<Draft>) {
+        let fact = match self.write(drafts) {
+            Ok(recorded) => {
+                let ours = recorded
+                    .iter()
+                    .filter(|recorded| concerns_evidence(&recorded.entry.event));
+                let before = self.known.len();
+                self.known.extend(ours.cloned());
+                self.stale |= self.known.len() > before;
+                Fact::Appended(recorded)
+            }
+            Err(why) => Fact::NotAppended(why),
+        };
+        let _ = self.facts.send(fact);
+    }
+
+    /// Writes the drafts; a journal that takes nothing more is left for a new one that names it.
+    fn write(&mut self, drafts: Vec<Draft>) -> Result<Vec<Recorded>, String> {
+        let mut recorded = Vec::new();
+        if self.journal.is_poisoned() {
+            let reopened = self.journal.reopen(clock::now());
+            recorded = reopened.map_err(|why| in_words(&why, "see to the disk, then try again"))?;
+        }
+        match self.journal.append(drafts, clock::now()) {
+            Ok(more) => {
+                recorded.extend(more);
+                Ok(recorded)
+            }
+            Err(AppendError { cause, .. }) => Err(in_words(&cause, cause.hint())),
+        }
+    }
+
+    fn draw(&mut self) {
+        self.stale = false;
+        // What is drawn can be drawn again; the record is whole without it.
+        let _ = record::redraw(self.journal.folder(), self.journal.writer(), &self.known, &self.disk);
+    }
+}
+
+/// Whether the index of the evidence is drawn from it.
+pub(super) fn concerns_evidence(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::CheckStarted(_)
+            | Event::CheckFinished(_)
+            | Event::EvidenceAttached(_)
+            | Event::EvidenceWithdrawn(_)
+            | Event::Recovered(_)
+    )
+}
+
+fn in_words(error: &dyn std::error::Error, hint: &str) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    if hint.is_empty() {
+        text
+    } else {
+        format!("{text}; {hint}")
+    }
+}

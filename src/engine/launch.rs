@@ -1,0 +1,257 @@
+//! Starting a check under its shim, taking over an action that goes on, and turning what comes of it into facts.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{EngineError, FactSender, Workplace};
+use crate::{
+    check::{self, Finished, Plan, Report, Running},
+    domain::{
+        check::{CheckKind, Outcome},
+        desk::Fact,
+        digest::Digest,
+        event::{CheckFinished, EntryRef, EvidenceFile},
+        id::FieldId,
+        job::Job,
+    },
+    record::{CheckFiles, RunFolder},
+};
+
+/// A check that this program follows.
+#[derive(Debug)]
+pub(super) struct Launched {
+    /// The way to it; nothing where it had ended when it was found.
+    pub running: Option<Running>,
+    /// Where its evidence grows.
+    pub cast: PathBuf,
+    outcome: PathBuf,
+    socket: Option<PathBuf>,
+}
+
+impl Launched {
+    /// A check whose outcome was found on the disk.
+    pub fn found(cast: PathBuf, outcome: PathBuf) -> Self {
+        Self {
+            running: None,
+            cast,
+            outcome,
+            socket: None,
+        }
+    }
+
+    /// Removes what its shim left beside the evidence. What cannot be removed is known to verification.
+    pub fn settle(self) {
+        let _ = fs::remove_file(&self.outcome);
+        if let Some(socket) = &self.socket {
+            let _ = fs::remove_file(socket);
+        }
+    }
+}
+
+/// Where the action that began with this entry listens: a short path, the same on every start.
+pub(super) fn socket(workplace: &Workplace, run: &str, check: &EntryRef) -> PathBuf {
+    let name = Digest::of(format!("{run} {check}")).to_string();
+    workplace.sockets.join(&name[..16])
+}
+
+/// Starts the job's shim.
+pub(super) fn begin(
+    workplace: &Workplace,
+    folder: &RunFolder,
+    job: &Job,
+    secrets: &HashMap<FieldId, SecretString>,
+    facts: FactSender,
+) -> Result<Launched, EngineError> {
+    let files = CheckFiles::of(&job.check.0, job.check.1, &job.stem)?;
+    let cast = folder.file(&files.cast);
+    let outcome = folder.file(&files.outcome);
+    make_folder(cast.parent().unwrap_or(folder.path()))?;
+    let mut plan = Plan::new(
+        job.what.clone(),
+        cwd(workplace, job),
+        cast.clone(),
+        folder.file(&files.log),
+        outcome.clone(),
+    );
+    plan.title.clone_from(&job.stem);
+    plan.limit = workplace.limit;
+    plan.measures.clone_from(&job.measures);
+    plan.env.splice(0..0, job.env.iter().cloned());
+    add_secrets(&mut plan, job, secrets);
+    let socket = job.what.action.then(|| socket(workplace, &folder.name(), &job.check));
+    if socket.is_some() {
+        make_folder(&workplace.sockets)?;
+    }
+    plan.socket.clone_from(&socket);
+    let running = check::start(
+        &workplace.program,
+        &plan,
+        sink(folder.clone(), job.check.clone(), facts),
+    )?;
+    Ok(Launched {
+        running: Some(running),
+        cast,
+        outcome,
+        socket,
+    })
+}
+
+/// Takes over an action that an earlier start of the program began.
+pub(super) fn attach(
+    workplace: &Workplace,
+    folder: &RunFolder,
+    check: &EntryRef,
+    files: &CheckFiles,
+    facts: FactSender,
+) -> Result<Launched, EngineError> {
+    let socket = socket(workplace, &folder.name(), check);
+    let outcome = folder.file(&files.outcome);
+    let running = check::attach(&socket, &outcome, sink(folder.clone(), check.clone(), facts))?;
+    Ok(Launched {
+        running: Some(running),
+        cast: folder.file(&files.cast),
+        outcome,
+        socket: Some(socket),
+    })
+}
+
+fn make_folder(path: &Path) -> Result<(), EngineError> {
+    use std::os::unix::fs::DirBuilderExt;
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|source| EngineError::Folder {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn cwd(workplace: &Workplace, job: &Job) -> PathBuf {
+    match &job.what.kind {
+        CheckKind::Run(run) => match &run.cwd {
+            Some(cwd) => workplace.root.join(cwd),
+            None => workplace.root.clone(),
+        },
+        _ => workplace.root.clone(),
+    }
+}
+
+/// Secret fields go into the command's environment, and their values, like those of the variables that the check names
+/// as secret, are redacted from all that is kept.
+fn add_secrets(plan: &mut Plan, job: &Job, secrets: &HashMap<FieldId, SecretString>) {
+    for (variable, field) in &job.secret_fields {
+        if let Some(value) = secrets.get(field) {
+            plan.env.push((variable.clone(), value.expose_secret().to_owned()));
+            plan.secrets.push(value.expose_secret().to_owned());
+        }
+    }
+    for name in &job.what.secret {
+        let given = plan
+            .env
+            .iter()
+            .find(|(variable, _)| variable == name)
+            .map(|(_, value)| value.clone());
+        plan.secrets.extend(given.or_else(|| std::env::var(name).ok()));
+    }
+}
+
+fn sink(folder: RunFolder, check: EntryRef, facts: FactSender) -> impl FnMut(Report) + Send + 'static {
+    move |report| {
+        let fact = match report {
+            Report::Started { .. } => return,
+            Report::Progress { bytes, .. } => Fact::CheckProgress {
+                check: check.clone(),
+                bytes,
+            },
+            Report::Overdue => Fact::CheckOverdue(check.clone()),
+            Report::Finished(finished) => ended(&folder, check.clone(), finished),
+            Report::Lost { reason } => Fact::CheckEnded {
+                check: check.clone(),
+                finished: Box::new(without_output(Outcome::Interrupted, reason)),
+            },
+        };
+        let _ = facts.send(fact);
+    }
+}
+
+/// The fact that a shim's last word comes to.
+pub(super) fn ended(folder: &RunFolder, check: EntryRef, finished: Finished) -> Fact {
+    let evidence = finished
+        .evidence
+        .iter()
+        .filter_map(|kept| {
+            Some(EvidenceFile {
+                file: inside(folder, &kept.file)?,
+                sha256: kept.sha256,
+                bytes: kept.bytes,
+            })
+        })
+        .collect();
+    let event = CheckFinished {
+        exit: finished.exit,
+        signal: finished.signal,
+        took_ms: finished.took_ms,
+        bytes: finished.bytes,
+        sha256: Some(finished.sha256),
+        truncated: finished.truncated,
+        expectations: finished.expectations,
+        left_running: finished.left_running,
+        evidence,
+        reason: finished.reason,
+        read: finished.measures,
+        ..without_output(finished.outcome, String::new())
+    };
+    Fact::CheckEnded {
+        check,
+        finished: Box::new(event),
+    }
+}
+
+/// The path as the record writes it, whichever way the run's folder was reached.
+fn inside(folder: &RunFolder, path: &Path) -> Option<String> {
+    let inside = path.strip_prefix(folder.path()).ok()?;
+    Some(inside.to_str()?.to_owned())
+}
+
+/// The end of a check of which nothing else is known.
+pub(super) fn without_output(outcome: Outcome, reason: String) -> CheckFinished {
+    CheckFinished {
+        item: None,
+        check: 0,
+        writer: None,
+        outcome,
+        exit: None,
+        signal: None,
+        took_ms: 0,
+        bytes: 0,
+        sha256: None,
+        truncated: false,
+        expectations: Vec::new(),
+        measures: BTreeMap::new(),
+        read: BTreeMap::new(),
+        left_running: Vec::new(),
+        evidence: Vec::new(),
+        reason: Some(reason).filter(|reason| !reason.is_empty()),
+    }
+}
+
+/// The check could not even be started.
+pub(super) fn could_not(check: EntryRef, error: &EngineError) -> Fact {
+    let source = std::error::Error::source(error).map(|source| format!(": {source}"));
+    let reason = format!("{error}{}", source.unwrap_or_default());
+    Fact::CheckEnded {
+        check,
+        finished: Box::new(without_output(Outcome::Errored, reason)),
+    }
+}
+
+/// What is left of a check whose shim is gone, as evidence of an interruption.
+pub(super) fn interrupted(evidence: Vec<EvidenceFile>) -> CheckFinished {
+    CheckFinished {
+        evidence,
+        ..without_output(Outcome::Interrupted, "the program or the machine went away".to_owned())
+    }
+}

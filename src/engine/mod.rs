@@ -1,0 +1,146 @@
+//! Carrying out effects and reporting facts: the only room with threads and a clock. Nothing here decides anything.
+
+mod clock;
+mod create;
+mod drive;
+mod error;
+mod journal;
+mod launch;
+mod open;
+mod recover;
+mod workplace;
+
+use std::collections::{BTreeMap, HashMap};
+
+use secrecy::SecretString;
+
+pub use self::{
+    clock::{now, stamp},
+    create::{NewRun, create},
+    drive::drive,
+    error::EngineError,
+    open::{Mode, Opened, ReadRun, open, read},
+    workplace::Workplace,
+};
+use self::{journal::JournalThread, launch::Launched};
+use crate::{
+    domain::{
+        desk::{Effect, Fact},
+        event::{EntryRef, Recorded},
+        id::FieldId,
+        job::Job,
+    },
+    record::RunFolder,
+};
+
+/// Where facts come from, in the order in which they came.
+pub type Facts = tokio::sync::mpsc::UnboundedReceiver<Fact>;
+type FactSender = tokio::sync::mpsc::UnboundedSender<Fact>;
+
+/// What is said to a running check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Control {
+    /// Bytes typed at it.
+    Type(Vec<u8>),
+    /// Its pane has this many columns and rows.
+    Resize(u16, u16),
+    /// INT to what runs in its foreground.
+    Interrupt,
+    /// End a check's whole process tree; an action is only interrupted.
+    Cancel,
+    /// Kill the whole process tree, also an action's.
+    Kill,
+}
+
+/// Carries out what the desk asks for. Dropping it ends its checks, lets its actions go on, and leaves the journal in
+/// good order.
+#[derive(Debug)]
+pub struct Engine {
+    workplace: Workplace,
+    folder: RunFolder,
+    facts: FactSender,
+    journal: Option<JournalThread>,
+    launched: BTreeMap<EntryRef, Launched>,
+    secrets: HashMap<FieldId, SecretString>,
+}
+
+impl Engine {
+    /// The run's folder.
+    pub fn folder(&self) -> &RunFolder {
+        &self.folder
+    }
+
+    /// Whether nothing is written: the run was opened to look at.
+    pub fn read_only(&self) -> bool {
+        self.journal.is_none()
+    }
+
+    /// Keeps a secret field's value in memory, for the checks that need it.
+    pub fn set_secret(&mut self, field: FieldId, value: SecretString) {
+        self.secrets.insert(field, value);
+    }
+
+    /// Whether a secret field's value is in memory.
+    pub fn has_secret(&self, field: &FieldId) -> bool {
+        self.secrets.contains_key(field)
+    }
+
+    /// Begins to carry out an effect; what comes of it comes as facts. Never waits for the disk or a process.
+    pub fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Append(drafts) => match &self.journal {
+                Some(journal) => journal.append(drafts),
+                None => self.tell(Fact::NotAppended(
+                    "this run was opened to look at: nothing is recorded".to_owned(),
+                )),
+            },
+            Effect::Launch(job) => self.launch(*job),
+            Effect::Settle(check) => self.settle(&check),
+        }
+    }
+
+    /// Says something to a running check; one that ended meanwhile does not hear it.
+    pub fn control(&self, check: &EntryRef, control: Control) {
+        let Some(running) = self.launched.get(check).and_then(|launched| launched.running.as_ref()) else {
+            return;
+        };
+        match control {
+            Control::Type(bytes) => running.write(&bytes),
+            Control::Resize(columns, rows) => running.resize(columns, rows),
+            Control::Interrupt => running.interrupt(),
+            Control::Cancel => running.cancel(),
+            Control::Kill => running.kill(),
+        }
+    }
+
+    /// Where the evidence of a check that this program runs grows, for the pane that follows it.
+    pub fn cast_of(&self, check: &EntryRef) -> Option<&std::path::Path> {
+        self.launched.get(check).map(|launched| launched.cast.as_path())
+    }
+
+    fn tell(&self, fact: Fact) {
+        // Nobody listens any more: the program ends.
+        let _ = self.facts.send(fact);
+    }
+
+    fn launch(&mut self, job: Job) {
+        let check = job.check.clone();
+        let began = launch::begin(&self.workplace, &self.folder, &job, &self.secrets, self.facts.clone());
+        match began {
+            Ok(launched) => {
+                self.launched.insert(check, launched);
+            }
+            Err(error) => self.tell(launch::could_not(check, &error)),
+        }
+    }
+
+    /// The entry of a check's end is on the disk: what its shim left is not needed any more.
+    fn settle(&mut self, check: &EntryRef) {
+        if let Some(launched) = self.launched.remove(check) {
+            launched.settle();
+        }
+    }
+}
+
+/// The entries of all writers, as a drawing of one writer's evidence needs them.
+pub(crate) type Known = Vec<Recorded>;

@@ -1,0 +1,202 @@
+//! Opening a run: read it, check its chains, fold it, go on with a journal, take up what an earlier start left.
+
+use std::path::Path;
+
+use super::{Engine, EngineError, Facts, Workplace, clock, journal, recover};
+use crate::{
+    domain::{
+        desk::Desk,
+        digest::Digest,
+        event::{Person, Recorded},
+        order,
+        plan::Plan,
+        run::Run,
+    },
+    format::checklist::{self, Strictness},
+    record::{self, Frozen, JournalWriter, OpenRun, RealDisk},
+};
+
+/// How a run is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// To work on it.
+    Write,
+    /// To look at it: nothing is written anywhere.
+    Read,
+}
+
+/// A run that is open.
+#[derive(Debug)]
+pub struct Opened {
+    /// Carries out what the desk asks for.
+    pub engine: Engine,
+    /// The run, and one's place at it.
+    pub desk: Desk,
+    /// What comes of what is carried out.
+    pub facts: Facts,
+    /// As whom one writes.
+    pub person: Person,
+    /// What was found amiss or taken up again, in words.
+    pub notes: Vec<String>,
+}
+
+/// A run as it was read, without a way to write to it.
+#[derive(Debug)]
+pub struct ReadRun {
+    /// The run.
+    pub run: Run,
+    /// Its files as they were read; the entries have moved into the run.
+    pub files: OpenRun,
+    /// What is amiss, in words.
+    pub notes: Vec<String>,
+}
+
+/// Reads the run in that folder, and folds it. Nothing is written.
+///
+/// # Errors
+/// Where the folder is no run's, or its frozen checklist cannot be read.
+pub fn read(path: &Path) -> Result<ReadRun, EngineError> {
+    let mut files = record::open(path)?;
+    let mut notes = problems(&files);
+    let frozen = files
+        .checklists
+        .first()
+        .map_or(&[][..], |frozen| frozen.bytes.as_slice());
+    let mut run = Run::new(plan(RUN_CHECKLIST, frozen)?);
+    for amended in files.checklists.iter().skip(1) {
+        match plan_of(amended) {
+            Ok(plan) => run.learn(plan),
+            Err(error) => notes.push(format!("{error}: the version before it goes on")),
+        }
+    }
+    run.extend(order::merge(files.take_entries()));
+    if run.started.is_none() {
+        notes.push("no journal tells how the run began".to_owned());
+    }
+    Ok(ReadRun { run, files, notes })
+}
+
+const RUN_CHECKLIST: &str = "checklist.toml";
+
+fn plan_of(frozen: &Frozen) -> Result<Plan, EngineError> {
+    plan(frozen.file.as_str(), &frozen.bytes)
+}
+
+/// The checklist in a file of a run.
+pub(super) fn plan(file: &str, bytes: &[u8]) -> Result<Plan, EngineError> {
+    let source = String::from_utf8_lossy(bytes);
+    match checklist::parse(&source, Strictness::Frozen) {
+        Ok((mut checklist, _)) => {
+            checklist.sha256 = Digest::of(bytes);
+            Ok(Plan::new(checklist))
+        }
+        Err(problems) => Err(EngineError::Checklist {
+            file: file.to_owned(),
+            source_text: source.into_owned(),
+            problems,
+        }),
+    }
+}
+
+fn problems(files: &OpenRun) -> Vec<String> {
+    let unreadable = files
+        .unreadable
+        .iter()
+        .map(|(path, why)| format!("{} cannot be read: {why}", path.display()));
+    let broken = files.journals.iter().filter_map(|journal| {
+        let first = journal.problems.first()?;
+        let more = journal.problems.len() - 1;
+        let rest = if more > 0 {
+            format!(", and {more} more")
+        } else {
+            String::new()
+        };
+        Some(format!(
+            "{} does not verify at line {}{rest}: run verify",
+            journal.file.as_str(),
+            first.line
+        ))
+    });
+    unreadable.chain(broken).collect()
+}
+
+/// Opens the run in that folder.
+///
+/// To work on it: goes on with this program's journal or begins one, takes over actions that go on, and records checks
+/// that an earlier start left as what came of them.
+///
+/// # Errors
+/// Where the folder is no run's, its checklist cannot be read, or the disk refuses.
+pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, EngineError> {
+    let (sender, facts) = tokio::sync::mpsc::unbounded_channel();
+    let ReadRun {
+        mut run,
+        files,
+        mut notes,
+    } = read(path)?;
+    let mut engine = Engine {
+        workplace: workplace.clone(),
+        folder: files.folder.clone(),
+        facts: sender.clone(),
+        journal: None,
+        launched: std::collections::BTreeMap::new(),
+        secrets: std::collections::HashMap::new(),
+    };
+    let person = workplace.identity.person.clone();
+    if mode == Mode::Read {
+        let desk = Desk::new(run, workplace.at_once, clock::now());
+        return Ok(Opened {
+            engine,
+            desk,
+            facts,
+            person,
+            notes,
+        });
+    }
+    // Read again with its entries: what goes on with a journal looks at every line of it.
+    let files = OpenRun {
+        journals: with_entries(&run, files.journals),
+        ..files
+    };
+    let disk = RealDisk::shared();
+    let begun = JournalWriter::begin(
+        &files,
+        workplace.identity.clone(),
+        &workplace.state,
+        clock::now(),
+        disk.clone(),
+    )?;
+    let here = record::Here {
+        login: workplace.identity.login.clone(),
+        host: workplace.identity.host.clone(),
+        writer: Some(begun.journal.writer().clone()),
+    };
+    let left = record::unfinished(&files, &here);
+    run.extend(begun.entries);
+    let known: Vec<Recorded> = run
+        .entries
+        .iter()
+        .filter(|recorded| journal::concerns_evidence(&recorded.entry.event))
+        .cloned()
+        .collect();
+    engine.journal = Some(journal::JournalThread::start(begun.journal, known, disk, sender)?);
+    let mut desk = Desk::new(run, workplace.at_once, clock::now());
+    notes.extend(recover::take_up(&mut engine, &mut desk, left)?);
+    Ok(Opened {
+        engine,
+        desk,
+        facts,
+        person,
+        notes,
+    })
+}
+
+/// Gives the journals their entries back, of which the run holds the only copy.
+fn with_entries(run: &Run, mut journals: Vec<record::Journal>) -> Vec<record::Journal> {
+    for recorded in &run.entries {
+        if let Some(journal) = journals.iter_mut().find(|journal| journal.writer == recorded.writer) {
+            journal.entries.push(recorded.clone());
+        }
+    }
+    journals
+}
