@@ -112,13 +112,11 @@ impl Theme {
     pub fn named(name: &str, folder: Option<&Path>, depth: Depth) -> Result<Theme, ThemeError> {
         // A name is never a path: what a setting says must not make us read just any file.
         let plain = !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
-        if let Some(path) = folder
+        let own = folder
             .filter(|_| plain)
-            .map(|folder| folder.join(format!("{name}.toml")))
-        {
-            if path.is_file() {
-                return Theme::load(&path, depth);
-            }
+            .map(|folder| folder.join(format!("{name}.toml")));
+        if let Some(path) = own.filter(|path| path.is_file()) {
+            return Theme::load(&path, depth);
         }
         match BUILT_IN.iter().find(|(known, _)| *known == name) {
             Some((known, text)) => Theme::parse(known, Path::new(known), text, depth),

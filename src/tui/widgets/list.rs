@@ -114,7 +114,6 @@ pub fn draw<K: Clone + PartialEq>(
     let area = area.intersection(buffer.area);
     let shown = usize::from(area.height);
     let scroll = selection.scroll(rows.len(), shown);
-    prose::draw(look, area, rows, scroll, buffer);
     let mut drawn = Drawn {
         area,
         scroll,
@@ -127,9 +126,11 @@ pub fn draw<K: Clone + PartialEq>(
         .filter(|line| *line < shown && selection.at < rows.len());
     if let Some(y) = line.and_then(|line| u16::try_from(line).ok()).map(|line| area.y + line) {
         let row = Rect { y, height: 1, ..area };
+        // The ground first: a match in the selected row keeps its own.
         buffer.set_style(row, look.style(Role::Selection));
         drawn.cursor = (focus == Focus::Here).then_some(Position::new(area.x, y));
     }
+    prose::draw(look, area, rows, scroll, buffer);
     drawn
 }
 
@@ -199,6 +200,30 @@ mod tests {
             assert_eq!(drawn.row_at(0, drawn.cursor.expect("focused").y), Some(selection.at()));
         }
         assert_eq!(offsets, [0, 0, 1, 1, 1, 0]);
+    }
+
+    #[test]
+    fn a_match_in_the_selected_row_keeps_its_own_ground() {
+        let theme = dark();
+        let look = Look {
+            theme: &theme,
+            glyphs: Glyphs::Unicode,
+        };
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 1));
+        let mut selection = Selection::default();
+        selection.settle(&[0]);
+        let row = text::highlight("ab", &[1], look.style(Role::Text), look.style(Role::Match));
+        draw(
+            look,
+            Rect::new(0, 0, 6, 1),
+            &[row],
+            &selection,
+            Focus::Here,
+            &mut buffer,
+        );
+        assert_eq!(Some(buffer[(0, 0)].bg), look.style(Role::Selection).bg);
+        assert_eq!(Some(buffer[(1, 0)].bg), look.style(Role::Match).bg);
+        assert_eq!(Some(buffer[(5, 0)].bg), look.style(Role::Selection).bg);
     }
 
     #[test]

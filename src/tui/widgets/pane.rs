@@ -6,7 +6,7 @@ use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 /// Whether keys go to a pane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl<'a> Pane<'a> {
             return;
         }
         let title = text::truncate(self.title, room.saturating_sub(2), look.glyphs);
-        buffer.set_string(area.x + 1, area.y, format!(" {title} "), look.style(Role::Title));
+        write(area.x + 1, area.y, &title, look.style(Role::Title), buffer);
     }
 
     /// Gives the columns that it took, with a piece of border beside it.
@@ -104,9 +104,18 @@ impl<'a> Pane<'a> {
             return 0;
         }
         let x = area.right() - 1 - u16::try_from(wide).unwrap_or(area.width);
-        buffer.set_string(x, y, format!(" {} ", text::drawable(what)), look.style(Role::Dim));
+        write(x, y, &text::drawable(what), look.style(Role::Dim), buffer);
         wide + 1
     }
+}
+
+/// Writes over a border, whose bold or dim must not shine through.
+fn write(x: u16, y: u16, what: &str, style: Style, buffer: &mut Buffer) {
+    let style = Style {
+        sub_modifier: Modifier::all().difference(style.add_modifier),
+        ..style
+    };
+    buffer.set_string(x, y, format!(" {what} "), style);
 }
 
 /// Draws a border along the inside of `area`, as around a whole screen in production.
