@@ -4,8 +4,14 @@
 
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo)]
 
-pub mod check;
 pub mod domain;
-pub mod engine;
+
 pub mod format;
+
 pub mod record;
+
+pub mod check;
+
+pub mod engine;
+
+pub mod tui;

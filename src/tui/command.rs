@@ -1,0 +1,447 @@
+//! The one registry of commands. Key map, footer, help, palette and the README's key table are all drawn from it.
+//!
+//! A screen takes no key that does not stand here, so no hint can lie.
+
+mod table;
+
+pub use table::REGISTRY;
+
+/// Everything that a key, the mouse or the palette can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Command {
+    /// Go to the row above.
+    Up,
+    /// Go to the row below.
+    Down,
+    /// Fold, or go to what holds this.
+    Left,
+    /// Unfold, or go into this.
+    Right,
+    /// Go to the first row.
+    Top,
+    /// Go to the last row.
+    Bottom,
+    /// Go half a page down.
+    HalfPageDown,
+    /// Go half a page up.
+    HalfPageUp,
+    /// Go a page down.
+    PageDown,
+    /// Go a page up.
+    PageUp,
+    /// Go to the next pane, or to the next line of a question.
+    NextPane,
+    /// Go to the pane before, or to the line before of a question.
+    PreviousPane,
+    /// Go into what is selected; in a question: yes, this.
+    Enter,
+    /// Leave this, nothing changes.
+    Back,
+    /// Go to the next item that nobody has answered.
+    NextOpen,
+    /// Go back to the last item that nobody has answered.
+    PreviousOpen,
+    /// Fold or unfold the section or the item.
+    Fold,
+    /// Fold every section, or unfold them all.
+    FoldAll,
+    /// Find a text on this screen.
+    Find,
+    /// Go to the next match.
+    FindNext,
+    /// Go to the match before.
+    FindPrevious,
+    /// Show every item.
+    ShowAll,
+    /// Show the open items only.
+    ShowOpen,
+    /// Show the failed items only.
+    ShowFailed,
+    /// Show the items of my roles only.
+    ShowMine,
+    /// Run the check of this item.
+    RunCheck,
+    /// Run the checks of this section that are no actions.
+    RunAll,
+    /// End the check of this item with all that it started; an action goes on.
+    CancelCheck,
+    /// Send what is typed to the check, until Ctrl-] is pressed.
+    TypeIntoCheck,
+    /// Stop sending keys to the check.
+    LeaveCheck,
+    /// Run a command typed on the spot, as an action, into the record.
+    RunAdHoc,
+    /// Amend the command of this item, with a reason.
+    Amend,
+    /// Mark the item passed.
+    Pass,
+    /// Mark the item failed.
+    Fail,
+    /// Let the item stand unfulfilled, with a reason.
+    Waive,
+    /// Say why the item does not apply.
+    NotApplicable,
+    /// Take the mark away: the item is open again.
+    ClearMark,
+    /// Take back my last mark.
+    Undo,
+    /// Write a note to this item.
+    Comment,
+    /// Read what was captured for this item.
+    OpenEvidence,
+    /// Attach a file as evidence.
+    Attach,
+    /// Paste a text as evidence.
+    PasteText,
+    /// Add a link as evidence.
+    AddLink,
+    /// Read the next file of this item.
+    NextEvidence,
+    /// Read the file before of this item.
+    PreviousEvidence,
+    /// Wrap long lines, or cut them.
+    Wrap,
+    /// Copy the file's path to the clipboard.
+    CopyPath,
+    /// Copy this command to the clipboard.
+    CopyCommand,
+    /// All that waits for me to sign it.
+    Sign,
+    /// Type a measured value of this item.
+    Measure,
+    /// Fill in a blank of this item or of the run.
+    SetField,
+    /// Say who holds a role in this run.
+    AssignRole,
+    /// Copy six lines for the chat: how it stands, clock, blockers, who waits for whom.
+    CopySummary,
+    /// Close this run for good.
+    CloseRun,
+    /// Resume the newest run under way.
+    Resume,
+    /// Start a run from a checklist in a file.
+    OpenFile,
+    /// Start a run in which actions are shown, not run.
+    Rehearse,
+    /// Recompute every digest of the record.
+    Verify,
+    /// Who to call and the commands at hand.
+    QuickReference,
+    /// Every command that ran here in this run.
+    CommandLog,
+    /// All messages since the start.
+    Messages,
+    /// Show the side pane larger, or as before.
+    ToggleSide,
+    /// Pick a theme.
+    PickTheme,
+    /// Find any command by its name.
+    Palette,
+    /// The keys of this screen.
+    Help,
+    /// Write this text in $EDITOR.
+    EditOutside,
+    /// Draw the whole screen anew.
+    Redraw,
+    /// Go back to the shell; fg comes back here.
+    Suspend,
+    /// Go back to the screen before; on Home: quit.
+    Leave,
+    /// Quit; asks where checks are running.
+    Quit,
+}
+
+/// A screen, or what lies over one and takes keys of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    /// Runs under way, checklists, archive.
+    Home,
+    /// The walk through a run.
+    Run,
+    /// What waits for a sign-off.
+    Sign,
+    /// The pager.
+    Evidence,
+    /// Every command that ran.
+    CommandLog,
+    /// Contacts and commands at hand.
+    QuickReference,
+    /// All messages.
+    Messages,
+    /// The keys of a screen.
+    Help,
+    /// Every command, filtered by what is typed.
+    Palette,
+    /// A dialog: characters go into its text.
+    Question,
+    /// The keys go to a check's terminal.
+    Typing,
+}
+
+impl Place {
+    /// Every place.
+    pub const ALL: [Place; 11] = [
+        Place::Home,
+        Place::Run,
+        Place::Sign,
+        Place::Evidence,
+        Place::CommandLog,
+        Place::QuickReference,
+        Place::Messages,
+        Place::Help,
+        Place::Palette,
+        Place::Question,
+        Place::Typing,
+    ];
+
+    /// Its name on the screen.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Place::Home => "Home",
+            Place::Run => "Run",
+            Place::Sign => "Sign",
+            Place::Evidence => "Evidence",
+            Place::CommandLog => "Command log",
+            Place::QuickReference => "Quick reference",
+            Place::Messages => "Messages",
+            Place::Help => "Help",
+            Place::Palette => "Palette",
+            Place::Question => "Question",
+            Place::Typing => "Typing into a check",
+        }
+    }
+
+    /// Whether plain characters are text here and no commands.
+    pub const fn takes_text(self) -> bool {
+        matches!(self, Place::Palette | Place::Question | Place::Typing)
+    }
+}
+
+/// What a command is about; help and palette are ordered by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Group {
+    /// Running checks.
+    Checks,
+    /// Saying how an item stands.
+    Marks,
+    /// What shows it.
+    Evidence,
+    /// The run as a whole.
+    Run,
+    /// Going about.
+    Move,
+    /// Finding and filtering.
+    Find,
+    /// Screens and the program.
+    Screens,
+}
+
+impl Group {
+    /// Every group, in the order of the help.
+    pub const ALL: [Group; 7] = [
+        Group::Checks,
+        Group::Marks,
+        Group::Evidence,
+        Group::Run,
+        Group::Move,
+        Group::Find,
+        Group::Screens,
+    ];
+
+    /// Its heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Group::Checks => "Checks",
+            Group::Marks => "Marks",
+            Group::Evidence => "Evidence",
+            Group::Run => "Run",
+            Group::Move => "Moving",
+            Group::Find => "Finding",
+            Group::Screens => "Screens",
+        }
+    }
+}
+
+/// Whether a command can do harm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Danger {
+    /// It only looks, or it can be undone.
+    Harmless,
+    /// It is asked about before it is done.
+    Asks,
+}
+
+/// A line of the registry.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The command.
+    pub command: Command,
+    /// Its name in settings; never changes.
+    pub id: &'static str,
+    /// Its name on the screen, short enough for the footer.
+    pub title: &'static str,
+    /// What it does, in one line.
+    pub help: &'static str,
+    /// What it is about.
+    pub group: Group,
+    /// The keys without any setting.
+    pub keys: &'static [&'static str],
+    /// Whether it can do harm.
+    pub danger: Danger,
+    /// Where it can be asked for.
+    pub places: &'static [Place],
+    /// How soon the footer drops it when the window is narrow: 0 stays longest, 9 is never shown there.
+    pub rank: u8,
+}
+
+impl Entry {
+    const fn of(command: Command, id: &'static str, title: &'static str, help: &'static str) -> Entry {
+        Entry {
+            command,
+            id,
+            title,
+            help,
+            group: Group::Screens,
+            keys: &[],
+            danger: Danger::Harmless,
+            places: &[],
+            rank: 9,
+        }
+    }
+
+    const fn keys(mut self, keys: &'static [&'static str], rank: u8) -> Entry {
+        self.keys = keys;
+        self.rank = rank;
+        self
+    }
+
+    const fn on(mut self, group: Group, places: &'static [Place]) -> Entry {
+        self.group = group;
+        self.places = places;
+        self
+    }
+
+    const fn asks(mut self) -> Entry {
+        self.danger = Danger::Asks;
+        self
+    }
+}
+
+impl Command {
+    /// Its line of the registry.
+    pub fn entry(self) -> &'static Entry {
+        // The table stands in the order of the enum, which a test holds it to.
+        &REGISTRY[self as usize]
+    }
+
+    /// The command of that id.
+    pub fn of_id(id: &str) -> Option<Command> {
+        REGISTRY.iter().find(|entry| entry.id == id).map(|entry| entry.command)
+    }
+
+    /// Whether it can be asked for there.
+    pub fn is_on(self, place: Place) -> bool {
+        self.entry().places.contains(&place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn the_table_stands_in_the_order_of_the_enum() {
+        for (at, entry) in REGISTRY.iter().enumerate() {
+            assert_eq!(entry.command as usize, at, "{}", entry.id);
+            assert_eq!(entry.command.entry().id, entry.id);
+        }
+    }
+
+    #[test]
+    fn every_command_has_an_id_of_its_own_a_title_a_help_and_a_place() {
+        let ids: HashSet<_> = REGISTRY.iter().map(|entry| entry.id).collect();
+        assert_eq!(ids.len(), REGISTRY.len());
+        for entry in &REGISTRY {
+            assert!(entry.help.len() > 8 && !entry.help.ends_with('.'), "{}", entry.id);
+            assert!(!entry.title.is_empty() && entry.title.len() <= 18, "{}", entry.id);
+            assert!(!entry.places.is_empty(), "{}", entry.id);
+            assert!(
+                entry.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
+                "{}",
+                entry.id
+            );
+            assert_eq!(Command::of_id(entry.id), Some(entry.command));
+        }
+    }
+
+    #[test]
+    fn the_keys_that_the_design_names_do_what_it_says() {
+        let named = [
+            ("r", Command::RunCheck),
+            ("R", Command::RunAll),
+            ("space", Command::Pass),
+            ("x", Command::Fail),
+            ("w", Command::Waive),
+            ("c", Command::Comment),
+            ("e", Command::OpenEvidence),
+            ("s", Command::Sign),
+            ("/", Command::Find),
+            ("n", Command::FindNext),
+            ("N", Command::FindPrevious),
+            (":", Command::Palette),
+            ("?", Command::Help),
+            ("Q", Command::QuickReference),
+            ("@", Command::CommandLog),
+            ("i", Command::TypeIntoCheck),
+            ("$", Command::RunAdHoc),
+            ("M", Command::Amend),
+            ("y", Command::CopySummary),
+            ("g", Command::Top),
+            ("G", Command::Bottom),
+            ("ctrl-d", Command::HalfPageDown),
+            ("ctrl-u", Command::HalfPageUp),
+            ("tab", Command::NextPane),
+            ("enter", Command::Enter),
+            ("esc", Command::Back),
+            ("q", Command::Leave),
+            ("ctrl-c", Command::Quit),
+        ];
+        for (key, command) in named {
+            assert!(command.entry().keys.contains(&key), "{key}");
+            assert!(command.is_on(Place::Run), "{key}");
+        }
+        assert_eq!(Command::LeaveCheck.entry().keys, ["ctrl-]"]);
+        let space: Vec<_> = REGISTRY.iter().filter(|entry| entry.keys.contains(&"space")).collect();
+        assert!(
+            space.iter().all(|entry| entry.places == [Place::Run]),
+            "space marks only in the list of items"
+        );
+    }
+
+    #[test]
+    fn while_keys_go_to_a_check_only_one_of_them_is_ours() {
+        let ours: Vec<_> = REGISTRY
+            .iter()
+            .filter(|entry| entry.command.is_on(Place::Typing))
+            .collect();
+        assert_eq!(ours.len(), 1);
+        assert_eq!(ours[0].command, Command::LeaveCheck);
+    }
+
+    #[test]
+    fn what_cannot_be_undone_by_one_key_asks() {
+        for command in [
+            Command::CloseRun,
+            Command::CancelCheck,
+            Command::RunAdHoc,
+            Command::Amend,
+        ] {
+            assert_eq!(command.entry().danger, Danger::Asks, "{command:?}");
+        }
+        assert!(
+            Command::CloseRun.entry().keys.is_empty(),
+            "closing a run is not one key away"
+        );
+    }
+}

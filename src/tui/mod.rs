@@ -1,0 +1,14 @@
+//! The screens. What is drawn follows from the state alone: nothing here touches the run but through an intent.
+
+pub mod command;
+pub mod find;
+pub mod fuzzy;
+pub mod glyph;
+pub mod key;
+pub mod keymap;
+pub mod layout;
+pub mod live;
+pub mod look;
+pub mod terminal_guard;
+pub mod theme;
+pub mod widgets;

@@ -1,0 +1,87 @@
+//! The line of key hints. Where the window is narrow it drops the hint that matters least; what stays keeps its order.
+
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
+use ratatui::text::{Line, Span};
+
+/// A key and what it does now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// The key as it is written.
+    pub key: String,
+    /// What it does: short.
+    pub what: String,
+    /// 0 stays longest.
+    pub rank: u8,
+}
+
+impl Hint {
+    fn width(&self) -> usize {
+        super::text::width(&self.key) + 1 + super::text::width(&self.what)
+    }
+}
+
+/// The hints that fit into `columns`, in their order.
+pub fn line(look: Look<'_>, hints: &[Hint], columns: usize) -> Line<'static> {
+    let mut kept: Vec<&Hint> = hints.iter().collect();
+    let taken = |kept: &[&Hint]| {
+        kept.iter()
+            .map(|hint| hint.width() + 2)
+            .sum::<usize>()
+            .saturating_sub(2)
+    };
+    while taken(&kept) > columns {
+        // Of two that matter alike, the later one goes.
+        let Some(least) = (0..kept.len()).max_by_key(|at| (kept[*at].rank, *at)) else {
+            break;
+        };
+        kept.remove(least);
+    }
+    let mut spans: Vec<Span<'static>> = Vec::new();
+    for hint in kept {
+        if !spans.is_empty() {
+            spans.push(Span::raw("  "));
+        }
+        spans.push(look.span(Role::Accent, hint.key.clone()));
+        spans.push(look.span(Role::Dim, format!(" {}", hint.what)));
+    }
+    Line::from(spans)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::glyph::Glyphs;
+    use crate::tui::widgets::testing::dark;
+
+    #[test]
+    fn the_least_important_hint_goes_first_and_the_rest_keeps_its_order() {
+        let hint = |key: &str, what: &str, rank| Hint {
+            key: key.into(),
+            what: what.into(),
+            rank,
+        };
+        let hints = [
+            hint("r", "run", 1),
+            hint("c", "comment", 8),
+            hint("x", "fail", 2),
+            hint("?", "help", 0),
+        ];
+        let theme = dark();
+        let look = Look {
+            theme: &theme,
+            glyphs: Glyphs::Unicode,
+        };
+        let cases = [
+            (40, "r run  c comment  x fail  ? help"),
+            (32, "r run  c comment  x fail  ? help"),
+            (31, "r run  x fail  ? help"),
+            (20, "r run  ? help"),
+            (6, "? help"),
+            (5, ""),
+        ];
+        for (columns, expected) in cases {
+            assert_eq!(line(look, &hints, columns).to_string(), expected, "{columns}");
+        }
+    }
+}

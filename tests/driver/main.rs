@@ -1,0 +1,4 @@
+//! The headless driver: the real screens drawn without a terminal. Keys in, the grid of characters and the grid of styles out.
+
+mod screen;
+mod widgets;
