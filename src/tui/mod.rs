@@ -1,6 +1,8 @@
 //! The screens. What is drawn follows from the state alone: nothing here touches the run but through an intent.
 
 pub mod command;
+pub mod context;
+pub mod effect;
 pub mod find;
 pub mod fuzzy;
 pub mod glyph;
@@ -9,6 +11,8 @@ pub mod keymap;
 pub mod layout;
 pub mod live;
 pub mod look;
+pub mod question;
+pub mod screens;
 pub mod terminal_guard;
 pub mod theme;
 pub mod widgets;

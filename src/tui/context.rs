@@ -1,0 +1,241 @@
+//! What a screen is given: to act on, and to draw from.
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    time::Duration,
+};
+
+use ratatui::layout::{Position, Rect};
+
+use super::{
+    command::Command,
+    effect::Effect,
+    keymap::KeyMap,
+    look::Look,
+    question::Question,
+    screens::Screen,
+    widgets::{
+        list,
+        messages::{Level, Messages},
+    },
+};
+use crate::domain::{
+    decide::{Intent, Stamp},
+    desk::{Desk, Outcome, Reply},
+    event::Person,
+    id::{FieldId, SectionId},
+    time::Time,
+};
+
+/// The run that is open, and what the screens remember beside it.
+#[derive(Debug)]
+pub struct AtRun {
+    /// The run, and one's place at it.
+    pub desk: Desk,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Nothing is written.
+    pub read_only: bool,
+    /// Names of environments that count as production.
+    pub production: Vec<String>,
+    /// Secret fields whose values were given since the program started.
+    pub secrets: HashSet<FieldId>,
+    /// When the name of the environment was last typed, by section.
+    pub environment_typed: HashMap<SectionId, Time>,
+    /// How many entries there were when this person last pressed a key.
+    pub looked: usize,
+}
+
+impl AtRun {
+    /// Whether the run acts on an environment that counts as production.
+    pub fn is_production(&self) -> bool {
+        let environment = self.desk.run().environment();
+        environment.is_some_and(|name| self.production.iter().any(|known| covers(known, &name)))
+    }
+}
+
+/// Whether a name with `*` covers the whole of another, capitals aside.
+fn covers(pattern: &str, name: &str) -> bool {
+    let (pattern, name) = (pattern.to_lowercase(), name.to_lowercase());
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((head, tail)) => name.len() >= head.len() + tail.len() && name.starts_with(head) && name.ends_with(tail),
+    }
+}
+
+/// What a screen acts on.
+#[derive(Debug)]
+pub struct Cx<'a> {
+    /// The open run.
+    pub at: Option<&'a mut AtRun>,
+    /// Who acts, and when.
+    pub stamp: &'a Stamp,
+    /// Time since the program started, for messages.
+    pub since: Duration,
+    /// What has to be done outside.
+    pub effects: &'a mut Vec<Effect>,
+    /// What the program says.
+    pub messages: &'a mut Messages,
+    /// Where to go from here.
+    pub go: &'a mut Vec<Go>,
+    /// What came of intents; the app reads it after the screen is done.
+    pub replies: &'a mut Vec<Reply>,
+}
+
+/// Where to go from a screen.
+#[derive(Debug)]
+pub enum Go {
+    /// To another screen; this one comes back on [`Command::Back`].
+    To(Box<Screen>),
+    /// Back to the screen before.
+    Back,
+    /// To a question that lies over the screen.
+    Ask(Box<Question>),
+    /// Keys go to this check's terminal from now on.
+    Type(crate::domain::event::EntryRef),
+    /// The question is answered or put away.
+    Answered,
+}
+
+impl Cx<'_> {
+    /// Does what somebody wants, where the rules let it. The reply reaches [`super::app::App`].
+    pub fn submit(&mut self, intent: Intent) {
+        let Some(at) = self.at.as_deref_mut() else { return };
+        if at.read_only {
+            self.say(Level::Warning, "this run was opened to look at: nothing is recorded");
+            return;
+        }
+        let outcome = at.desk.submit(intent, self.stamp);
+        self.take(outcome);
+    }
+
+    /// Runs the checks of a section that are no actions.
+    pub fn run_section(&mut self, section: &SectionId) {
+        let Some(at) = self.at.as_deref_mut() else { return };
+        if at.read_only {
+            self.say(Level::Warning, "this run was opened to look at: nothing is run");
+            return;
+        }
+        let outcome = at.desk.run_section(section, self.stamp);
+        self.take(outcome);
+    }
+
+    /// Takes what an update of the desk came to.
+    pub fn take(&mut self, outcome: Outcome) {
+        self.effects.extend(outcome.effects.into_iter().map(Effect::Desk));
+        self.replies.extend(outcome.replies);
+    }
+
+    /// Says something.
+    pub fn say(&mut self, level: Level, text: impl Into<String>) {
+        self.messages.say(level, text, self.since);
+    }
+
+    /// Goes to another screen.
+    pub fn go_to(&mut self, screen: Screen) {
+        self.go.push(Go::To(Box::new(screen)));
+    }
+
+    /// Asks something.
+    pub fn ask(&mut self, question: Question) {
+        self.go.push(Go::Ask(Box::new(question)));
+    }
+}
+
+/// What a screen draws from.
+#[derive(Debug, Clone, Copy)]
+pub struct Sight<'a> {
+    /// Theme and glyphs.
+    pub look: Look<'a>,
+    /// The open run.
+    pub at: Option<&'a AtRun>,
+    /// As whom one writes.
+    pub person: &'a Person,
+    /// Now.
+    pub now: Time,
+    /// Minutes east of UTC, for local times.
+    pub offset: chrono::FixedOffset,
+    /// The keys.
+    pub keys: &'a KeyMap,
+    /// What the program said.
+    pub messages: &'a Messages,
+    /// What is searched for on this screen.
+    pub find: Option<&'a super::find::Find>,
+}
+
+impl Sight<'_> {
+    /// A time of day, where the person is: `21:04`.
+    pub fn time(&self, at: Time) -> String {
+        at.with_timezone(&self.offset).format("%H:%M").to_string()
+    }
+
+    /// A time of day with seconds.
+    pub fn time_exact(&self, at: Time) -> String {
+        at.with_timezone(&self.offset).format("%H:%M:%S").to_string()
+    }
+
+    /// A date and time, with the zone.
+    pub fn date(&self, at: Time) -> String {
+        at.with_timezone(&self.offset).format("%Y-%m-%d %H:%M %:z").to_string()
+    }
+}
+
+/// What was drawn where: for clicks, for scrolling, for the hardware cursor. The only thing a view may change.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Memo {
+    /// Lists, by the name that their screen gave them, the later ones above the earlier.
+    pub lists: Vec<(&'static str, list::Drawn)>,
+    /// What a click on an area asks for.
+    pub buttons: Vec<(Rect, Command)>,
+    /// Panes, by name, for the wheel and for focus by click.
+    pub panes: Vec<(&'static str, Rect)>,
+    /// Rows that there are and rows that fit, of what scrolls, by name.
+    pub scrolls: Vec<(&'static str, (usize, usize))>,
+    /// Where the hardware cursor belongs.
+    pub cursor: Option<Position>,
+}
+
+impl Memo {
+    /// The list and its row under a click.
+    pub fn row_at(&self, column: u16, row: u16) -> Option<(&'static str, usize)> {
+        let lists = self.lists.iter().rev();
+        lists
+            .filter_map(|(name, drawn)| Some((*name, drawn.row_at(column, row)?)))
+            .next()
+    }
+
+    /// The pane under a position.
+    pub fn pane_at(&self, column: u16, row: u16) -> Option<&'static str> {
+        let at = Position::new(column, row);
+        let panes = self.panes.iter().rev();
+        panes
+            .filter(|(_, area)| area.contains(at))
+            .map(|(name, _)| *name)
+            .next()
+    }
+
+    /// The command of a click on a button.
+    pub fn button_at(&self, column: u16, row: u16) -> Option<Command> {
+        let at = Position::new(column, row);
+        let buttons = self.buttons.iter().rev();
+        buttons
+            .filter(|(area, _)| area.contains(at))
+            .map(|(_, command)| *command)
+            .next()
+    }
+
+    /// Rows that there are and rows that fit, of what was drawn under that name.
+    pub fn scroll_of(&self, name: &str) -> (usize, usize) {
+        let found = self.scrolls.iter().find(|(known, _)| *known == name);
+        found.map_or((0, 0), |(_, rows)| *rows)
+    }
+
+    /// The list drawn under that name.
+    pub fn list(&self, name: &str) -> Option<&list::Drawn> {
+        self.lists
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, drawn)| drawn)
+    }
+}

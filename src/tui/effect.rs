@@ -1,0 +1,245 @@
+//! What the screens want done outside, and what comes back. Everything here is data, so that a test can look at it.
+
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+
+use crate::{
+    domain::{
+        desk::{self, Desk, Fact},
+        digest::Digest,
+        event::{EntryRef, Person},
+        id::FieldId,
+        plan::Plan,
+    },
+    engine::{Control, Mode, NewRun},
+    record::Verification,
+    tui::{key::Key, widgets::path::Entry},
+};
+
+/// What has to be done outside.
+#[derive(Debug)]
+pub enum Effect {
+    /// What the desk of the open run asks for.
+    Desk(desk::Effect),
+    /// Say something to a running check.
+    Control(EntryRef, Control),
+    /// Keep the value of a secret field in memory.
+    SetSecret(FieldId, SecretString),
+    /// List the runs; answered by [`Answer::Runs`], more than once while more come.
+    ListRuns,
+    /// List the checklists; answered by [`Answer::Checklists`].
+    ListChecklists,
+    /// Read a checklist to start a run of it: a name of the list, or a path; answered by [`Answer::Checklist`].
+    ReadChecklist {
+        /// Its id, or its path.
+        name: String,
+        /// Actions will be shown, not run.
+        rehearsal: bool,
+    },
+    /// Remember that the commands of this checklist may run on this machine.
+    Trust(Box<Trusted>),
+    /// Make a run and open it; answered by [`Answer::Opened`].
+    Start(Box<NewRun>),
+    /// Open a run; answered by [`Answer::Opened`].
+    Open(PathBuf, Mode),
+    /// Leave the open run.
+    LeaveRun,
+    /// Feed the pane with the output of this check as it comes; answered by [`Answer::Output`].
+    Follow(EntryRef),
+    /// Feed the pane with what an ended check printed, a `.cast` from the run's folder; answered by [`Answer::Output`].
+    Replay(EntryRef, String),
+    /// Read a file of the run's folder as text; answered by [`Answer::Text`].
+    ReadText(String),
+    /// List a folder for completion; answered by [`Answer::Folder`].
+    ListFolder(PathBuf),
+    /// Look what lies in the run's inbox; answered by [`Answer::Inbox`].
+    ListInbox,
+    /// Put a text on the clipboard.
+    Copy(String),
+    /// Let the person edit a text in their editor; answered by [`Answer::Edited`].
+    Edit {
+        /// What to call the file.
+        name: String,
+        /// Its text before.
+        text: String,
+        /// What it is for.
+        purpose: Editing,
+    },
+    /// Recompute the record of the open run, or of this one; answered by [`Answer::Verified`].
+    Verify(PathBuf),
+    /// Use the theme of that name.
+    UseTheme(String),
+    /// Draw everything anew.
+    Redraw,
+    /// Go back to the shell until `fg`.
+    Suspend,
+    /// End the program.
+    Quit,
+}
+
+/// What is trusted: the file, and what it says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trusted {
+    /// Its digest.
+    pub sha256: Digest,
+    /// Its id.
+    pub id: String,
+    /// Its bytes.
+    pub source: Vec<u8>,
+}
+
+/// What an edited text is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Editing {
+    /// It goes back into the question that is open.
+    Answer,
+    /// It is the checklist in force, to be amended.
+    Checklist,
+}
+
+/// Something that the screens learn.
+#[derive(Debug)]
+pub enum Input {
+    /// A key.
+    Key(Key),
+    /// A pasted text.
+    Paste(String),
+    /// A click, or a turn of the wheel.
+    Mouse(Pointed),
+    /// The window has another size.
+    Resized,
+    /// The engine of the open run did something.
+    Fact(Fact),
+    /// Something asked for was done.
+    Answer(Answer),
+    /// Time has passed, and [`super::app::App::next_wake`] asked for it.
+    Tick,
+}
+
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pointed {
+    /// The button went down there: column, row.
+    Click(u16, u16),
+    /// The wheel turned there: column, row, rows down.
+    Wheel(u16, u16, isize),
+}
+
+/// What was done, or came to light.
+#[derive(Debug)]
+pub enum Answer {
+    /// Runs, newest first; true where more will come.
+    Runs(Vec<RunRow>, bool),
+    /// Checklists to start from.
+    Checklists(Vec<ChecklistRow>),
+    /// A checklist that was read.
+    Checklist(Box<ReadChecklist>),
+    /// A run is open.
+    Opened(Box<OpenedRun>),
+    /// Output of a check.
+    Output {
+        /// Which.
+        check: EntryRef,
+        /// As it came.
+        bytes: Vec<u8>,
+        /// So many bytes were left out before it.
+        skipped: u64,
+    },
+    /// A file of the run as text, and where it was cut.
+    Text {
+        /// From the run's folder.
+        file: String,
+        /// What it holds.
+        text: String,
+    },
+    /// What a folder holds.
+    Folder(PathBuf, Vec<Entry>),
+    /// What lies in the inbox: paths.
+    Inbox(Vec<PathBuf>),
+    /// A text was edited; nothing where it was left as it was.
+    Edited(Editing, Option<String>),
+    /// A record was recomputed.
+    Verified(PathBuf, Box<Verification>),
+    /// The theme is in use, by its name.
+    Theme(Box<crate::tui::theme::Theme>),
+    /// Something was done, and is worth saying.
+    Done(String),
+    /// Something could not be done: what, why, what to do.
+    Failed(String),
+}
+
+/// A run in the list of Home.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunRow {
+    /// Its folder.
+    pub path: PathBuf,
+    /// Its name.
+    pub name: String,
+    /// Title or id of its checklist.
+    pub checklist: String,
+    /// When it began.
+    pub started: Option<crate::domain::time::Time>,
+    /// When something was last recorded.
+    pub last: Option<crate::domain::time::Time>,
+    /// It is closed.
+    pub closed: bool,
+    /// Actions are shown, not run.
+    pub rehearsal: bool,
+}
+
+/// A checklist in the list of Home.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChecklistRow {
+    /// What [`Effect::ReadChecklist`] takes.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Its version.
+    pub version: String,
+    /// `built in`, `yours`, `this repository`.
+    pub source: String,
+    /// What is wrong with it, where it cannot be used.
+    pub problem: Option<String>,
+}
+
+/// A checklist that was read to start a run of it.
+#[derive(Debug, Clone)]
+pub struct ReadChecklist {
+    /// The checklist.
+    pub plan: Plan,
+    /// Its file, byte for byte.
+    pub source: Vec<u8>,
+    /// Its commands may run on this machine.
+    pub trusted: bool,
+    /// The version of it that was trusted last, as text, where there is one.
+    pub trusted_before: Option<String>,
+    /// Fields and roles of the last run of it, to be proposed.
+    pub last: Option<LastRun>,
+    /// Actions will be shown, not run.
+    pub rehearsal: bool,
+}
+
+/// What the last run of a checklist was given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LastRun {
+    /// Values of fields.
+    pub fields: Vec<(FieldId, String)>,
+    /// Who held which role.
+    pub roles: Vec<(crate::domain::id::RoleId, Person)>,
+}
+
+/// A run that was opened.
+#[derive(Debug)]
+pub struct OpenedRun {
+    /// The run, and one's place at it.
+    pub desk: Desk,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Nothing is written.
+    pub read_only: bool,
+    /// Its environment counts as production, by these names.
+    pub production: Vec<String>,
+    /// What was found amiss or taken up again.
+    pub notes: Vec<String>,
+}

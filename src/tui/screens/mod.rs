@@ -1,0 +1,64 @@
+//! The screens: one file or folder each, its state, its commands and its view side by side.
+
+pub mod command_log;
+pub mod evidence;
+pub mod help;
+pub mod home;
+pub mod messages;
+pub mod quick_reference;
+pub mod run;
+pub mod sign;
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{
+    command::{Command, Place},
+    context::{Cx, Memo, Sight},
+    effect::Answer,
+};
+
+/// What every screen can do. [`super::app::App`] knows screens by this alone.
+pub trait Shown: std::fmt::Debug {
+    /// Which screen it is, in the registry of commands.
+    fn place(&self) -> Place;
+
+    /// Why a command of this place cannot be carried out just now, in a sentence; nothing where it can. Asked for the
+    /// footer, the help and the palette as well as before the command is carried out.
+    fn refuses(&self, sight: &Sight<'_>, command: Command) -> Option<String>;
+
+    /// Carries out a command of this place.
+    fn carry_out(&mut self, command: Command, memo: &Memo, cx: &mut Cx<'_>);
+
+    /// The rows that `/` searches, in the order of the list that [`Shown::find_at`] counts.
+    fn rows(&self, sight: &Sight<'_>) -> Vec<String>;
+
+    /// The row that is selected.
+    fn find_at(&self) -> usize;
+
+    /// Selects a row that was found.
+    fn found(&mut self, row: usize, cx: &mut Cx<'_>);
+
+    /// A click on the row of a list; twice on the same row goes in.
+    fn clicked(&mut self, list: &'static str, row: usize, cx: &mut Cx<'_>);
+
+    /// A click into a pane, outside its list.
+    fn focused(&mut self, _pane: &'static str) {}
+
+    /// The wheel turned over a pane.
+    fn wheeled(&mut self, pane: &'static str, rows: isize, memo: &Memo);
+
+    /// Something asked for was done; nothing comes back where the screen took it.
+    fn answered(&mut self, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
+        Some(answer)
+    }
+
+    /// The run changed: the selection settles, what is followed may change. Called after every update, also when the
+    /// screen comes up.
+    fn settle(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// Draws it into the area between header and footer, and tells the memo what stands where.
+    fn draw(&self, sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo);
+}
+
+/// A screen.
+pub type Screen = Box<dyn Shown>;
