@@ -11,4 +11,5 @@ pub mod live;
 pub mod look;
 pub mod terminal_guard;
 pub mod theme;
+pub mod typing;
 pub mod widgets;
