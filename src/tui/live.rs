@@ -2,6 +2,7 @@
 //! it, no title, clipboard, mode, bell or answer to a question, reaches the user's terminal.
 
 use super::theme::{Depth, Theme};
+use super::typing::{Arrows, Brackets};
 use super::widgets::text;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
@@ -99,15 +100,20 @@ impl Live {
         text::drawable(last.unwrap_or_default().trim_end())
     }
 
-    /// Whether the program in it asked for arrow keys in application mode, so that typing into it is encoded as it
-    /// expects.
-    pub fn application_cursor(&self) -> bool {
-        self.parser.screen().application_cursor()
+    /// What its program expects of arrow keys that are typed into it.
+    pub fn arrows(&self) -> Arrows {
+        match self.parser.screen().application_cursor() {
+            true => Arrows::Application,
+            false => Arrows::Normal,
+        }
     }
 
-    /// Whether the program in it asked for pastes in brackets.
-    pub fn bracketed_paste(&self) -> bool {
-        self.parser.screen().bracketed_paste()
+    /// What its program expects of pastes.
+    pub fn brackets(&self) -> Brackets {
+        match self.parser.screen().bracketed_paste() {
+            true => Brackets::Asked,
+            false => Brackets::None,
+        }
     }
 
     /// Draws as much as fits: the rows around the cursor, else the last ones. Gives where its cursor stands, if it is

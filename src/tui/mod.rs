@@ -15,4 +15,5 @@ pub mod question;
 pub mod screens;
 pub mod terminal_guard;
 pub mod theme;
+pub mod typing;
 pub mod widgets;

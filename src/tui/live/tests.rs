@@ -171,6 +171,13 @@ fn wide_characters_keep_their_two_columns_and_are_not_cut_in_half() {
 }
 
 #[test]
+fn it_knows_how_its_program_wants_to_be_typed_to() {
+    let live = fed("\x1b[?1h\x1b[?2004h");
+    assert_eq!((live.arrows(), live.brackets()), (Arrows::Application, Brackets::Asked));
+    assert_eq!((fed("").arrows(), fed("").brackets()), (Arrows::Normal, Brackets::None));
+}
+
+#[test]
 fn the_last_line_is_the_last_with_anything_in_it() {
     assert_eq!(fed("Continue? [y/N] \r\n\r\n").last_line(), "Continue? [y/N]");
     assert_eq!(Live::default().last_line(), "");

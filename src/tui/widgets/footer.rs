@@ -1,5 +1,7 @@
 //! The line of key hints. Where the window is narrow it drops the hint that matters least; what stays keeps its order.
 
+use crate::tui::command::{Command, Place};
+use crate::tui::keymap::KeyMap;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use ratatui::text::{Line, Span};
@@ -16,6 +18,22 @@ pub struct Hint {
 }
 
 impl Hint {
+    /// The hint of a command as the registry names it; none where it has no key there.
+    pub fn of(keys: &KeyMap, command: Command, place: Place) -> Option<Hint> {
+        let entry = command.entry();
+        Some(Hint {
+            key: keys.hint(command, place)?.to_string(),
+            what: entry.title.to_lowercase(),
+            rank: entry.rank,
+        })
+    }
+
+    /// Another word for what it does now, such as `resume` for `open`.
+    pub fn saying(mut self, what: &str) -> Hint {
+        self.what = what.to_owned();
+        self
+    }
+
     fn width(&self) -> usize {
         super::text::width(&self.key) + 1 + super::text::width(&self.what)
     }
@@ -53,6 +71,19 @@ mod tests {
     use super::*;
     use crate::tui::glyph::Glyphs;
     use crate::tui::widgets::testing::dark;
+
+    #[test]
+    fn a_hint_shows_the_key_that_works_there() {
+        let keys = KeyMap::default();
+        let hint = Hint::of(&keys, Command::Pass, Place::Run).expect("it has a key");
+        assert_eq!((hint.key.as_str(), hint.what.as_str()), ("space", "pass"));
+        assert_eq!(
+            Hint::of(&keys, Command::Down, Place::Palette).map(|hint| hint.key),
+            Some("down".into())
+        );
+        assert_eq!(Hint::of(&keys, Command::Pass, Place::Home), None);
+        assert_eq!(Hint::of(&keys, Command::CloseRun, Place::Run), None);
+    }
 
     #[test]
     fn the_least_important_hint_goes_first_and_the_rest_keeps_its_order() {
