@@ -35,6 +35,8 @@ pub struct AtRun {
     pub desk: Desk,
     /// Its folder.
     pub folder: PathBuf,
+    /// The checklist in force, as its file stands.
+    pub source: String,
     /// Nothing is written.
     pub read_only: bool,
     /// Names of environments that count as production.

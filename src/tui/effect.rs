@@ -236,6 +236,8 @@ pub struct OpenedRun {
     pub desk: Desk,
     /// Its folder.
     pub folder: PathBuf,
+    /// The checklist in force, as its file stands.
+    pub source: String,
     /// Nothing is written.
     pub read_only: bool,
     /// Its environment counts as production, by these names.

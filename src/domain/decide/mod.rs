@@ -7,6 +7,7 @@ mod signing;
 #[cfg(test)]
 mod tests;
 
+pub use self::{checks::PROOF_HOLDS, rest::read_measure, signing::planned};
 use super::{
     digest::Digest,
     event::{Answer, CheckFinished, Draft, EntryRef, Mark, NewFile, Person, RunResult, Scope},

@@ -1,97 +1,323 @@
 //! Questions: a form over the dimmed screen, and what its answer comes to.
 
-use crate::{
-    domain::{
-        decide::{Intent, On, Refusal},
-        event::EntryRef,
-        id::{FieldId, ItemId},
-    },
-    tui::{context::AtRun, effect::ReadChecklist},
+mod answer;
+mod ask;
+pub mod form;
+mod trust;
+
+use std::path::PathBuf;
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    text::Line,
+};
+
+use self::form::{Entry, Form};
+use super::{
+    command::Command,
+    context::{Cx, Sight},
+    effect::{Answer, Editing, Effect, ReadChecklist},
+    key::Key,
+    theme::Role,
+    widgets::path,
+};
+use crate::domain::{
+    check::Outcome,
+    decide::{Intent, On},
+    desk::Desk,
+    event::{EntryRef, Event},
+    id::{ItemId, MeasureId},
+    run::PROOF,
 };
 
 /// A question.
 #[derive(Debug)]
-pub struct Question {}
+pub struct Question {
+    form: Form,
+    purpose: Purpose,
+    /// What a folder holds, for the path that is typed.
+    candidates: Vec<String>,
+}
+
+/// What a question is for.
+#[derive(Debug)]
+enum Purpose {
+    /// A mark, with what has to be said with it.
+    Mark(crate::domain::decide::MarkIntent),
+    /// The reason that an intent lacks.
+    Reason(Intent),
+    Comment(On),
+    Attach(Option<ItemId>),
+    Paste(Option<ItemId>),
+    Link(On),
+    Measure(ItemId, Vec<MeasureId>),
+    Fields,
+    Roles,
+    AdHoc,
+    /// An action; `since` is the number of commands when it was asked for, so that only a proof of its own counts.
+    Action {
+        item: ItemId,
+        since: usize,
+    },
+    EndCheck {
+        check: EntryRef,
+        action: bool,
+        interrupted: bool,
+    },
+    Amend(Option<ItemId>),
+    /// An amended checklist that was written in the editor: what changes is shown, a reason is asked for.
+    Adopt(Box<answer::Amended>),
+    TrustRun,
+    TrustStart(Box<ReadChecklist>),
+    Start(Box<ReadChecklist>),
+    OpenFile,
+    CloseRun,
+    Quit,
+    Theme,
+}
+
+/// What becomes of a question after a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// It stays.
+    Stay,
+    /// It is answered, or put away.
+    Close,
+}
 
 impl Question {
-    /// Why the item may stand unfulfilled, who sees to it, until when.
-    pub fn waive(_at: &AtRun, _item: &ItemId) -> Self {
-        Self {}
+    fn new(form: Form, purpose: Purpose) -> Self {
+        Self {
+            form,
+            purpose,
+            candidates: Vec::new(),
+        }
     }
-    /// Why the item does not apply.
-    pub fn not_applicable(_at: &AtRun, _item: &ItemId) -> Self {
-        Self {}
+
+    /// It comes up: what it needs to know is asked for.
+    pub fn opened(&mut self, cx: &mut Cx<'_>) {
+        match &self.purpose {
+            Purpose::Action { item, .. } => {
+                let proves = cx.at.as_deref().is_some_and(|at| has_proof(&at.desk));
+                if proves {
+                    cx.submit(Intent::StartProof(item.clone()));
+                }
+            }
+            Purpose::Attach(_) => cx.effects.push(Effect::ListInbox),
+            _ => {}
+        }
+        self.look_into_folder(cx);
     }
-    /// The reason that a refused intent lacks; the refusal stands in the question.
-    pub fn reason(_at: &AtRun, _intent: Intent, _refusal: &Refusal) -> Self {
-        Self {}
+
+    /// A command of [`super::command::Place::Question`].
+    pub fn command(&mut self, command: Command, key: Key, cx: &mut Cx<'_>) -> Then {
+        if self.form.wants(command) {
+            self.form.key(key);
+            return Then::Stay;
+        }
+        match command {
+            Command::Back => Then::Close,
+            Command::Enter => self.enter(cx),
+            Command::EditOutside => {
+                self.edit_outside(cx);
+                Then::Stay
+            }
+            Command::NextPane if self.completes_path() => {
+                self.complete(cx);
+                Then::Stay
+            }
+            other => {
+                self.form.moved(other);
+                Then::Stay
+            }
+        }
     }
-    /// A note.
-    pub fn comment(_on: On) -> Self {
-        Self {}
+
+    /// A key that is no command: text.
+    pub fn key(&mut self, key: Key, cx: &mut Cx<'_>) {
+        self.form.key(key);
+        self.look_into_folder(cx);
     }
-    /// A file to keep as evidence, with completion of its path and what lies in the inbox.
-    pub fn attach(_item: Option<ItemId>) -> Self {
-        Self {}
+
+    /// A paste.
+    pub fn pasted(&mut self, pasted: &str, cx: &mut Cx<'_>) {
+        self.form.paste(pasted);
+        self.look_into_folder(cx);
     }
-    /// A text to keep as evidence.
-    pub fn paste(_item: Option<ItemId>) -> Self {
-        Self {}
+
+    /// The wheel.
+    pub fn scroll(&mut self, rows: isize) {
+        self.form.scroll(i16::try_from(rows).unwrap_or(0));
     }
-    /// A link.
-    pub fn link(_on: On) -> Self {
-        Self {}
+
+    /// Something asked for was done; nothing comes back where the question took it.
+    pub fn answered(&mut self, answer: Answer) -> Option<Answer> {
+        match answer {
+            Answer::Folder(folder, entries) if self.completes_path() && folder == self.folder() => {
+                let typed = self.form.value(PATH);
+                self.candidates = path::complete(&typed, &entries).candidates;
+                None
+            }
+            Answer::Inbox(files) if matches!(self.purpose, Purpose::Attach(_)) => {
+                if let (Some(first), true) = (files.first(), self.form.value(PATH).is_empty()) {
+                    self.form.set(PATH, &first.to_string_lossy());
+                    let text = format!(
+                        "{} in the inbox of this run; this is the first",
+                        files_in_words(files.len())
+                    );
+                    self.form.intro.push((Role::Dim, text));
+                }
+                None
+            }
+            Answer::Edited(Editing::Answer, text) => {
+                if let (Some(text), Some(row)) = (text, self.form.focused_mut()) {
+                    match &mut row.entry {
+                        Entry::Note(note) => *note = super::widgets::note::Note::new(text.trim_end()),
+                        Entry::Line(prompt) => prompt.set(text.trim_end()),
+                        Entry::Choice(_) | Entry::Tick(_) => {}
+                    }
+                }
+                None
+            }
+            other => Some(other),
+        }
     }
-    /// The typed measures of an item.
-    pub fn measure(_at: &AtRun, _item: &ItemId) -> Self {
-        Self {}
+
+    /// Draws it over the screen; gives where the cursor stands.
+    pub fn draw(&self, sight: &Sight<'_>, screen: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let mut more = self.more(sight);
+        let named = self.candidates.iter().take(8);
+        more.extend(named.map(|name| Line::from(sight.look.span(Role::Dim, format!("  {name}")))));
+        self.form.draw(sight.look, screen, &more, buffer)
     }
-    /// The blanks of an item, else the fields of the run; begins at `first` where that is given.
-    pub fn fields(_at: &AtRun, _item: Option<&ItemId>, _first: Option<&FieldId>) -> Self {
-        Self {}
+
+    /// What is said beside the introduction, as the run stands now.
+    fn more(&self, sight: &Sight<'_>) -> Vec<Line<'static>> {
+        let (Purpose::Action { item, since }, Some(at)) = (&self.purpose, sight.at) else {
+            return Vec::new();
+        };
+        let say = |role: Role, text: String| vec![Line::default(), Line::from(sight.look.span(role, text))];
+        match proof_of(&at.desk, item, *since) {
+            Proof::None => Vec::new(),
+            Proof::Running => say(Role::Busy, "proving the environment …".to_owned()),
+            Proof::Ended(_, Outcome::Passed, saw) => say(Role::Good, format!("environment proven: {saw}")),
+            Proof::Ended(_, outcome, saw) => say(
+                Role::Bad,
+                format!("the environment is not proven: its proof {}; {saw}", outcome.word()),
+            ),
+        }
     }
-    /// Who holds which role.
-    pub fn roles(_at: &AtRun) -> Self {
-        Self {}
+
+    fn edit_outside(&self, cx: &mut Cx<'_>) {
+        let Some(row) = self.form.focused() else { return };
+        if !matches!(row.entry, Entry::Note(_)) {
+            return;
+        }
+        cx.effects.push(Effect::Edit {
+            name: format!("{}.txt", row.name),
+            text: self.form.value(&row.name),
+            purpose: Editing::Answer,
+        });
     }
-    /// A command made up on the spot.
-    pub fn ad_hoc(_at: &AtRun) -> Self {
-        Self {}
+
+    fn completes_path(&self) -> bool {
+        self.form.focused().is_some_and(|row| row.name == PATH)
     }
-    /// Yes or no to an action: its command, environment, and proof, which is run first; production wants its name typed.
-    pub fn action(_at: &AtRun, _item: &ItemId) -> Self {
-        Self {}
+
+    fn folder(&self) -> PathBuf {
+        path::folder(&self.form.value(PATH), &here(), home().as_deref())
     }
-    /// How to end a running check; an action is interrupted, and killed on a second yes.
-    pub fn end_check(_at: &AtRun, _check: &EntryRef) -> Self {
-        Self {}
+
+    /// Asks what the folder of the path that is typed holds.
+    fn look_into_folder(&mut self, cx: &mut Cx<'_>) {
+        if self.completes_path() {
+            self.candidates.clear();
+            cx.effects.push(Effect::ListFolder(self.folder()));
+        }
     }
-    /// Another command for the item's check, or the whole checklist in the editor.
-    pub fn amend(_at: &AtRun, _item: Option<&ItemId>) -> Self {
-        Self {}
+
+    /// Tab in a path: as far as all candidates agree.
+    fn complete(&mut self, cx: &mut Cx<'_>) {
+        let typed = self.form.value(PATH);
+        let before = typed
+            .rsplit_once('/')
+            .map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        let mut shared = match self.candidates.first() {
+            Some(first) => first.clone(),
+            None => return,
+        };
+        for name in &self.candidates {
+            let same = shared.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
+            shared = shared.chars().take(same).collect();
+        }
+        self.form.set(PATH, &format!("{before}{shared}"));
+        self.look_into_folder(cx);
     }
-    /// The commands of the open run's checklist, to be trusted on this machine.
-    pub fn trust_run(_at: &AtRun) -> Self {
-        Self {}
+}
+
+/// The name of a field in which a path is typed.
+const PATH: &str = "path";
+
+fn here() -> PathBuf {
+    std::env::current_dir().unwrap_or_default()
+}
+
+fn home() -> Option<PathBuf> {
+    std::env::var_os("HOME").map(PathBuf::from)
+}
+
+fn files_in_words(count: usize) -> String {
+    if count == 1 {
+        "1 file lies".to_owned()
+    } else {
+        format!("{count} files lie")
     }
-    /// The start of a run: fields, roles, subject; the question of trust first where it is not trusted.
-    pub fn start(_read: ReadChecklist) -> Self {
-        Self {}
+}
+
+fn has_proof(desk: &Desk) -> bool {
+    let environment = desk.run().plan().environment.as_ref();
+    !desk.run().rehearsal() && environment.is_some_and(|environment| environment.proof.is_some())
+}
+
+/// How the proof of the environment stands that was asked for with an action.
+enum Proof {
+    /// None is asked for.
+    None,
+    Running,
+    /// The entry that began it, what came of it, what it saw.
+    Ended(EntryRef, Outcome, String),
+}
+
+fn proof_of(desk: &Desk, item: &ItemId, since: usize) -> Proof {
+    let run = desk.run();
+    if !has_proof(desk) {
+        return Proof::None;
     }
-    /// A path of a checklist file to start from.
-    pub fn open_file() -> Self {
-        Self {}
+    for command in run.commands.iter().skip(since).rev() {
+        let begun = &run.entries[command.started];
+        let Event::CheckStarted(started) = &begun.entry.event else {
+            continue;
+        };
+        if started.kind != PROOF || started.item.as_ref() != Some(item) {
+            continue;
+        }
+        let Some(finished) = command.finished.and_then(|place| run.finished(place)) else {
+            return Proof::Running;
+        };
+        let saw = finished
+            .expectations
+            .iter()
+            .filter(|met| met.met != Some(true) || met.saw.is_some())
+            .last();
+        let saw = saw.map(|met| match &met.saw {
+            Some(saw) => format!("{}, saw {saw}", met.text),
+            None => met.text.clone(),
+        });
+        let saw = saw
+            .or_else(|| finished.reason.clone())
+            .unwrap_or_else(|| started.command.clone());
+        return Proof::Ended(begun.reference(), finished.outcome, saw);
     }
-    /// How the run ends.
-    pub fn close_run(_at: &AtRun) -> Self {
-        Self {}
-    }
-    /// What becomes of running checks when the program ends.
-    pub fn quit(_at: &AtRun) -> Self {
-        Self {}
-    }
-    /// Which theme.
-    pub fn theme(_names: Vec<String>, _now: &str) -> Self {
-        Self {}
-    }
+    Proof::Running
 }

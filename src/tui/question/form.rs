@@ -1,0 +1,482 @@
+//! A form: a few lines that say what is asked, and the fields of the answer. It knows nothing of runs.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    text::Line,
+};
+
+use crate::tui::{
+    command::Command,
+    key::Key,
+    look::Look,
+    theme::Role,
+    widgets::{
+        choice::{Choice, Tick},
+        dialog::Dialog,
+        note::Note,
+        pane::Focus,
+        prompt::Prompt,
+        text,
+    },
+};
+
+/// Columns of a form where the window has room.
+const WIDTH: u16 = 76;
+/// Rows of a text of several lines.
+const NOTE_ROWS: u16 = 5;
+
+/// A form.
+#[derive(Debug)]
+pub struct Form {
+    /// What it is about.
+    pub title: String,
+    /// What is asked, in paragraphs.
+    pub intro: Vec<(Role, String)>,
+    /// The fields.
+    pub rows: Vec<Row>,
+    /// What Enter does.
+    pub enter: String,
+    /// What Esc does.
+    pub esc: String,
+    /// Danger for what cannot be undone.
+    pub role: Option<Role>,
+    focus: usize,
+    scrolled: Option<u16>,
+    problem: Option<String>,
+}
+
+/// A field of a form.
+#[derive(Debug)]
+pub struct Row {
+    /// By what its answer is asked for.
+    pub name: String,
+    /// What stands above it.
+    pub label: String,
+    /// More about it, below the label.
+    pub help: String,
+    /// What is typed or chosen.
+    pub entry: Entry,
+}
+
+/// What is typed or chosen in a field.
+#[derive(Debug)]
+pub enum Entry {
+    /// One line.
+    Line(Prompt),
+    /// Several lines.
+    Note(Note),
+    /// One of a few.
+    Choice(Choice),
+    /// Yes or not yet.
+    Tick(Tick),
+}
+
+impl Row {
+    fn new(name: &str, label: impl Into<String>, entry: Entry) -> Self {
+        Self {
+            name: name.to_owned(),
+            label: label.into(),
+            help: String::new(),
+            entry,
+        }
+    }
+
+    /// One line, with a value proposed.
+    pub fn line(name: &str, label: impl Into<String>, value: impl Into<String>) -> Self {
+        Self::new(name, label, Entry::Line(Prompt::new(value)))
+    }
+
+    /// One line that is not shown.
+    pub fn hidden(name: &str, label: impl Into<String>) -> Self {
+        Self::new(name, label, Entry::Line(Prompt::hidden()))
+    }
+
+    /// Several lines.
+    pub fn note(name: &str, label: impl Into<String>, value: &str) -> Self {
+        Self::new(name, label, Entry::Note(Note::new(value)))
+    }
+
+    /// One of a few.
+    pub fn choice(name: &str, label: impl Into<String>, options: Vec<String>, chosen: usize) -> Self {
+        Self::new(name, label, Entry::Choice(Choice::new(options, chosen)))
+    }
+
+    /// A box to tick.
+    pub fn tick(name: &str, label: impl Into<String>) -> Self {
+        Self::new(name, label, Entry::Tick(Tick::Empty))
+    }
+
+    /// With more said about it.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    fn value(&self) -> String {
+        match &self.entry {
+            Entry::Line(prompt) => prompt.value().to_owned(),
+            Entry::Note(note) => note.text(),
+            Entry::Choice(choice) => choice.chosen().unwrap_or_default().to_owned(),
+            Entry::Tick(tick) => if *tick == Tick::Ticked { "yes" } else { "" }.to_owned(),
+        }
+    }
+
+    fn problem(&self) -> Option<&str> {
+        match &self.entry {
+            Entry::Line(prompt) => prompt.problem(),
+            Entry::Note(note) => note.problem(),
+            Entry::Choice(_) | Entry::Tick(_) => None,
+        }
+    }
+
+    fn height(&self, columns: usize) -> u16 {
+        let label = rows_of(&self.label, columns) * u16::from(!matches!(self.entry, Entry::Tick(_)));
+        let help = if self.help.is_empty() {
+            0
+        } else {
+            rows_of(&self.help, columns)
+        };
+        let entry = match &self.entry {
+            Entry::Line(_) => 1 + u16::from(self.problem().is_some()),
+            Entry::Note(_) => NOTE_ROWS,
+            Entry::Choice(choice) => size(choice.options().len().clamp(1, 8)),
+            Entry::Tick(_) => rows_of(&self.label, columns.saturating_sub(4)),
+        };
+        label + help + entry + 1
+    }
+}
+
+fn rows_of(value: &str, columns: usize) -> u16 {
+    size(text::wrap(value, columns.max(1)).len().max(1))
+}
+
+fn size(value: usize) -> u16 {
+    u16::try_from(value).unwrap_or(u16::MAX)
+}
+
+impl Form {
+    /// A form of that title; what Enter does is said in a few words.
+    pub fn new(title: impl Into<String>, enter: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            intro: Vec::new(),
+            rows: Vec::new(),
+            enter: enter.into(),
+            esc: "nothing changes".to_owned(),
+            role: None,
+            focus: 0,
+            scrolled: None,
+            problem: None,
+        }
+    }
+
+    /// With a paragraph more.
+    pub fn say(mut self, role: Role, text: impl Into<String>) -> Self {
+        self.intro.push((role, text.into()));
+        self
+    }
+
+    /// With a field more.
+    pub fn row(mut self, row: Row) -> Self {
+        self.rows.push(row);
+        self
+    }
+
+    /// With the frame of what cannot be undone.
+    pub fn danger(mut self) -> Self {
+        self.role = Some(Role::Danger);
+        self
+    }
+
+    /// The answer in a field, trimmed; empty where there is no such field.
+    pub fn value(&self, name: &str) -> String {
+        let row = self.rows.iter().find(|row| row.name == name);
+        row.map(Row::value).unwrap_or_default().trim().to_owned()
+    }
+
+    /// The same, nothing where it is empty.
+    pub fn said(&self, name: &str) -> Option<String> {
+        Some(self.value(name)).filter(|value| !value.is_empty())
+    }
+
+    /// The position of what is chosen in a field.
+    pub fn chosen(&self, name: &str) -> usize {
+        let row = self.rows.iter().find(|row| row.name == name);
+        match row.map(|row| &row.entry) {
+            Some(Entry::Choice(choice)) => choice.at(),
+            _ => 0,
+        }
+    }
+
+    /// How many boxes are ticked.
+    pub fn ticked(&self) -> usize {
+        let ticked = |row: &&Row| matches!(row.entry, Entry::Tick(Tick::Ticked));
+        self.rows.iter().filter(ticked).count()
+    }
+
+    /// Puts a value into a field of one line.
+    pub fn set(&mut self, name: &str, value: &str) {
+        let row = self.rows.iter_mut().find(|row| row.name == name);
+        if let Some(Entry::Line(prompt)) = row.map(|row| &mut row.entry) {
+            prompt.set(value);
+        }
+    }
+
+    /// The field that keys go to.
+    pub fn focused(&self) -> Option<&Row> {
+        self.rows.get(self.focus)
+    }
+
+    /// The same, to be changed.
+    pub fn focused_mut(&mut self) -> Option<&mut Row> {
+        self.rows.get_mut(self.focus)
+    }
+
+    /// Goes to the field of that name.
+    pub fn focus(&mut self, name: &str) {
+        if let Some(at) = self.rows.iter().position(|row| row.name == name) {
+            self.focus = at;
+            self.scrolled = None;
+        }
+    }
+
+    /// Says what is wrong with a field, and goes to it; with nothing, what is wrong with the whole.
+    pub fn judge(&mut self, name: Option<&str>, problem: impl Into<String>) {
+        let problem = problem.into();
+        let row = name.and_then(|name| self.rows.iter_mut().find(|row| row.name == name));
+        match row.map(|row| &mut row.entry) {
+            Some(Entry::Line(prompt)) => prompt.judge(Some(problem)),
+            Some(Entry::Note(note)) => note.judge(Some(problem)),
+            _ => self.problem = Some(problem),
+        }
+        if let Some(name) = name {
+            self.focus(name);
+        }
+    }
+
+    /// A key for the text of the field that has the focus.
+    pub fn key(&mut self, key: Key) {
+        self.problem = None;
+        self.scrolled = None;
+        let Some(row) = self.rows.get_mut(self.focus) else {
+            return;
+        };
+        match &mut row.entry {
+            Entry::Line(prompt) => {
+                prompt.key(key);
+            }
+            Entry::Note(note) => {
+                note.key(key);
+            }
+            Entry::Tick(tick) if key.typed() == Some(' ') => *tick = tick.turned(),
+            Entry::Choice(choice) => match key.typed() {
+                Some('j') => choice.by(1),
+                Some('k') => choice.by(-1),
+                _ => {}
+            },
+            Entry::Tick(_) => {}
+        }
+    }
+
+    /// A paste for the text of the field that has the focus.
+    pub fn paste(&mut self, pasted: &str) {
+        match self.rows.get_mut(self.focus).map(|row| &mut row.entry) {
+            Some(Entry::Line(prompt)) => prompt.paste(pasted),
+            Some(Entry::Note(note)) => note.paste(pasted),
+            _ => {}
+        }
+    }
+
+    /// Whether a key is one for the text before it is a command: arrows in a note.
+    pub fn wants(&self, command: Command) -> bool {
+        let note = matches!(self.rows.get(self.focus).map(|row| &row.entry), Some(Entry::Note(_)));
+        note && matches!(command, Command::Up | Command::Down)
+    }
+
+    /// Moves among the fields and options, or scrolls; gives whether the command was one of these.
+    pub fn moved(&mut self, command: Command) -> bool {
+        let last = self.rows.len().saturating_sub(1);
+        let none = self.rows.is_empty();
+        match (command, self.rows.get_mut(self.focus).map(|row| &mut row.entry)) {
+            (Command::Up, Some(Entry::Choice(choice))) if choice.at() > 0 => choice.by(-1),
+            (Command::Down, Some(Entry::Choice(choice))) if choice.at() + 1 < choice.options().len() => choice.by(1),
+            (Command::NextPane, _) => self.go(if self.focus == last { 0 } else { self.focus + 1 }),
+            (Command::PreviousPane, _) => self.go(if self.focus == 0 { last } else { self.focus - 1 }),
+            (Command::Up, _) if none => self.scroll(-1),
+            (Command::Down, _) if none => self.scroll(1),
+            (Command::Up, _) => self.go(self.focus.saturating_sub(1)),
+            (Command::Down, _) => self.go((self.focus + 1).min(last)),
+            (Command::PageUp, _) => self.scroll(-10),
+            (Command::PageDown, _) => self.scroll(10),
+            _ => return false,
+        }
+        true
+    }
+
+    fn go(&mut self, at: usize) {
+        self.focus = at;
+        self.scrolled = None;
+    }
+
+    /// Scrolls what does not fit.
+    pub fn scroll(&mut self, rows: i16) {
+        let now = self.scrolled.unwrap_or(0);
+        self.scrolled = Some(now.saturating_add_signed(rows));
+    }
+
+    /// Draws it over the screen, with `more` said below the introduction; gives where the cursor stands.
+    pub fn draw(&self, look: Look<'_>, screen: Rect, more: &[Line<'_>], buffer: &mut Buffer) -> Option<Position> {
+        let width = WIDTH.min(screen.width.saturating_sub(6)).max(20);
+        let page = self.page(look, width, more);
+        let mut dialog = Dialog::new(&self.title, &self.enter, &self.esc);
+        dialog.role = self.role;
+        if self.rows.len() > 1 {
+            dialog.keys.push(("tab".to_owned(), "next".to_owned()));
+        }
+        let area = dialog.draw(look, screen, width, page.height, buffer);
+        let offset = self.offset(&page, area.height);
+        page.show(area, offset, buffer);
+        if offset + area.height < page.height && area.height > 0 {
+            let below = look.span(Role::Dim, "more below: page down");
+            let at = area.right().saturating_sub(22).max(area.x);
+            buffer.set_span(at, area.bottom(), &below, area.right().saturating_sub(at));
+        }
+        let cursor = page.cursor?;
+        let y = cursor.y.checked_sub(offset).filter(|y| *y < area.height)?;
+        Some(Position::new(area.x + cursor.x, area.y + y))
+    }
+
+    /// Shows the field that has the focus, unless somebody scrolled.
+    fn offset(&self, page: &Page, height: u16) -> u16 {
+        let most = page.height.saturating_sub(height);
+        let shown = page.focused.1.saturating_sub(height).min(page.focused.0);
+        self.scrolled.unwrap_or(shown).min(most)
+    }
+
+    fn page(&self, look: Look<'_>, width: u16, more: &[Line<'_>]) -> Page {
+        let columns = usize::from(width);
+        let mut lines: Vec<Line<'static>> = Vec::new();
+        for (role, text) in &self.intro {
+            let wrapped = text::wrap(text, columns);
+            lines.extend(wrapped.into_iter().map(|row| Line::from(look.span(*role, row))));
+        }
+        let said = size(lines.len() + more.len());
+        let gap = u16::from(said > 0 && !self.rows.is_empty());
+        let rows: u16 = self.rows.iter().map(|row| row.height(columns)).sum();
+        let problem = self
+            .problem
+            .as_ref()
+            .map(|problem| text::wrap(problem, columns))
+            .unwrap_or_default();
+        let height = (said + gap + rows).saturating_sub(u16::from(rows > 0)) + size(problem.len());
+        let mut page = Page::new(look, width, height.max(1));
+        for line in lines.iter().chain(more) {
+            page.line(line);
+        }
+        page.y += gap;
+        for (at, row) in self.rows.iter().enumerate() {
+            page.row(look, row, at == self.focus);
+        }
+        page.y = page.y.saturating_sub(u16::from(rows > 0));
+        for row in problem {
+            page.line(&Line::from(look.span(Role::Bad, row)));
+        }
+        page
+    }
+}
+
+/// The whole content of a form, drawn beside the screen, of which a window is shown.
+struct Page {
+    buffer: Buffer,
+    width: u16,
+    height: u16,
+    y: u16,
+    /// First row of the focused field, and the row after its last.
+    focused: (u16, u16),
+    cursor: Option<Position>,
+}
+
+impl Page {
+    fn new(look: Look<'_>, width: u16, height: u16) -> Self {
+        let area = Rect::new(0, 0, width, height);
+        let mut buffer = Buffer::empty(area);
+        buffer.set_style(area, look.theme.ground());
+        Self {
+            buffer,
+            width,
+            height,
+            y: 0,
+            focused: (0, 0),
+            cursor: None,
+        }
+    }
+
+    fn line(&mut self, line: &Line<'_>) {
+        if self.y < self.height {
+            self.buffer.set_line(0, self.y, line, self.width);
+        }
+        self.y += 1;
+    }
+
+    fn row(&mut self, look: Look<'_>, row: &Row, focused: bool) {
+        let columns = usize::from(self.width);
+        let from = self.y;
+        let height = row.height(columns);
+        let heading = if focused { Role::Accent } else { Role::Title };
+        if !matches!(row.entry, Entry::Tick(_)) {
+            for line in text::wrap(&row.label, columns) {
+                self.line(&Line::from(look.span(heading, line)));
+            }
+        }
+        if !row.help.is_empty() {
+            for line in text::wrap(&row.help, columns) {
+                self.line(&Line::from(look.span(Role::Dim, line)));
+            }
+        }
+        let rest = (from + height).saturating_sub(self.y + 1);
+        let area = Rect::new(0, self.y, self.width, rest).intersection(self.buffer.area);
+        let cursor = draw_entry(look, row, area, focused, &mut self.buffer);
+        if focused {
+            self.cursor = cursor;
+            self.focused = (from, from + height - 1);
+        }
+        self.y = from + height;
+    }
+
+    fn show(&self, area: Rect, offset: u16, buffer: &mut Buffer) {
+        let rows = area.height.min(self.height.saturating_sub(offset));
+        for y in 0..rows {
+            for x in 0..area.width.min(self.width) {
+                buffer[(area.x + x, area.y + y)] = self.buffer[(x, y + offset)].clone();
+            }
+        }
+    }
+}
+
+fn draw_entry(look: Look<'_>, row: &Row, area: Rect, focused: bool, buffer: &mut Buffer) -> Option<Position> {
+    let focus = if focused { Focus::Here } else { Focus::Elsewhere };
+    match &row.entry {
+        Entry::Line(prompt) => prompt.draw(look, area, buffer),
+        Entry::Note(note) => {
+            note.draw(look, area, buffer);
+            None
+        }
+        Entry::Choice(choice) => choice.draw(look, area, focus, buffer).cursor,
+        Entry::Tick(tick) => {
+            let lines = text::wrap(&row.label, usize::from(area.width.saturating_sub(4)));
+            for (y, line) in (area.y..area.bottom()).zip(&lines) {
+                if y == area.y {
+                    let line = tick.line(look, line);
+                    buffer.set_line(area.x, y, &line, area.width);
+                } else {
+                    buffer.set_string(area.x + 4, y, line, look.style(Role::Text));
+                }
+            }
+            if focused {
+                buffer.set_style(Rect { height: 1, ..area }, look.style(Role::Selection));
+            }
+            Some(Position::new(area.x + 1, area.y))
+        }
+    }
+}
