@@ -1,5 +1,6 @@
 //! From bytes to the domain and back. Pure: texts in, values out; who reads the files is another room's business.
 
+pub mod builtin;
 pub mod checklist;
 pub mod journal;
 pub mod manifest;
