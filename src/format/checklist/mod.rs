@@ -85,3 +85,5 @@ fn checklist(mut table: Table<'_>, reading: &mut Reading<'_>) -> Checklist {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod weakening_tests;
