@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{
     check::{Check, Expectation, Must},
     checklist::{Checklist, Field, Item, Measure, Section, SignOffPlan},
+    expectation::in_words,
     narrowing::is_within,
 };
 
@@ -131,10 +132,7 @@ fn checks(place: &str, old: &Check, new: &Check, found: &mut Vec<String>) {
     }
     for expectation in &old.expect {
         if !new.expect.iter().any(|now| asks_as_much(now, expectation)) {
-            found.push(format!(
-                "{place}: an expectation ({}) removed or changed",
-                name_of(expectation)
-            ));
+            found.push(format!("{place}: no longer expected: {}", in_words(expectation)));
         }
     }
 }
@@ -170,21 +168,6 @@ fn asks_as_much(new: &Expectation, old: &Expectation) -> bool {
             },
         ) => a == b && is_within(new, None, old, None),
         _ => new == old,
-    }
-}
-
-fn name_of(expectation: &Expectation) -> &'static str {
-    match expectation {
-        Expectation::Exit(_) => "exit",
-        Expectation::Matches(_) => "matches",
-        Expectation::Lacks(_) => "lacks",
-        Expectation::Within(_) => "within",
-        Expectation::Status(_) | Expectation::Success => "status",
-        Expectation::Header { .. } => "header",
-        Expectation::Json { .. } => "json",
-        Expectation::Number { .. } => "number",
-        Expectation::Percentile { .. } => "percentile",
-        Expectation::DaysLeft(_) => "days_left",
     }
 }
 

@@ -68,17 +68,17 @@ fn every_weakening_is_named() {
         (
             "    { matches = 'All migrations .* applied' },\n",
             "",
-            "item migrations: an expectation (matches) removed or changed",
+            "item migrations: no longer expected: output matches \"All migrations .* applied\"",
         ),
         (
             "{ exit = 0 }",
             "{ exit = 1 }",
-            "item migrations: an expectation (exit) removed or changed",
+            "item migrations: no longer expected: exit is 0",
         ),
         (
             "meets = \"< 100 ms\"",
             "meets = \"< 200 ms\"",
-            "item migrations: an expectation (number) removed or changed",
+            "item migrations: no longer expected: number \"avg=([0-9.]+)\" < 100 ms",
         ),
         ("action = true", "", "item migrations: no longer asked for as an action"),
         (
