@@ -2,7 +2,8 @@
 
 use super::{
     reading::{Audience, Definition, Kind, Reading, Shell, Text, Trait},
-    table::{Table, wrong_type},
+    table::Table,
+    values::wrong_type,
 };
 use crate::domain::{
     checklist::{Contact, Environment, Field, FieldKind, QuickCommand, Role},

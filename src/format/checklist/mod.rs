@@ -17,6 +17,7 @@ mod sections;
 mod syntax;
 mod table;
 mod texts;
+mod values;
 
 use toml::de::DeTable;
 
