@@ -12,6 +12,7 @@ pub mod id;
 pub mod item;
 pub mod job;
 pub mod moment;
+pub mod narrowing;
 pub mod order;
 pub mod pattern;
 pub mod plan;

@@ -21,14 +21,14 @@ pub enum Dimension {
 }
 
 impl Dimension {
-    /// The words for it, as in "a unit of time".
+    /// The word for it, as in "a unit of time".
     pub fn name(self) -> &'static str {
         match self {
-            Self::Count => "a count",
+            Self::Count => "counts",
             Self::Percent => "per cent",
             Self::Time => "time",
             Self::Size => "size",
-            Self::Rate => "a rate",
+            Self::Rate => "rates",
             Self::Throughput => "throughput",
         }
     }

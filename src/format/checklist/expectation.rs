@@ -2,11 +2,7 @@
 
 use toml::de::DeValue;
 
-use super::{
-    nearest::any_of,
-    reading::Reading,
-    table::{Table, wrong_type},
-};
+use super::{nearest::any_of, reading::Reading, table::Table, values::wrong_type};
 use crate::domain::{
     check::{CheckKind, Expectation, Must},
     unit::{Dimension, Unit},

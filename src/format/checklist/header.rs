@@ -2,20 +2,22 @@
 
 use super::{
     reading::{Audience, Definition, Kind, Reading, Shell, Text, Trait},
-    table::{Table, wrong_type},
+    table::Table,
+    values::wrong_type,
 };
 use crate::domain::{
     checklist::{Contact, Environment, Field, FieldKind, QuickCommand, Role},
     field_value,
     id::Id,
+    plan,
 };
 
 /// Variables that every command is given beside the fields.
-pub(super) const OWN_VARIABLES: [&str; 3] = ["CS_RUN", "CS_ITEM", "CS_EVIDENCE"];
+pub(super) const OWN_VARIABLES: [&str; 2] = ["CS_RUN", "CS_ITEM"];
 
-/// The variable that a command reads the field in: `api-url` becomes `CS_API_URL`.
+/// The variable that a command reads the field of that id in.
 pub(super) fn variable(field: &str) -> String {
-    format!("CS_{}", field.to_uppercase().replace('-', "_"))
+    plan::variable(&Id::from(field))
 }
 
 /// The version of the format that the file is written in.

@@ -17,6 +17,7 @@ mod sections;
 mod syntax;
 mod table;
 mod texts;
+mod values;
 
 use toml::de::DeTable;
 
@@ -85,3 +86,5 @@ fn checklist(mut table: Table<'_>, reading: &mut Reading<'_>) -> Checklist {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod weakening_tests;

@@ -4,7 +4,8 @@ use super::{
     check::check,
     header::{define, reference, references, required_reference},
     reading::{Audience, Kind, Reading, Reference, Text, Trait, Wait},
-    table::{Table, decimal, duration, target, type_name},
+    table::Table,
+    values::{decimal, duration, target, type_name},
 };
 use crate::domain::{
     checklist::{Baseline, Decision, Message, MessageAt, Monitor, Quorum, Rounds, Severity, Trigger, TriggerWhen},

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use super::{
     header::references,
     reading::{Kind, Reading},
-    table::{Table, decimal, string, type_name},
+    table::Table,
+    values::{decimal, string, type_name},
 };
 use crate::domain::checklist::{Policy, Share, Threshold, WaiverPolicy};
 

@@ -45,7 +45,7 @@ impl Problem {
             span,
             line,
             column,
-            message,
+            message: visible(&message),
             expected: None,
             help: None,
             related: Vec::new(),
@@ -54,19 +54,19 @@ impl Problem {
 
     /// Says what belongs there instead.
     pub(super) fn expected(&mut self, expected: impl Into<String>) -> &mut Self {
-        self.expected = Some(expected.into());
+        self.expected = Some(visible(&expected.into()));
         self
     }
 
     /// Says what to do about it.
     pub(super) fn help(&mut self, help: impl Into<String>) -> &mut Self {
-        self.help = Some(help.into());
+        self.help = Some(visible(&help.into()));
         self
     }
 
     /// Points to another place.
     pub(super) fn see(&mut self, span: Range<usize>, what: impl Into<String>) -> &mut Self {
-        self.related.push((span, what.into()));
+        self.related.push((span, visible(&what.into())));
         self
     }
 }
@@ -76,6 +76,7 @@ impl Problem {
 /// With `color`, ANSI colours; `width` is that of the terminal in columns. Control characters of the source are made
 /// visible, so the text is safe to print.
 pub fn render(problems: &[Problem], source: &str, name: &str, color: bool, width: usize) -> String {
+    let (source, name) = (&printable(source), &visible(name));
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(width);
     let mut text = String::new();
     for problem in problems {
@@ -108,6 +109,25 @@ fn group<'a>(problem: &'a Problem, source: &'a str, name: &'a str) -> Group<'a> 
         Some(help) => group.element(Level::HELP.message(help.as_str())),
         None => group,
     }
+}
+
+/// The text with its control characters written out, so that it can be printed anywhere.
+fn visible(text: &str) -> String {
+    let plain = |c: char| {
+        if c.is_control() {
+            c.escape_unicode().to_string()
+        } else {
+            c.to_string()
+        }
+    };
+    text.chars().map(plain).collect()
+}
+
+/// The source with the control characters that the renderer lets through (C1, two bytes each) replaced by others that
+/// are as long, so that every place stays where it is.
+fn printable(source: &str) -> String {
+    let plain = |c: char| if matches!(c, '\u{80}'..='\u{9f}') { '·' } else { c };
+    source.chars().map(plain).collect()
 }
 
 /// The span cut to the source, at the edges of characters.

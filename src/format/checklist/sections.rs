@@ -170,16 +170,17 @@ fn measure(mut table: Table<'_>, output: Output, reading: &mut Reading<'_>) -> M
     {
         let unit_span = table.get("unit").map_or(table.span.clone(), |unit| unit.span());
         let target_span = table.get("target").map_or(table.span.clone(), |target| target.span());
-        let counted = target
-            .dimension()
-            .map_or("something without a unit", |dimension| dimension.name());
+        let target_is = match target.dimension() {
+            Some(dimension) => format!("a target of {}", dimension.name()),
+            None => "a target without a unit".to_owned(),
+        };
         reading
             .error(
                 target_span,
                 format!("a value in `{unit}` can never be compared with `{target}`"),
             )
-            .expected(format!("this is {counted}"))
-            .see(unit_span, format!("this is {}", unit.dimension.name()));
+            .expected(target_is)
+            .see(unit_span, format!("a unit of {}", unit.dimension.name()));
     }
     table.close(reading);
     measure

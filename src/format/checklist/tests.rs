@@ -280,3 +280,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn items_within_items_without_end_are_refused_not_followed() {
+    let path = ".items".repeat(2000);
+    let source = format!("{HEAD}[[sections]]\nid = \"t\"\n[[sections{path}]]\nid = \"a\"\n");
+    assert!(parse(&source, Strictness::Written).is_err());
+    let inline = format!("{HEAD}sections = {}{}\n", "[{ items = ".repeat(2000), "}]".repeat(2000));
+    assert!(parse(&inline, Strictness::Written).is_err());
+}
+
+#[test]
+fn what_is_printed_of_a_wrong_file_cannot_reach_the_terminal() {
+    let hostile = format!(
+        "{HEAD}\"\\u001b[2Ja\" = 1\nx = \"\u{1b}]0;title\u{7}\"\n[[sections]]\nid = \"s\"\ntitle = \"S\"\nowner = \"\\u001b[2J\"\nweight = 3\nphase = \"\\u001b\\u009b\\u202e\" # \u{9b}2J\n"
+    );
+    let raw = hostile.replace("x = \"\u{1b}]0;title\u{7}\"\n", "");
+    for source in [hostile, raw] {
+        let problems = parse(&source, Strictness::Written).unwrap_err();
+        let text = render(&problems, &source, "x\u{1b}.toml", false, 100);
+        let wild: Vec<char> = text.chars().filter(|c| c.is_control() && *c != '\n').collect();
+        assert!(wild.is_empty(), "{text:?}");
+        assert!(!text.contains('\u{202e}'), "{text:?}");
+        let whole: String = problems.iter().map(|problem| format!("{problem:?}")).collect();
+        assert!(!whole.contains('\u{1b}'));
+    }
+}

@@ -65,7 +65,7 @@ pub enum Entry {
     /// One line.
     Line(Prompt),
     /// Several lines.
-    Note(Note),
+    Note(Box<Note>),
     /// One of a few.
     Choice(Choice),
     /// Yes or not yet.
@@ -94,7 +94,7 @@ impl Row {
 
     /// Several lines.
     pub fn note(name: &str, label: impl Into<String>, value: &str) -> Self {
-        Self::new(name, label, Entry::Note(Note::new(value)))
+        Self::new(name, label, Entry::Note(Box::new(Note::new(value))))
     }
 
     /// One of a few.

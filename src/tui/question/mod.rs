@@ -173,7 +173,7 @@ impl Question {
             Answer::Edited(Editing::Answer, text) => {
                 if let (Some(text), Some(row)) = (text, self.form.focused_mut()) {
                     match &mut row.entry {
-                        Entry::Note(note) => *note = super::widgets::note::Note::new(text.trim_end()),
+                        Entry::Note(note) => **note = super::widgets::note::Note::new(text.trim_end()),
                         Entry::Line(prompt) => prompt.set(text.trim_end()),
                         Entry::Choice(_) | Entry::Tick(_) => {}
                     }
@@ -309,7 +309,7 @@ fn proof_of(desk: &Desk, item: &ItemId, since: usize) -> Proof {
             .expectations
             .iter()
             .filter(|met| met.met != Some(true) || met.saw.is_some())
-            .last();
+            .next_back();
         let saw = saw.map(|met| match &met.saw {
             Some(saw) => format!("{}, saw {saw}", met.text),
             None => met.text.clone(),

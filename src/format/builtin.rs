@@ -1,0 +1,30 @@
+//! The checklists that come with the program. Their ids are those that the files give themselves.
+
+/// A checklist that comes with the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Builtin {
+    /// The id that its file gives.
+    pub id: &'static str,
+    /// The file.
+    pub source: &'static str,
+}
+
+/// All of them, the one for newcomers first.
+pub const BUILTINS: &[Builtin] = &[
+    Builtin {
+        id: "first-flight",
+        source: include_str!("../../checklists/first-flight.toml"),
+    },
+    Builtin {
+        id: "service-go-live",
+        source: include_str!("../../checklists/service-go-live.toml"),
+    },
+];
+
+/// The one of that id.
+pub fn builtin(id: &str) -> Option<Builtin> {
+    BUILTINS.iter().copied().find(|builtin| builtin.id == id)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,236 @@
+//! The built-in checklists are right, and `service-go-live` leaves out nothing of the paper form that it stands for.
+
+use super::*;
+use crate::{
+    domain::checklist::{Checklist, Phase},
+    format::checklist::{Strictness, parse, render},
+};
+
+fn read(id: &str) -> Checklist {
+    let source = builtin(id).unwrap().source;
+    match parse(source, Strictness::Written) {
+        Ok((checklist, warnings)) => {
+            assert_eq!(warnings, []);
+            checklist
+        }
+        Err(problems) => panic!("{}", render(&problems, source, id, false, 140)),
+    }
+}
+
+#[test]
+fn every_builtin_checklist_is_read_without_a_warning_under_its_own_id() {
+    for builtin in BUILTINS {
+        assert_eq!(read(builtin.id).id, builtin.id);
+    }
+}
+
+#[test]
+fn the_first_flight_shows_every_part_of_the_program() {
+    let checklist = read("first-flight");
+    let items: Vec<_> = checklist.items().collect();
+    let checks: Vec<_> = items.iter().filter_map(|item| item.check.as_ref()).collect();
+    assert!(checks.iter().any(|check| check.action));
+    assert!(items.iter().any(|item| item.check.is_none() && item.items.is_empty()));
+    assert!(items.iter().any(|item| !item.items.is_empty()));
+    assert!(items.iter().any(|item| !item.fields.is_empty()));
+    assert!(items.iter().any(|item| item.evidence_required));
+    assert!(
+        items
+            .iter()
+            .flat_map(|item| &item.measures)
+            .any(|measure| measure.from.is_some())
+    );
+    assert!(
+        items
+            .iter()
+            .flat_map(|item| &item.measures)
+            .any(|measure| measure.from.is_none())
+    );
+    assert!(checklist.sections.iter().any(|section| !section.sign_offs.is_empty()));
+    assert!(checklist.sections.iter().any(|section| !section.after.is_empty()));
+    assert!(
+        checklist
+            .environment
+            .is_some_and(|environment| environment.proof.is_some())
+    );
+    assert!(!checklist.contacts.is_empty() && !checklist.commands.is_empty());
+}
+
+/// Sections that stand for blanks of the form, not for boxes.
+const WITHOUT_BOXES: [&str; 2] = ["lessons", "final-status"];
+
+#[test]
+fn all_119_boxes_of_the_form_are_there() {
+    let checklist = read("service-go-live");
+    let boxes = |section: &str| checklist.section(&section.into()).unwrap().all_items().count();
+    let expected = [
+        ("approvals", 0),
+        ("infrastructure", 8),
+        ("security", 7),
+        ("application", 6),
+        ("team", 5),
+        ("deploy-infrastructure", 3),
+        ("deploy-database", 5),
+        ("deploy-application", 7),
+        ("deploy-monitoring", 8),
+        ("verification", 2),
+        ("verify-api", 4),
+        ("verify-database", 4),
+        ("verify-workers", 3),
+        ("verify-security", 4),
+        ("verify-observability", 4),
+        ("load", 4),
+        ("business-functions", 5),
+        ("rollback-readiness", 4),
+        ("communication", 2),
+        ("monitoring-setup", 3),
+        ("success", 7),
+        ("wrap-up", 5),
+        ("first-hours", 5),
+        ("first-day", 5),
+    ];
+    let with_boxes = checklist.sections.iter().map(|section| section.id.as_str());
+    let with_boxes: Vec<&str> = with_boxes.filter(|id| !WITHOUT_BOXES.contains(id)).collect();
+    assert_eq!(with_boxes, expected.map(|(id, _)| id));
+    for (section, count) in expected {
+        assert_eq!(boxes(section), count, "{section}");
+    }
+    let items: usize = expected.iter().map(|(_, count)| count).sum();
+    let approvals = checklist.section(&"approvals".into()).unwrap().sign_offs.len();
+    let triggers = checklist.triggers.len();
+    assert_eq!((items, approvals, triggers), (110, 4, 5));
+    assert_eq!(items + approvals + triggers, 119);
+}
+
+/// What became of a blank of the form.
+enum Blank {
+    /// A field, of the checklist or of an item.
+    Field(&'static str),
+    /// A measure.
+    Measure(&'static str),
+    /// The sign-off of that role at that section, and so many blanks in it: name, date, time.
+    SignOff(&'static str, &'static str, usize),
+    /// When the section began and when it was complete: computed from the entries.
+    Clock(&'static str),
+    /// When the item was marked.
+    MarkTime(&'static str),
+    /// The person assigned to the role.
+    Role(&'static str),
+}
+
+#[test]
+fn all_58_blanks_of_the_form_are_there() {
+    use Blank::*;
+    let blanks = [
+        Field("deployment_date"),
+        Role("engineer"),
+        SignOff("approvals", "tech-lead", 1),
+        SignOff("approvals", "security-lead", 1),
+        SignOff("approvals", "operations", 1),
+        SignOff("approvals", "business", 1),
+        Measure("certificate_expiry"),
+        Field("security_scan_run"),
+        Measure("vulnerability_score"),
+        Field("on_call_engineer"),
+        Clock("deploy-infrastructure"),
+        Clock("deploy-database"),
+        Clock("deploy-application"),
+        Clock("deploy-monitoring"),
+        Clock("verification"),
+        Measure("verification_passed"),
+        Measure("api_throughput"),
+        Measure("query_time"),
+        Measure("memory"),
+        Measure("cpu"),
+        Field("backup_file"),
+        Measure("backup_size"),
+        Measure("rollback_time"),
+        MarkTime("start-announced"),
+        Field("start_channel"),
+        MarkTime("completion-announced"),
+        Field("completion_channel"),
+        Field("watch_engineer"),
+        Field("watch_contact"),
+        Field("watch_backup"),
+        Field("shared_grafana_url"),
+        Field("shared_prometheus_url"),
+        SignOff("success", "engineer", 3),
+        Field("review_meeting"),
+        Role("on-call"),
+        Role("on-call-second"),
+        Role("escalation"),
+        Field("well_1"),
+        Field("well_2"),
+        Field("well_3"),
+        Field("improve_1"),
+        Field("improve_2"),
+        Field("improve_3"),
+        Field("action_1"),
+        Field("action_2"),
+        Field("action_3"),
+        MarkTime("review-done"),
+        Field("review_lead"),
+        MarkTime("status-settled"),
+        MarkTime("status-page-final"),
+        MarkTime("team-notified"),
+    ];
+    let checklist = read("service-go-live");
+    let measures: Vec<&str> = checklist
+        .items()
+        .flat_map(|item| &item.measures)
+        .map(|m| m.id.as_str())
+        .collect();
+    let mut count = 0;
+    for blank in blanks {
+        let (there, blanks, name) = match blank {
+            Field(id) => (checklist.field(&id.into()).is_some(), 1, id),
+            Measure(id) => (measures.contains(&id), 1, id),
+            Clock(id) => (checklist.section(&id.into()).is_some(), 2, id),
+            MarkTime(id) => (checklist.item(&id.into()).is_some(), 1, id),
+            Role(id) => (checklist.role(&id.into()).is_some(), 1, id),
+            SignOff(section, role, blanks) => {
+                let section = checklist.section(&section.into()).unwrap();
+                (
+                    section.sign_offs.iter().any(|plan| plan.role.as_str() == role),
+                    blanks,
+                    role,
+                )
+            }
+        };
+        assert!(there, "{name}");
+        count += blanks;
+    }
+    assert_eq!(count, 58);
+}
+
+#[test]
+fn nothing_but_looking_happens_before_the_approvals_and_every_command_that_changes_something_is_an_action() {
+    let checklist = read("service-go-live");
+    for section in checklist
+        .sections
+        .iter()
+        .filter(|section| section.phase.counts() && section.id.as_str() != "approvals")
+    {
+        assert!(!section.after.is_empty(), "{} is open before the approvals", section.id);
+    }
+    let changing = ["up -d", "migrate:deploy", " seed", " build"];
+    for item in checklist.items() {
+        let Some(check) = &item.check else { continue };
+        let changes = changing
+            .iter()
+            .any(|part| check.kind.summary().ends_with(part) || check.kind.summary().contains("up -d"));
+        assert_eq!(check.action, changes, "{}", item.id);
+    }
+    let phases: Vec<Phase> = checklist.sections.iter().map(|section| section.phase).collect();
+    assert!(
+        [
+            Phase::Prepare,
+            Phase::Execute,
+            Phase::Verify,
+            Phase::Monitor,
+            Phase::Review
+        ]
+        .iter()
+        .all(|phase| phases.contains(phase))
+    );
+}
