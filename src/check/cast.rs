@@ -33,7 +33,7 @@ impl Event<'_> {
 }
 
 /// The first line: size, Unix time of the start, title and command.
-pub fn header(size: (u16, u16), timestamp: i64, title: &str, command: &str) -> String {
+pub fn header(size: (u16, u16), timestamp: u64, title: &str, command: &str) -> String {
     let header = json!({
         "version": 2,
         "width": size.0,
@@ -217,8 +217,9 @@ impl CastTail {
         let Some(text) = shown else { return };
         let mut text = text.as_str();
         if self.seeking {
-            text = text.split_once('\n').map_or("", |(_, rest)| rest);
-            self.seeking = text.is_empty();
+            let Some((_, rest)) = text.split_once('\n') else { return };
+            text = rest;
+            self.seeking = false;
         }
         self.waiting.extend_from_slice(text.as_bytes());
     }

@@ -6,6 +6,8 @@ use std::{io, path::PathBuf};
 
 mod capture;
 pub mod cast;
+mod kept;
+mod line;
 mod observe;
 mod plain;
 mod plan;

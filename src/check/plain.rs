@@ -2,10 +2,7 @@
 //!
 //! Nothing but text and tabs ever comes out, and no sequence, however broken, swallows anything past the end of its line.
 
-use unicode_width::UnicodeWidthChar;
-
-/// A line longer than this, in bytes, comes in parts; what has come out cannot be overwritten any more.
-pub const LONGEST: usize = 256 << 10;
+use super::line::Line;
 
 /// Takes what comes out of [`Plain`].
 pub trait Lines {
@@ -73,7 +70,8 @@ impl Plain {
                 0
             };
             let (printed, after) = rest.split_at(run);
-            if self.line.is_untouched()
+            if self.state == State::Ground
+                && self.line.is_untouched()
                 && let Some(next) = after.strip_prefix("\r\n").or_else(|| after.strip_prefix('\n'))
             {
                 lines.line(printed, true);
@@ -186,236 +184,11 @@ impl Plain {
     }
 }
 
-/// One column, or the right half of a wide character.
-#[derive(Debug, Clone, Default)]
-struct Cell {
-    /// Nothing for a right half.
-    character: Option<char>,
-    /// What is drawn onto it: accents, joiners.
-    marks: String,
-}
-
-/// The line that is being printed. While nothing is overwritten it is text, else cells.
-#[derive(Debug, Default)]
-struct Line {
-    text: String,
-    cells: Option<Cells>,
-    /// A part of it has come out.
-    parted: bool,
-}
-
-#[derive(Debug, Default)]
-struct Cells {
-    cells: Vec<Cell>,
-    at: usize,
-}
-
-/// No cursor goes further right than this: terminals have an edge.
-const EDGE: usize = 4096;
-
-impl Line {
-    fn is_untouched(&self) -> bool {
-        self.text.is_empty() && self.cells.is_none() && !self.parted
-    }
-
-    /// The end of the line: it comes out, and a new one begins.
-    fn end(&mut self, lines: &mut impl Lines) {
-        match self.cells.take() {
-            None => lines.line(&self.text, true),
-            Some(cells) => lines.line(cells.text().trim_end_matches(' '), true),
-        }
-        self.text.clear();
-        self.parted = false;
-    }
-
-    fn break_if_any(&mut self, lines: &mut impl Lines) {
-        let blank = self.cells.as_ref().is_none_or(Cells::is_blank) && self.text.is_empty();
-        if blank && !self.parted {
-            self.cells = None;
-        } else {
-            self.end(lines);
-        }
-    }
-
-    fn print(&mut self, text: &str, lines: &mut impl Lines) {
-        match &mut self.cells {
-            None => self.text.push_str(text),
-            Some(cells) => text.chars().for_each(|character| cells.print(character)),
-        }
-        self.part(lines);
-    }
-
-    /// Lets go of what is too long to be kept open.
-    fn part(&mut self, lines: &mut impl Lines) {
-        let length = self.cells.as_ref().map_or(self.text.len(), |cells| cells.cells.len());
-        if length < LONGEST {
-            return;
-        }
-        if let Some(cells) = self.cells.take() {
-            self.text = cells.text();
-        }
-        let mut rest = self.text.as_str();
-        while rest.len() >= LONGEST {
-            let cut = (1..=LONGEST)
-                .rev()
-                .find(|&at| rest.is_char_boundary(at))
-                .unwrap_or(LONGEST);
-            let (part, after) = rest.split_at(cut);
-            lines.line(part, false);
-            rest = after;
-        }
-        self.text = rest.to_owned();
-        self.parted = true;
-    }
-
-    fn tab(&mut self) {
-        match &mut self.cells {
-            None => self.text.push('\t'),
-            Some(cells) => cells.go_to((cells.at / 8 + 1) * 8),
-        }
-    }
-
-    /// The line as cells, with the cursor where it is: at the end of what was text.
-    fn cells(&mut self) -> &mut Cells {
-        let text = std::mem::take(&mut self.text);
-        self.cells.get_or_insert_with(|| Cells::of(&text))
-    }
-
-    fn go_to(&mut self, column: usize) {
-        if !self.is_untouched() || column > 0 {
-            self.cells().go_to(column);
-        }
-    }
-
-    fn left(&mut self, count: usize) {
-        if !self.is_untouched() {
-            let cells = self.cells();
-            cells.at = cells.at.saturating_sub(count);
-        }
-    }
-
-    fn right(&mut self, count: usize) {
-        let cells = self.cells();
-        cells.go_to(cells.at + count);
-    }
-
-    fn erase_behind(&mut self) {
-        if let Some(cells) = &mut self.cells {
-            cells.cells.truncate(cells.at);
-        }
-    }
-
-    fn erase_before(&mut self) {
-        if !self.is_untouched() {
-            let cells = self.cells();
-            let end = (cells.at + 1).min(cells.cells.len());
-            cells.cells[..end].fill(Cell::space());
-        }
-    }
-
-    fn erase(&mut self) {
-        if !self.is_untouched() {
-            self.cells().cells.clear();
-        }
-    }
-
-    fn delete(&mut self, count: usize) {
-        if let Some(cells) = &mut self.cells {
-            let from = cells.at.min(cells.cells.len());
-            let to = (from + count).min(cells.cells.len());
-            cells.cells.drain(from..to);
-        }
-    }
-
-    fn blank(&mut self, count: usize) {
-        if let Some(cells) = &mut self.cells {
-            let from = cells.at.min(cells.cells.len());
-            let to = (from + count).min(cells.cells.len());
-            cells.cells[from..to].fill(Cell::space());
-        }
-    }
-}
-
-impl Cell {
-    fn space() -> Self {
-        Self {
-            character: Some(' '),
-            marks: String::new(),
-        }
-    }
-}
-
-impl Cells {
-    fn of(text: &str) -> Self {
-        let mut cells = Self::default();
-        for character in text.chars() {
-            match character {
-                '\t' => {
-                    cells.at = (cells.at / 8 + 1) * 8;
-                    cells.pad();
-                }
-                other => cells.print(other),
-            }
-        }
-        cells
-    }
-
-    fn pad(&mut self) {
-        if self.cells.len() < self.at {
-            self.cells.resize(self.at, Cell::space());
-        }
-    }
-
-    fn go_to(&mut self, column: usize) {
-        self.at = column.min(EDGE.max(self.cells.len()));
-    }
-
-    fn print(&mut self, character: char) {
-        let width = character.width().unwrap_or(0);
-        if width == 0 {
-            if let Some(cell) = self.at.checked_sub(1).and_then(|before| self.cells.get_mut(before)) {
-                // A bound, for a terminal draws no hundred accents onto one letter either.
-                if cell.marks.len() < 64 {
-                    cell.marks.push(character);
-                }
-            }
-            return;
-        }
-        self.pad();
-        for half in 0..width {
-            let cell = Cell {
-                character: (half == 0).then_some(character),
-                marks: String::new(),
-            };
-            match self.cells.get_mut(self.at) {
-                Some(there) => *there = cell,
-                None => self.cells.push(cell),
-            }
-            self.at += 1;
-        }
-    }
-
-    fn is_blank(&self) -> bool {
-        self.cells
-            .iter()
-            .all(|cell| cell.character == Some(' ') && cell.marks.is_empty())
-    }
-
-    fn text(&self) -> String {
-        let mut text = String::with_capacity(self.cells.len());
-        for cell in &self.cells {
-            text.extend(cell.character);
-            text.push_str(&cell.marks);
-        }
-        text
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{super::line::LONGEST, *};
 
     #[derive(Default)]
     struct Kept(Vec<String>, String);
@@ -472,6 +245,7 @@ mod tests {
             ),
             ("\x1b[2J\x1b[Hscreen\x1b[5;1Hnext\x1b[?25h", &["screen", "next"]),
             ("up\r\n\x1b[1A\x1b[2Kagain\r\n", &["up", "again"]),
+            (" \r\n", &[" "]),
             ("\x1b[31", &[]),
             ("\x1b[3\x1b[4mx\r\n", &["x"]),
         ] {

@@ -7,10 +7,16 @@ use std::{
     net::Shutdown,
     os::{fd::OwnedFd, unix::net::UnixStream},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::Duration,
 };
+
+use rustix::process::{Pid, Signal};
 
 use super::{
     CheckError,
@@ -51,6 +57,19 @@ pub enum Report {
 #[derive(Debug)]
 pub struct Running {
     socket: UnixStream,
+    /// It was dropped: what becomes of the shim's socket says nothing any more.
+    let_go: Arc<AtomicBool>,
+}
+
+/// What the thread that follows a shim knows.
+struct Followed {
+    socket: UnixStream,
+    outcome: PathBuf,
+    /// Nothing where another program started it.
+    shim: Option<Child>,
+    /// An action's processes are nobody's to end.
+    is_action: bool,
+    let_go: Arc<AtomicBool>,
 }
 
 /// This program's own file, to be started again as shim: it stays the same one when the file is replaced meanwhile.
@@ -87,10 +106,16 @@ pub fn start(program: &Path, plan: &Plan, sink: impl FnMut(Report) + Send + 'sta
     let refused = |source| CheckError::Plan { source };
     let told = wire::line(plan).and_then(|line| (&ours).write_all(&line));
     let running = Running::of(ours).map_err(refused)?;
-    let outcome = plan.outcome.clone();
+    let followed = Followed {
+        socket: followed,
+        outcome: plan.outcome.clone(),
+        shim: Some(shim),
+        is_action: plan.action,
+        let_go: running.let_go.clone(),
+    };
     thread::Builder::new()
         .name("check".to_owned())
-        .spawn(move || follow(followed, &outcome, Some(shim), sink))
+        .spawn(move || follow(followed, sink))
         .map_err(failed)?;
     told.map_err(refused)?;
     Ok(running)
@@ -106,13 +131,20 @@ pub fn attach(socket: &Path, outcome: &Path, sink: impl FnMut(Report) + Send + '
         source,
     };
     let ours = UnixStream::connect(socket).map_err(failed)?;
-    let followed = ours.try_clone().map_err(failed)?;
-    let outcome = outcome.to_owned();
+    let socket = ours.try_clone().map_err(failed)?;
+    let running = Running::of(ours).map_err(failed)?;
+    let followed = Followed {
+        socket,
+        outcome: outcome.to_owned(),
+        shim: None,
+        is_action: true,
+        let_go: running.let_go.clone(),
+    };
     thread::Builder::new()
         .name("check".to_owned())
-        .spawn(move || follow(followed, &outcome, None, sink))
+        .spawn(move || follow(followed, sink))
         .map_err(failed)?;
-    Running::of(ours).map_err(failed)
+    Ok(running)
 }
 
 /// The outcome that a shim left at `path`; nothing where none did (yet).
@@ -141,7 +173,10 @@ pub fn read_outcome(path: &Path) -> Result<Option<Finished>, CheckError> {
 impl Running {
     fn of(socket: UnixStream) -> io::Result<Self> {
         socket.set_write_timeout(Some(PATIENCE))?;
-        Ok(Self { socket })
+        Ok(Self {
+            socket,
+            let_go: Arc::default(),
+        })
     }
 
     /// Bytes typed at the command.
@@ -179,19 +214,24 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        self.let_go.store(true, Ordering::Relaxed);
         let _ = self.socket.shutdown(Shutdown::Write);
     }
 }
 
-/// Hands on what the shim says until it is done or gone.
-fn follow(socket: UnixStream, outcome: &Path, shim: Option<Child>, mut sink: impl FnMut(Report)) {
-    let mut last = None;
-    for line in BufReader::new(socket).lines() {
+/// Hands on what the shim says until it is done or gone. Of an action that was let go nothing more is said unless its
+/// outcome is there.
+fn follow(followed: Followed, mut sink: impl FnMut(Report)) {
+    let (mut command, mut last) = (None, None);
+    for line in BufReader::new(&followed.socket).lines() {
         let Ok(line) = line else { break };
         match serde_json::from_str(&line) {
-            Ok(Message::Started { pid }) => sink(Report::Started {
-                pid: pid.unsigned_abs(),
-            }),
+            Ok(Message::Started { pid }) => {
+                command = Pid::from_raw(pid);
+                sink(Report::Started {
+                    pid: pid.unsigned_abs(),
+                });
+            }
             Ok(Message::Progress { bytes, lines }) => sink(Report::Progress { bytes, lines }),
             Ok(Message::Overdue) => sink(Report::Overdue),
             Ok(Message::Finished(finished)) => {
@@ -202,21 +242,30 @@ fn follow(socket: UnixStream, outcome: &Path, shim: Option<Child>, mut sink: imp
             Err(_) => {}
         }
     }
-    let status = shim.and_then(|mut shim| shim.wait().ok());
-    sink(match last {
+    let status = followed.shim.and_then(|mut shim| shim.wait().ok());
+    let report = match last {
         Some(finished) => Report::Finished(finished),
-        None => without_a_word(outcome, status),
-    });
+        None => without_a_word(&followed.outcome, status),
+    };
+    let is_lost = matches!(report, Report::Lost { .. });
+    if is_lost && followed.is_action && followed.let_go.load(Ordering::Relaxed) {
+        return;
+    }
+    if let Some(command) = command.filter(|_| is_lost && !followed.is_action) {
+        // Who ended the shim itself ended the one that knew the process tree: what is left of it in its group goes.
+        let _ = rustix::process::kill_process_group(command, Signal::KILL);
+    }
+    sink(report);
 }
 
 /// The socket was closed before an outcome came through it: it may have been left on the disk all the same.
-fn without_a_word(outcome: &Path, status: Option<std::process::ExitStatus>) -> Report {
+fn without_a_word(outcome: &Path, status: Option<ExitStatus>) -> Report {
     match read_outcome(outcome) {
         Ok(Some(finished)) => Report::Finished(finished),
         Ok(None) => Report::Lost {
             reason: status.map_or_else(
-                || "the shim went away".to_owned(),
-                |status| format!("the shim went away ({status})"),
+                || "the shim went away; what it ran may still be there".to_owned(),
+                |status| format!("the shim went away ({status}); what it ran may still be there"),
             ),
         },
         Err(error) => Report::Lost {

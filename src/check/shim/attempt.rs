@@ -1,11 +1,8 @@
 //! One try: the command from its start to the end of everything that grew out of it.
 
-use std::{
-    os::fd::AsFd,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use rustix::{event::PollFlags, io::Errno, process::WaitStatus};
+use rustix::process::WaitStatus;
 
 use super::{super::wire::Message, Shim, Tried, Why, terminal::Terminal, tree};
 use crate::domain::{check::Outcome, expectation::Observed};
@@ -18,10 +15,8 @@ const LOOK: Duration = Duration::from_millis(20);
 const GIVE_UP: Duration = Duration::from_secs(3);
 /// How long output of what stays running is still waited for.
 const DRAIN: Duration = Duration::from_millis(500);
-/// So much output is taken at a time.
-const CHUNK: usize = 64 << 10;
-/// So many typed bytes wait for the command at most.
-const TYPED: usize = 1 << 20;
+/// How long nothing comes where all has come.
+const QUIET: Duration = Duration::from_millis(50);
 
 /// A command that runs.
 struct Command {
@@ -59,7 +54,7 @@ impl Shim<'_> {
             interrupted: false,
             ending: None,
         };
-        let mut buffer = vec![0; CHUNK];
+        let mut buffer = Vec::new();
         while let Some(at_most) = self.next_wait(&mut command) {
             self.serve(&mut command, at_most, &mut buffer);
         }
@@ -71,14 +66,14 @@ impl Shim<'_> {
     /// Moves the end of the command on; says how long to wait for the next thing, nothing when all is over.
     fn next_wait(&mut self, command: &mut Command) -> Option<Option<Duration>> {
         let main = command.terminal.pid;
-        if let Some(status) = tree::reap(main) {
+        let remains = tree::reap(main);
+        if let Some(status) = remains.ended {
             command.ended = Some((status, Instant::now()));
         }
         if let Some(wait) = self.watch_time(command) {
             return Some(wait);
         }
-        let left = tree::members(main);
-        if left.is_empty() && command.ended.is_some() {
+        if remains.nothing {
             return None;
         }
         let now = Instant::now();
@@ -131,14 +126,15 @@ impl Shim<'_> {
     }
 
     /// Waits once, and does what is asked for meanwhile.
-    fn serve(&mut self, command: &mut Command, at_most: Option<Duration>, buffer: &mut [u8]) {
-        let mut flags = PollFlags::IN;
-        if !self.typed.is_empty() {
-            flags |= PollFlags::OUT;
-        }
-        if self.wait(Some((command.terminal.master.as_fd(), flags)), at_most) {
+    fn serve(&mut self, command: &mut Command, at_most: Option<Duration>, buffer: &mut Vec<u8>) {
+        let reader = &command.terminal.reader;
+        let at_most = reader.due().into_iter().chain(at_most).min();
+        let woken = self.wait(Some(reader.wake()), at_most);
+        if woken || reader.due() == Some(Duration::ZERO) {
             self.read(command, buffer);
-            self.type_in(command);
+        }
+        for bytes in std::mem::take(&mut self.typed) {
+            command.terminal.type_in(bytes);
         }
         if let Some((columns, rows)) = self.resize.take()
             && command.terminal.resize(columns, rows)
@@ -151,24 +147,11 @@ impl Shim<'_> {
         }
     }
 
-    /// Takes the output that is there, a chunk at most; says whether more may follow.
-    fn read(&mut self, command: &Command, buffer: &mut [u8]) -> bool {
-        let mut filled = 0;
-        let more = loop {
-            match rustix::io::read(&command.terminal.master, &mut buffer[filled..]) {
-                Ok(0) | Err(Errno::IO) => break false,
-                Ok(count) => {
-                    filled += count;
-                    if filled == buffer.len() {
-                        break true;
-                    }
-                }
-                Err(Errno::INTR) => {}
-                Err(_) => break filled > 0,
-            }
-        };
-        if filled > 0 {
-            self.capture.output(&buffer[..filled]);
+    /// Takes the output that is there; says whether more may follow.
+    fn read(&mut self, command: &mut Command, buffer: &mut Vec<u8>) -> bool {
+        let more = command.terminal.reader.take(buffer);
+        if !buffer.is_empty() {
+            self.capture.output(buffer);
             self.is_news = true;
             if self.reported.elapsed() >= super::PROGRESS {
                 self.report_progress();
@@ -177,27 +160,19 @@ impl Shim<'_> {
         more
     }
 
-    /// Gives the command what was typed, as much as it takes.
-    fn type_in(&mut self, command: &Command) {
-        self.typed.truncate(TYPED);
-        while !self.typed.is_empty() {
-            match rustix::io::write(&command.terminal.master, &self.typed) {
-                Ok(count) => drop(self.typed.drain(..count)),
-                Err(Errno::INTR) => {}
-                Err(_) => break,
-            }
-        }
-    }
-
-    /// Takes the output that is still on its way.
-    fn drain(&mut self, command: &mut Command, buffer: &mut [u8]) {
+    /// Takes the output that is still on its way: to its end, or, where somebody who still has the terminal may go on
+    /// printing, until nothing comes for a moment.
+    fn drain(&mut self, command: &mut Command, buffer: &mut Vec<u8>) {
         command.terminal.slave = None;
         let until = Instant::now() + DRAIN;
-        let left_nothing = tree::members(command.terminal.pid).is_empty();
+        let left_nothing = tree::reap(command.terminal.pid).nothing;
         while self.read(command, buffer) {
-            if !left_nothing && Instant::now() > until {
+            let is_late = Instant::now() > until;
+            if (buffer.is_empty() || !left_nothing) && is_late || buffer.is_empty() && !left_nothing {
                 break;
             }
+            let at_most = command.terminal.reader.due().unwrap_or(QUIET);
+            self.wait(Some(command.terminal.reader.wake()), Some(at_most));
         }
     }
 
@@ -212,7 +187,10 @@ impl Shim<'_> {
             took: ended - command.began,
             sightings: Vec::new(),
         };
-        let left_running = tree::members(command.terminal.pid);
+        let left_running = match tree::reap(command.terminal.pid).nothing {
+            true => Vec::new(),
+            false => tree::members(command.terminal.pid),
+        };
         let left_running = left_running.into_iter().map(|member| member.name).collect();
         let mut tried = self.judged(observed, command.timed_out, left_running);
         // A person's INT that did not end the command changes nothing.

@@ -4,17 +4,18 @@
 
 mod attempt;
 mod followers;
+mod outcome;
+mod reader;
 mod terminal;
 mod tree;
 
 use std::{
     fs,
-    io::{self, BufRead, Write},
+    io::{self, BufRead},
     os::{
         fd::{AsFd, BorrowedFd},
-        unix::{fs::OpenOptionsExt, net::UnixStream},
+        unix::net::UnixStream,
     },
-    path::Path,
     process::ExitCode,
     sync::{
         Arc,
@@ -26,7 +27,10 @@ use std::{
 use rustix::event::{PollFd, PollFlags, Timespec};
 use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 
-use self::followers::Followers;
+use self::{
+    followers::Followers,
+    outcome::{Last, Tried, errored, finish, leave_outcome},
+};
 use super::{
     capture::Capture,
     plan::{Finished, Plan},
@@ -34,8 +38,6 @@ use super::{
 };
 use crate::domain::{
     check::{Outcome, Retry},
-    digest::Digest,
-    event::ExpectationMet,
     expectation::{Observed, judge},
 };
 
@@ -119,22 +121,13 @@ struct Shim<'a> {
     /// Why the check is being ended, where it is.
     why: Option<Why>,
     /// What was typed and not yet taken by the command.
-    typed: Vec<u8>,
+    typed: Vec<Vec<u8>>,
     resize: Option<(u16, u16)>,
     interrupt: bool,
     reported: Instant,
     /// Output came since the last report.
     is_news: bool,
     overdue: bool,
-}
-
-/// What came of a try.
-struct Tried {
-    observed: Observed,
-    left_running: Vec<String>,
-    outcome: Outcome,
-    expectations: Vec<ExpectationMet>,
-    measures: std::collections::BTreeMap<crate::domain::id::MeasureId, String>,
 }
 
 fn carry_out(plan: &Plan, socket: UnixStream, rest: Vec<u8>) {
@@ -181,15 +174,6 @@ fn carry_out(plan: &Plan, socket: UnixStream, rest: Vec<u8>) {
     })));
 }
 
-/// What is known at the end of the last try.
-struct Last {
-    outcome: Outcome,
-    reason: Option<String>,
-    tried: Option<Tried>,
-    tries: u32,
-    took: Duration,
-}
-
 impl Shim<'_> {
     /// Tries until the check passed as often as it must, or may not be tried again.
     fn run(&mut self) -> Last {
@@ -210,7 +194,11 @@ impl Shim<'_> {
             } else {
                 0
             };
-            if passes >= check.consecutive.max(1) || matches!(tried.outcome, Outcome::Cancelled | Outcome::Errored) {
+            if tried.outcome == Outcome::Errored {
+                let reason = "what is expected of it is not supported yet".to_owned();
+                return self.last(Outcome::Errored, Some(reason), Some(tried), tries);
+            }
+            if passes >= check.consecutive.max(1) || tried.outcome == Outcome::Cancelled {
                 return self.last(tried.outcome, None, Some(tried), tries);
             }
             let passed = passes > 0;
@@ -270,16 +258,16 @@ impl Shim<'_> {
         false
     }
 
-    /// Waits for output, followers and signals, at most so long, and takes note of what came; says whether `terminal`
-    /// has output.
-    fn wait(&mut self, terminal: Option<(BorrowedFd<'_>, PollFlags)>, at_most: Option<Duration>) -> bool {
+    /// Waits for output, followers and signals, at most so long, and takes note of what came; says whether there is
+    /// `output`.
+    fn wait(&mut self, output: Option<BorrowedFd<'_>>, at_most: Option<Duration>) -> bool {
         let due = self.is_news.then(|| PROGRESS.saturating_sub(self.reported.elapsed()));
         let timeout = match (due, at_most) {
             (Some(due), Some(other)) => Some(due.min(other)),
             (due, other) => due.or(other),
         };
         let mut fds = vec![PollFd::new(&self.signals.pipe, PollFlags::IN)];
-        fds.extend(terminal.map(|(fd, flags)| PollFd::from_borrowed_fd(fd, flags)));
+        fds.extend(output.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)));
         let own = fds.len();
         fds.extend(
             self.followers
@@ -305,14 +293,14 @@ impl Shim<'_> {
         if self.is_news && self.reported.elapsed() >= PROGRESS {
             self.report_progress();
         }
-        terminal.is_some() && came[1]
+        output.is_some() && came[1]
     }
 
     fn listen(&mut self, came: &[bool]) {
         let overdue = self.overdue.then_some(Message::Overdue);
         for control in self.followers.listen(came, overdue.as_ref()) {
             match control {
-                Control::Typed(bytes) => self.typed.extend_from_slice(&bytes),
+                Control::Typed(bytes) => self.typed.push(bytes),
                 Control::Resize { columns, rows } => self.resize = Some((columns, rows)),
                 Control::Interrupt => self.interrupt = true,
                 Control::Cancel if self.plan.action => self.interrupt = true,
@@ -357,82 +345,5 @@ impl Shim<'_> {
             expectations,
             measures: seen.measures,
         }
-    }
-}
-
-/// Seals the evidence, and puts together what came of the check.
-fn finish(plan: &Plan, capture: Capture, last: Last) -> Finished {
-    let left_running = last.tried.iter().flat_map(|tried| &tried.left_running);
-    let left_running = left_running.map(|process| capture.redact(process)).collect();
-    let reason = last.reason.map(|reason| capture.redact(&reason));
-    let took_ms = u64::try_from(last.took.as_millis()).unwrap_or(u64::MAX);
-    let mut finished = match capture.seal() {
-        Ok(sealed) => {
-            let mut expectations = last
-                .tried
-                .as_ref()
-                .map_or(Vec::new(), |tried| tried.expectations.clone());
-            for expectation in &mut expectations {
-                expectation.line = expectation.line.and_then(|line| sealed.place(line));
-            }
-            Finished {
-                outcome: last.outcome,
-                reason,
-                bytes: sealed.bytes,
-                sha256: sealed.sha256,
-                truncated: sealed.is_truncated(),
-                expectations,
-                evidence: sealed.evidence,
-                ..errored(String::new())
-            }
-        }
-        Err(error) => errored(format!("evidence {} cannot be kept: {error}", plan.cast.display())),
-    };
-    finished.took_ms = took_ms;
-    finished.tries = last.tries;
-    finished.left_running = left_running;
-    if let Some(tried) = last.tried {
-        finished.exit = tried.observed.exit;
-        finished.signal = tried.observed.signal;
-        finished.measures = tried.measures;
-    }
-    finished
-}
-
-/// A check that could not run.
-fn errored(reason: String) -> Finished {
-    Finished {
-        outcome: Outcome::Errored,
-        reason: Some(reason),
-        exit: None,
-        signal: None,
-        took_ms: 0,
-        bytes: 0,
-        sha256: Digest::of(""),
-        truncated: false,
-        expectations: Vec::new(),
-        measures: std::collections::BTreeMap::new(),
-        left_running: Vec::new(),
-        evidence: Vec::new(),
-        tries: 0,
-    }
-}
-
-/// Leaves the outcome for whoever opens the run later: whole or not at all.
-fn leave_outcome(path: &Path, finished: &Finished) -> io::Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".new");
-    let new = Path::new(&name);
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(new)?;
-    file.write_all(&serde_json::to_vec(finished)?)?;
-    file.sync_all()?;
-    fs::rename(new, path)?;
-    match path.parent() {
-        Some(folder) => fs::File::open(folder)?.sync_all(),
-        None => Ok(()),
     }
 }

@@ -17,12 +17,19 @@ use rustix::{
     termios::Winsize,
 };
 
-use super::super::plan::Plan;
+use super::{
+    super::plan::Plan,
+    reader::{Reader, Typist},
+};
 
 /// A pseudo-terminal whose command runs.
 pub struct Terminal {
-    /// Our side of it; never blocks.
-    pub master: OwnedFd,
+    /// Our side of it.
+    master: OwnedFd,
+    /// What it puts out.
+    pub reader: Reader,
+    /// Who writes to it, once there was anything to write.
+    typist: Option<Typist>,
     /// The command's side, held so that the terminal stays while the command has closed it.
     pub slave: Option<OwnedFd>,
     /// The command.
@@ -47,9 +54,12 @@ impl Terminal {
         let mut error = String::new();
         status.read_to_string(&mut error).map_err(failed)?;
         let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+        let reader = master.try_clone().and_then(Reader::start).map_err(failed)?;
         match pid {
             Some(pid) if error.is_empty() => Ok(Self {
                 master,
+                reader,
+                typist: None,
                 slave: Some(slave),
                 pid,
             }),
@@ -60,6 +70,16 @@ impl Terminal {
     /// Gives the terminal another size.
     pub fn resize(&self, columns: u16, rows: u16) -> bool {
         rustix::termios::tcsetwinsize(&self.master, winsize((columns, rows))).is_ok()
+    }
+
+    /// Types `bytes` at the command.
+    pub fn type_in(&mut self, bytes: Vec<u8>) {
+        if self.typist.is_none() {
+            self.typist = self.master.try_clone().and_then(Typist::start).ok();
+        }
+        if let Some(typist) = &self.typist {
+            typist.type_in(bytes);
+        }
     }
 
     /// INT to what runs in the foreground.
@@ -80,14 +100,14 @@ fn winsize((columns, rows): (u16, u16)) -> Winsize {
 }
 
 fn open(size: (u16, u16)) -> io::Result<(OwnedFd, OwnedFd)> {
-    let master = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
+    let master = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
+    rustix::io::fcntl_setfd(&master, rustix::io::FdFlags::CLOEXEC)?;
     rustix::pty::grantpt(&master)?;
     rustix::pty::unlockpt(&master)?;
     let name = rustix::pty::ptsname(&master, Vec::new())?;
     let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
     let slave = rustix::fs::open(OsStr::from_bytes(name.to_bytes()), flags, Mode::empty())?;
     rustix::termios::tcsetwinsize(&slave, winsize(size))?;
-    rustix::io::ioctl_fionbio(&master, true)?;
     Ok((master, slave))
 }
 

@@ -1,7 +1,10 @@
 //! The processes that grew out of a command, and ending them: asked first, then stopped, so that none can start another
 //! behind our back, and killed, until none remain.
 
-use rustix::process::{Pid, Signal, WaitOptions, WaitStatus};
+use rustix::{
+    io::Errno,
+    process::{Pid, Signal, WaitOptions, WaitStatus},
+};
 
 /// A process below the shim.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,15 +26,28 @@ pub fn adopt_orphans() {
 #[cfg(not(target_os = "linux"))]
 pub fn adopt_orphans() {}
 
-/// Takes the children that ended, so that they are gone; says how `main` ended, where it did.
-pub fn reap(main: Pid) -> Option<WaitStatus> {
+/// What is left of a process tree.
+#[derive(Debug, Clone, Copy)]
+pub struct Remains {
+    /// How the command ended, where it did just now.
+    pub ended: Option<WaitStatus>,
+    /// Nothing is left. Where orphans are adopted this is certain: whoever lives below the shim has a forebear among its
+    /// children, while a list of processes may be out of date before it is read to its end.
+    pub nothing: bool,
+}
+
+/// Takes the children that ended, so that they are gone, and says what is left; `main` is the command.
+pub fn reap(main: Pid) -> Remains {
     let mut ended = None;
-    while let Ok(Some((pid, status))) = rustix::process::wait(WaitOptions::NOHANG) {
-        if pid == main {
-            ended = Some(status);
+    let nothing = loop {
+        match rustix::process::wait(WaitOptions::NOHANG) {
+            Ok(Some((pid, status))) if pid == main => ended = Some(status),
+            Ok(Some(_)) | Err(Errno::INTR) => {}
+            Ok(None) => break false,
+            Err(_) => break cfg!(target_os = "linux") || members(main).is_empty(),
         }
-    }
-    ended
+    };
+    Remains { ended, nothing }
 }
 
 /// Asks everything below the shim to end; what is stopped is woken for it.
