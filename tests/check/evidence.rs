@@ -301,3 +301,25 @@ fn a_number_in_the_output_meets_its_target_or_not_and_one_that_is_not_there_prov
         assert_eq!(finished.expectations[1].saw.as_deref(), saw);
     }
 }
+
+#[test]
+fn a_broken_pipe_ends_its_writer_as_in_any_shell() {
+    let bench = Bench::new();
+    let live = run(bench.plan("(yes; echo $? >status) | head -n 1; cat status"));
+    assert_eq!(live.finished().outcome, Outcome::Passed);
+    assert_eq!(live.log(), "y\n141\n");
+}
+
+#[test]
+fn several_checks_at_once_keep_their_output_apart() {
+    let benches: Vec<Bench> = (0..6).map(|_| Bench::new()).collect();
+    let lives: Vec<_> = benches
+        .iter()
+        .enumerate()
+        .map(|(number, bench)| run(bench.plan(&format!("for i in $(seq 2000); do echo check {number}; done"))))
+        .collect();
+    for (number, live) in lives.iter().enumerate() {
+        assert_eq!(live.finished().outcome, Outcome::Passed);
+        assert_eq!(live.log(), format!("check {number}\n").repeat(2000));
+    }
+}

@@ -167,8 +167,13 @@ impl Shim<'_> {
         let until = Instant::now() + DRAIN;
         let left_nothing = tree::reap(command.terminal.pid).nothing;
         while self.read(command, buffer) {
-            let is_late = Instant::now() > until;
-            if (buffer.is_empty() || !left_nothing) && is_late || buffer.is_empty() && !left_nothing {
+            let (is_quiet, is_late) = (buffer.is_empty(), Instant::now() > until);
+            let is_over = if left_nothing {
+                is_quiet && is_late
+            } else {
+                is_quiet || is_late
+            };
+            if is_over {
                 break;
             }
             let at_most = command.terminal.reader.due().unwrap_or(QUIET);
