@@ -8,4 +8,6 @@ mod bench;
 mod evidence;
 // Whoever looks whether a process is left needs `/proc`.
 #[cfg(all(test, target_os = "linux"))]
+mod killed;
+#[cfg(all(test, target_os = "linux"))]
 mod trees;
