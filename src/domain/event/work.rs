@@ -192,6 +192,30 @@ pub struct CheckFinished {
     pub reason: Option<String>,
 }
 
+impl CheckFinished {
+    /// The end of a check that could not run, and why.
+    pub fn errored(reason: impl Into<String>) -> Self {
+        Self {
+            item: None,
+            check: 0,
+            writer: None,
+            outcome: Outcome::Errored,
+            exit: None,
+            signal: None,
+            took_ms: 0,
+            bytes: 0,
+            sha256: None,
+            truncated: false,
+            expectations: Vec::new(),
+            measures: BTreeMap::new(),
+            read: BTreeMap::new(),
+            left_running: Vec::new(),
+            evidence: Vec::new(),
+            reason: Some(reason.into()),
+        }
+    }
+}
+
 /// Something was said of an item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ItemMarked {

@@ -1,0 +1,1 @@
+//! How runs stand, case by case.
