@@ -136,8 +136,12 @@ fn contradicted(run: &Run, item: &Item) -> Option<String> {
             Some("its check ran on other values: run it again, or say why it passes all the same".to_owned())
         }
         Some(latest) if latest.outcome != Outcome::Passed => {
+            let was = match latest.outcome {
+                Outcome::Inconclusive | Outcome::Interrupted | Outcome::Cancelled => "was ",
+                _ => "",
+            };
             let outcome = latest.outcome.word();
-            Some(format!("its check {outcome}: say why it passes all the same"))
+            Some(format!("its check {was}{outcome}: say why it passes all the same"))
         }
         Some(_) => None,
     }

@@ -121,7 +121,7 @@ fn a_pass_that_the_check_does_not_bear_out_wants_a_reason() {
         (
             Some(Outcome::Inconclusive),
             None,
-            "its check inconclusive: say why it passes all the same",
+            "its check was inconclusive: say why it passes all the same",
         ),
         (
             Some(Outcome::Passed),
