@@ -1,1 +1,0 @@
-//! How runs stand, case by case.
