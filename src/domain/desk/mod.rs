@@ -4,6 +4,9 @@
 //! done comes out as effects, what was done comes back as facts. One append is under way at a time, so that every
 //! intent is judged with all before it in place.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use super::{
