@@ -1,6 +1,9 @@
 //! What is recorded of one item: marks, outcomes, measures, evidence, in the order in which they came.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use super::{
     check::Outcome,
@@ -20,14 +23,18 @@ pub struct ItemRecord {
     pub mark: Register<usize>,
     /// Every outcome of its check, in merged order.
     pub outcomes: Vec<OutcomeGiven>,
-    /// How many of them were there when the item was last cleared; they count no more.
+    /// How many of them count no more, because the item was cleared after them.
     pub cleared: usize,
     /// Its check runs, begun by these entries.
     pub running: Vec<EntryRef>,
     /// Measures typed or read.
     pub measures: BTreeMap<MeasureId, Register<Measured>>,
+    /// Measures whose latest value a person typed.
+    pub typed: BTreeSet<MeasureId>,
     /// Its files of evidence, by their place in [`super::run::Run::evidence`].
     pub evidence: Vec<usize>,
+    /// Those of them that people attached.
+    pub attached: Vec<usize>,
     /// What happened to it, by place in [`super::run::Run::entries`].
     pub history: Vec<usize>,
 }
@@ -49,16 +56,22 @@ pub struct MarkGiven {
     pub reason: Option<String>,
     /// Anything worth saying.
     pub note: Option<String>,
+    /// Who sees to what a waiver leaves open.
+    pub owner: Option<String>,
     /// Until when a waiver holds.
     pub expires: Option<Time>,
-    /// What it was given on: see [`super::run::Run::inputs`].
+    /// What it was given on, as its writer knew it: see [`super::run::Run::inputs`].
     pub inputs: Digest,
     /// The evidence that it rests on, by place in [`super::run::Run::evidence`].
     pub rests_on: Vec<usize>,
-    /// The outcome that stood when it was given, by place in `outcomes`.
+    /// The latest outcome that its writer knew when it was given, by place in `outcomes`.
     pub outcome: Option<usize>,
-    /// The mark that held before it.
+    /// How many outcomes count no more under it.
+    pub cleared: usize,
+    /// The mark that held before it, by place in `marks`.
     pub before: Option<usize>,
+    /// It put an end to a dispute.
+    pub settles: bool,
 }
 
 /// What came of the item's check, once.
@@ -72,8 +85,10 @@ pub struct OutcomeGiven {
     pub at: Time,
     /// What it ran on.
     pub inputs: Digest,
-    /// Its `check_finished`, by place in [`super::run::Run::entries`].
+    /// The entry that ended it, by place in [`super::run::Run::entries`].
     pub entry: usize,
+    /// What it printed, by place in [`super::run::Run::evidence`].
+    pub evidence: Range<usize>,
 }
 
 impl ItemRecord {
@@ -87,9 +102,33 @@ impl ItemRecord {
         self.outcomes.get(self.cleared..)?.last()
     }
 
+    /// The mark that holds, where it says something.
+    pub fn says(&self) -> Option<&MarkGiven> {
+        self.current().filter(|given| given.mark != Mark::Cleared)
+    }
+
+    /// The marks that hold: several where none of their writers had seen another.
+    pub fn heads(&self) -> impl Iterator<Item = &MarkGiven> {
+        self.mark.heads().filter_map(|&i| self.marks.get(i))
+    }
+
     /// Whether people who did not see each other's marks said different things.
     pub fn disputed(&self) -> bool {
-        self.mark.disputed_by(|&i| self.marks.get(i).map(|mark| mark.mark))
+        self.mark
+            .disputed_by(|&i| self.marks.get(i).map(|given| (given.mark, given.expires)))
+    }
+
+    /// The outcomes that are newer than the mark.
+    pub fn since<'a>(&'a self, given: &MarkGiven) -> &'a [OutcomeGiven] {
+        self.outcomes
+            .get(given.outcome.map_or(0, |i| i + 1).max(given.cleared)..)
+            .unwrap_or_default()
+    }
+
+    /// The newer outcome that keeps a pass from holding: the latest since, where that is not a pass.
+    pub fn suspended(&self, given: &MarkGiven) -> Option<&OutcomeGiven> {
+        let latest = self.since(given).last();
+        latest.filter(|latest| given.mark == Mark::Passed && latest.outcome != Outcome::Passed)
     }
 
     /// The latest value of a measure.

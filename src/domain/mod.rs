@@ -23,6 +23,8 @@ pub mod scope;
 pub mod standing;
 pub mod target;
 pub mod template;
+#[cfg(test)]
+mod testing;
 pub mod time;
 pub mod unit;
 pub mod version;

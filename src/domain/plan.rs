@@ -7,8 +7,10 @@ use std::{
     sync::Arc,
 };
 
+use serde_json::Value;
+
 use super::{
-    checklist::{Checklist, Field, Item, Section},
+    checklist::{Checklist, Environment, Field, Item, Section},
     digest::Digest,
     id::{FieldId, ItemId, SectionId},
     template,
@@ -132,10 +134,9 @@ fn definition(checklist: &Checklist, item: &Item) -> Digest {
 fn uses(checklist: &Checklist, item: &Item) -> Vec<FieldId> {
     let mut text = format!("{}\n{}\n", item.title, item.text.as_deref().unwrap_or_default());
     if let Some(check) = &item.check {
-        text.push_str(&serde_json::to_string(&check.kind).unwrap_or_default());
+        add_texts(&serde_json::json!(check.kind), &mut text);
         if let Some(environment) = &checklist.environment {
-            text.push_str(&environment.name);
-            text.push_str(environment.proof.as_deref().unwrap_or_default());
+            add_environment(environment, &mut text);
         }
     }
     used_in(checklist, &text)
@@ -147,12 +148,35 @@ fn uses(checklist: &Checklist, item: &Item) -> Vec<FieldId> {
 /// The fields, secret ones too, that the item's check needs values of.
 pub fn needs(checklist: &Checklist, item: &Item) -> Vec<FieldId> {
     let Some(check) = &item.check else { return Vec::new() };
-    let mut text = serde_json::to_string(&check.kind).unwrap_or_default();
+    let mut text = String::new();
+    add_texts(&serde_json::json!(check.kind), &mut text);
     if let (true, Some(environment)) = (check.action, &checklist.environment) {
-        text.push_str(&environment.name);
-        text.push_str(environment.proof.as_deref().unwrap_or_default());
+        add_environment(environment, &mut text);
     }
     used_in(checklist, &text).map(|field| field.id.clone()).collect()
+}
+
+fn add_environment(environment: &Environment, text: &mut String) {
+    for part in [Some(&environment.name), environment.proof.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        text.push_str(part);
+        text.push('\n');
+    }
+}
+
+/// Every text in it, a line feed between them.
+fn add_texts(value: &Value, text: &mut String) {
+    match value {
+        Value::String(one) => {
+            text.push_str(one);
+            text.push('\n');
+        }
+        Value::Array(values) => values.iter().for_each(|value| add_texts(value, text)),
+        Value::Object(members) => members.values().for_each(|value| add_texts(value, text)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 fn used_in<'a>(checklist: &'a Checklist, text: &str) -> impl Iterator<Item = &'a Field> + use<'a> {

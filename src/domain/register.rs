@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{event::Recorded, id::Writer};
+use super::{
+    event::{EntryRef, Recorded},
+    id::Writer,
+};
 
 /// Of each writer (by number), the newest entry known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -66,6 +69,19 @@ impl Clocks {
         }
     }
 
+    /// Whether the writer of the entry at `place` had read that one, or wrote it.
+    pub fn known(&self, place: &Place, entry: &EntryRef) -> bool {
+        self.numbers
+            .get(&entry.0)
+            .is_some_and(|&writer| place.knew.get(writer) >= entry.1)
+    }
+
+    /// Whether the writer of the entry at `place` had read all that came before it in merged order.
+    pub fn all_known(&self, place: &Place) -> bool {
+        let mut newest = self.current.iter().enumerate();
+        newest.all(|(writer, clock)| place.knew.get(writer) >= clock.get(writer))
+    }
+
     fn number(&mut self, writer: &Writer) -> usize {
         if let Some(&number) = self.numbers.get(writer) {
             return number;
@@ -110,6 +126,20 @@ impl<T> Register<T> {
         self.heads.last().map(|(.., value)| value)
     }
 
+    /// The last of the latest values that the writer at `place` had read.
+    pub fn known_to(&self, place: &Place) -> Option<&T> {
+        let mut heads = self.heads.iter().rev();
+        heads
+            .find(|(writer, seq, _)| place.knew.get(*writer) >= *seq)
+            .map(|(.., value)| value)
+    }
+
+    /// Whether the writer at `place` had read every one of the latest values.
+    pub fn all_known_to(&self, place: &Place) -> bool {
+        let mut heads = self.heads.iter();
+        heads.all(|(writer, seq, _)| place.knew.get(*writer) >= *seq)
+    }
+
     /// The latest values, none of whose writers had seen another, in merged order.
     pub fn heads(&self) -> impl Iterator<Item = &T> {
         self.heads.iter().map(|(.., value)| value)
@@ -118,6 +148,54 @@ impl<T> Register<T> {
     /// Whether the latest values differ by `key`.
     pub fn disputed_by<K: PartialEq>(&self, key: impl Fn(&T) -> K) -> bool {
         self.heads.windows(2).any(|pair| key(&pair[0].2) != key(&pair[1].2))
+    }
+}
+
+/// A register that forgets nothing, so that it can be asked what somebody knew.
+#[derive(Debug, Clone, PartialEq)]
+pub struct History<T> {
+    latest: Register<usize>,
+    written: Vec<(usize, u64, T)>,
+}
+
+impl<T> Default for History<T> {
+    fn default() -> Self {
+        Self {
+            latest: Register::default(),
+            written: Vec::new(),
+        }
+    }
+}
+
+impl<T: PartialEq> History<T> {
+    /// Writes a value; it takes the place of all that its writer knew.
+    pub fn write(&mut self, place: &Place, value: T) {
+        self.latest.write(place, self.written.len());
+        self.written.push((place.writer, place.seq, value));
+    }
+
+    /// The value last in merged order, disputed or not.
+    pub fn get(&self) -> Option<&T> {
+        self.written.last().map(|(.., value)| value)
+    }
+
+    /// The value that the writer at `place` went by.
+    pub fn known_to(&self, place: &Place) -> Option<&T> {
+        let mut written = self.written.iter().rev();
+        written
+            .find(|(writer, seq, _)| place.knew.get(*writer) >= *seq)
+            .map(|(.., value)| value)
+    }
+
+    /// The latest values, none of whose writers had seen another, in merged order.
+    pub fn heads(&self) -> impl Iterator<Item = &T> {
+        self.latest.heads().filter_map(|&i| Some(&self.written.get(i)?.2))
+    }
+
+    /// Whether the latest values differ.
+    pub fn disputed(&self) -> bool {
+        self.latest
+            .disputed_by(|&i| self.written.get(i).map(|(.., value)| value))
     }
 }
 

@@ -5,8 +5,9 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use super::{
     checklist::Item,
     digest::Digest,
-    event::{Mark, Scope},
-    id::{FieldId, ItemId},
+    event::{By, Measured, Scope},
+    id::{FieldId, ItemId, MeasureId},
+    item::ItemRecord,
     plan::Plan,
     run::Run,
     time,
@@ -15,15 +16,18 @@ use super::{
 /// The lines that a sign-off over `scope` covers, as the run stands: the run, what is released, the fields that count,
 /// and each item with its mark, by whom, with which entry, its measures and blanks, and the evidence the mark rests on.
 ///
-/// No line holds a line feed: what people typed stands as JSON strings.
+/// No line holds a control character: what people typed stands as JSON strings. What a re-run of a check with the same
+/// outcome changes (its files, what it measured) does not change a line.
 pub fn lines(run: &Run, scope: &Scope) -> Vec<String> {
     let plan = run.plan();
     let items = items(plan, scope);
     let mut lines = vec![format!("run {}", run.name()), format!("covers {scope}")];
     for subject in run.started.iter().flat_map(|started| &started.subject) {
-        let sha256 = subject.sha256.as_ref().map(|digest| format!(" sha256 {digest}"));
-        let commit = subject.commit.as_ref().map(|commit| format!(" commit {commit}"));
-        let (sha256, commit) = (sha256.unwrap_or_default(), commit.unwrap_or_default());
+        let part = |name, value: &Option<String>| {
+            let value = value.as_ref().map(|value| format!(" {name} {}", word(value)));
+            value.unwrap_or_default()
+        };
+        let (sha256, commit) = (part("sha256", &subject.sha256), part("commit", &subject.commit));
         lines.push(format!("subject {}{sha256}{commit}", quoted(&subject.name)));
     }
     for field in fields(plan, &items) {
@@ -32,6 +36,7 @@ pub fn lines(run: &Run, scope: &Scope) -> Vec<String> {
     for item in items {
         item_lines(run, item, &mut lines);
     }
+    lines.iter_mut().for_each(escape);
     lines
 }
 
@@ -96,7 +101,7 @@ fn item_lines(run: &Run, item: &Item, lines: &mut Vec<String>) {
     let definition = run
         .plan()
         .item_plan(&item.id)
-        .map_or_else(String::new, |plan| plan.definition.short());
+        .map_or(Digest::ZERO, |plan| plan.definition);
     lines.push(format!(
         "item {} {} definition {definition}: {}",
         item.id,
@@ -104,8 +109,7 @@ fn item_lines(run: &Run, item: &Item, lines: &mut Vec<String>) {
         mark(run, &item.id)
     ));
     for measure in &item.measures {
-        let value = record
-            .measure(&measure.id)
+        let value = measured(run, record, &measure.id)
             .map_or_else(|| "none".to_owned(), |measured| quoted(&measured.with_unit()));
         lines.push(format!("  measure {} = {value}", measure.id));
     }
@@ -124,20 +128,33 @@ fn item_lines(run: &Run, item: &Item, lines: &mut Vec<String>) {
     }
 }
 
+/// The value of a measure: that of the check which the mark rests on, unless a person typed one since.
+fn measured<'a>(run: &'a Run, record: &'a ItemRecord, measure: &MeasureId) -> Option<&'a Measured> {
+    let rested = || {
+        let outcome = record.outcomes.get(record.says()?.outcome?)?;
+        run.finished(outcome.entry)?.measures.get(measure)
+    };
+    let typed = record.typed.contains(measure);
+    let rested = if typed { None } else { rested() };
+    rested.or_else(|| record.measure(measure))
+}
+
 fn mark(run: &Run, item: &ItemId) -> String {
     let record = run.item(item);
     if record.disputed() {
         return "in dispute".to_owned();
     }
-    let Some(given) = record.current().filter(|given| given.mark != Mark::Cleared) else {
+    let Some(given) = record.says() else {
         return "open".to_owned();
     };
-    let mut text = format!(
-        "{} by {}, entry {}",
-        given.mark.word(),
-        quoted(&given.by.to_string()),
-        given.word
-    );
+    let by = match &given.by {
+        By::Machine(_) => given.by.to_string(),
+        By::Person(person) => quoted(&person.name),
+    };
+    let mut text = format!("{} by {by}, entry {}", given.mark.word(), given.word);
+    if let Some(newer) = record.suspended(given) {
+        let _ = write!(text, ", its check {} since", newer.outcome.word());
+    }
     if given.inputs != run.inputs(item) {
         text.push_str(", given before the change");
     }
@@ -157,4 +174,29 @@ fn value(run: &Run, field: &FieldId) -> String {
 /// The text as a JSON string: on one line, its end unmistakable.
 fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
+}
+
+/// A digest or the name of a commit as it stands; anything else as a JSON string.
+fn word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-:/".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        quoted(text)
+    }
+}
+
+/// Writes out what no reader would see: control characters, and those that turn the direction of a text round.
+fn escape(line: &mut String) {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    if line.contains(hidden) {
+        let escaped = line.chars().map(|c| match hidden(c) {
+            true => format!("\\u{:04x}", u32::from(c)),
+            false => c.to_string(),
+        });
+        *line = escaped.collect();
+    }
 }

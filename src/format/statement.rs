@@ -1,7 +1,7 @@
 //! The statement of a sign-off: a text that a person reads before they put their name to it, and that reads back.
 //!
-//! What it covers stands between two ruled lines, and its digest above them: `sed -n '/^--- scope/,/^--- end/p'` and
-//! `sha256sum` check it without the program.
+//! What it covers stands between two ruled lines, and its digest above them:
+//! `sed -n '/^--- scope$/,/^--- end of scope$/p' FILE | sed '1d;$d' | sha256sum` checks it without the program.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -131,10 +131,7 @@ impl Statement {
         let (head, rest) = body
             .split_once(&format!("\n{BEGIN}\n"))
             .ok_or_else(|| NotAStatement(format!("no line “{BEGIN}”")))?;
-        let end = format!("{END}\n");
-        let (lines, tail) = rest
-            .split_once(end.as_str())
-            .ok_or_else(|| NotAStatement(format!("no line “{END}”")))?;
+        let (lines, tail) = until_end(rest)?;
         let named: Vec<(&str, &str)> = head.lines().filter_map(|line| line.split_once(": ")).collect();
         let statement = Self {
             run: one(&named, "run")?.to_owned(),
@@ -152,7 +149,7 @@ impl Statement {
             at: one(&named, "at")?
                 .parse()
                 .map_err(|_| NotAStatement("“at” is no time".to_owned()))?,
-            lines: lines.lines().map(str::to_owned).collect(),
+            lines,
             heads: heads(tail)?,
         };
         let said = one(&named, "scope sha256")?;
@@ -164,6 +161,20 @@ impl Statement {
         }
         Ok(statement)
     }
+}
+
+/// The lines before the one that ends the scope, and what follows it.
+fn until_end(text: &str) -> Result<(Vec<String>, &str), NotAStatement> {
+    let mut lines = Vec::new();
+    let mut rest = text;
+    while let Some((line, after)) = rest.split_once('\n') {
+        if line == END {
+            return Ok((lines, after));
+        }
+        lines.push(line.to_owned());
+        rest = after;
+    }
+    Err(NotAStatement(format!("no line “{END}”")))
 }
 
 /// On one line, without control characters: what a person typed cannot add a line to the statement.

@@ -1,19 +1,19 @@
 //! Checks: which may start, and what their ends come to.
 
-use std::collections::BTreeMap;
-
 use chrono::TimeDelta;
 
 use super::{Cause, Refusal, Stamp, StartCheck, marks::open_item, rest::read_measure};
 use crate::domain::{
     check::{Check, CheckKind, Outcome},
-    checklist::Item,
+    checklist::{Item, Measure},
     digest::Digest,
-    event::{By, CheckFinished, CheckStarted, Draft, EntryRef, Event, ItemMarked, Mark, NoteAdded},
+    event::{By, CheckFinished, CheckStarted, Draft, EntryRef, Event, ItemMarked, Mark, Measured, NoteAdded},
     id::{FieldId, ItemId},
+    item::MarkGiven,
     plan,
     run::{PROOF, Run},
     standing::{self, Standing},
+    time::Time,
 };
 
 /// How long the proof of the environment speaks for the actions that follow it.
@@ -64,16 +64,20 @@ fn ready<'a>(run: &'a Run, standing: &Standing, id: &ItemId) -> Result<(&'a Item
         .find(|field| missing(run, field))
     {
         let label = run.plan().field(&field).map_or(field.as_str(), |field| &field.label);
-        let text = format!("{label} is needed first");
+        let text = if run.field_disputed(&field) {
+            format!("{label} was given different values at once: set it first")
+        } else {
+            format!("{label} is needed first")
+        };
         return Err(Refusal::new(Cause::NeedsField(field), text));
     }
     Ok((item, check))
 }
 
-/// Whether a field has no value in the record; a secret one never has, the program asks for it itself.
+/// Whether a field has no one value in the record; a secret one never has, the program asks for it itself.
 fn missing(run: &Run, field: &FieldId) -> bool {
     let secret = run.plan().field(field).is_some_and(|field| field.secret);
-    !secret && run.field(field).is_none()
+    !secret && (run.field(field).is_none() || run.field_disputed(field))
 }
 
 fn trusted(run: &Run) -> Result<(), Refusal> {
@@ -101,7 +105,7 @@ fn may_act(run: &Run, start: &StartCheck, stamp: &Stamp) -> Result<(), Refusal> 
     }
     let proof = start.proof.as_ref().and_then(|proof| proof_of(run, proof));
     match proof {
-        Some((outcome, at, inputs)) if inputs == proof_inputs(run) && stamp.at - at <= PROOF_HOLDS => match outcome {
+        Some((outcome, at, inputs)) if inputs == proof_inputs(run) && fresh(at, stamp.at) => match outcome {
             Outcome::Passed => Ok(()),
             other => Err(Refusal::rule(format!(
                 "the environment is not proven: its proof {}",
@@ -115,7 +119,12 @@ fn may_act(run: &Run, start: &StartCheck, stamp: &Stamp) -> Result<(), Refusal> 
     }
 }
 
-fn proof_of(run: &Run, proof: &EntryRef) -> Option<(Outcome, crate::domain::time::Time, Digest)> {
+/// A proof from the future, by a clock that is ahead, is as little worth as one too old.
+fn fresh(at: Time, now: Time) -> bool {
+    now.signed_duration_since(at).abs() <= PROOF_HOLDS
+}
+
+fn proof_of(run: &Run, proof: &EntryRef) -> Option<(Outcome, Time, Digest)> {
     run.commands.iter().rev().find_map(|command| {
         let begun = &run.entries[command.started];
         let Event::CheckStarted(started) = &begun.entry.event else {
@@ -190,21 +199,7 @@ fn not_supported(started: CheckStarted) -> Vec<Draft> {
     let reason = format!("{} checks are not supported yet", started.kind);
     let finished = CheckFinished {
         item: started.item.clone(),
-        check: 0,
-        writer: None,
-        outcome: Outcome::Errored,
-        exit: None,
-        signal: None,
-        took_ms: 0,
-        bytes: 0,
-        sha256: None,
-        truncated: false,
-        expectations: Vec::new(),
-        measures: BTreeMap::new(),
-        read: BTreeMap::new(),
-        left_running: Vec::new(),
-        evidence: Vec::new(),
-        reason: Some(reason),
+        ..CheckFinished::errored(reason)
     };
     vec![
         Event::CheckStarted(Box::new(started)).into(),
@@ -257,7 +252,7 @@ fn measure(run: &Run, finished: &mut CheckFinished) {
 /// The mark that the check itself gives its item: passed or failed. None where a person is waited for, where a person
 /// said something else, and where the same mark holds already, so that a sign-off over it stays good.
 fn marked_by(run: &Run, item: &Item, inputs: Digest, finished: &CheckFinished, stamp: &Stamp) -> Option<Event> {
-    if inputs != run.inputs(&item.id) || !item.items.is_empty() && finished.outcome == Outcome::Passed {
+    if inputs != run.inputs(&item.id) {
         return None;
     }
     let mark = match finished.outcome {
@@ -266,10 +261,16 @@ fn marked_by(run: &Run, item: &Item, inputs: Digest, finished: &CheckFinished, s
         _ => return None,
     };
     let record = run.item(&item.id);
-    let holds = record
-        .current()
-        .filter(|given| !record.disputed() && given.mark != Mark::Cleared && given.inputs == inputs);
-    if holds.is_some_and(|given| given.mark == mark || matches!(given.by, By::Person(_))) {
+    let person = |given: &MarkGiven| matches!(given.by, By::Person(_));
+    let stays = if record.disputed() {
+        record.heads().any(person)
+    } else {
+        record
+            .says()
+            .filter(|given| given.inputs == inputs && given.expires.is_none_or(|expires| expires > stamp.at))
+            .is_some_and(|given| given.mark == mark || person(given))
+    };
+    if stays {
         return None;
     }
     Some(Event::ItemMarked(Box::new(ItemMarked {
@@ -286,20 +287,19 @@ fn marked_by(run: &Run, item: &Item, inputs: Digest, finished: &CheckFinished, s
 
 /// What a passed check says of its item once what it measured is in: nothing while something is left to a person.
 fn outcome_mark(run: &Run, item: &Item, finished: &CheckFinished, stamp: &Stamp) -> Option<Mark> {
-    let mut record = run.item(&item.id).clone();
-    let check = item.check.as_ref()?;
-    for measure in &item.measures {
+    let record = run.item(&item.id);
+    let value = |measure: &Measure| {
         let read = finished.measures.get(&measure.id);
-        let value = read.or_else(|| record.measure(&measure.id))?;
-        if !standing::met(measure, &value.with_unit(), stamp.at) {
-            return Some(Mark::Failed);
-        }
+        read.or_else(|| record.measure(&measure.id)).map(Measured::with_unit)
+    };
+    let outside = |measure: &Measure| value(measure).is_some_and(|value| !standing::met(measure, &value, stamp.at));
+    if item.measures.iter().any(outside) {
+        return Some(Mark::Failed);
     }
-    let blank = item
-        .fields
-        .iter()
-        .any(|field| field.required && !run.has_field(&field.id));
-    record.evidence.retain(|&i| run.evidence[i].withdrawn.is_none());
-    let evidence = !item.evidence_required || !finished.evidence.is_empty() || !record.evidence.is_empty();
-    (!check.confirm && !blank && evidence).then_some(Mark::Passed)
+    let measured = item.measures.iter().all(|measure| value(measure).is_some());
+    let mut blanks = item.fields.iter().filter(|field| field.required);
+    let filled = blanks.all(|field| run.has_field(&field.id));
+    let evidence = !item.evidence_required || !finished.evidence.is_empty() || standing::has_evidence(run, record);
+    let confirm = item.check.as_ref().is_none_or(|check| check.confirm);
+    (!confirm && measured && filled && evidence).then_some(Mark::Passed)
 }

@@ -8,7 +8,7 @@ use crate::domain::{
     id::ItemId,
     item::MarkGiven,
     run::Run,
-    standing::{self, ItemState, Standing},
+    standing::{self, Standing},
 };
 
 /// The item, where it is there and its section is open.
@@ -30,12 +30,16 @@ pub(super) fn open_item<'a>(run: &'a Run, standing: &Standing, id: &ItemId) -> R
         );
         return Err(Refusal::new(Cause::Locked, text));
     }
-    let goes_on = matches!(section.phase, Phase::Monitor | Phase::Review | Phase::Rollback);
-    if run.closed.is_some() && !goes_on {
+    if run.closed.is_some() && !goes_on(section.phase) {
         let text = "the run is closed: only monitoring, review and rollback sections go on";
         return Err(Refusal::rule(text));
     }
     Ok(item)
+}
+
+/// Whether sections of this phase go on after the run is closed.
+pub(super) fn goes_on(phase: Phase) -> bool {
+    matches!(phase, Phase::Monitor | Phase::Review | Phase::Rollback)
 }
 
 pub(super) fn mark(
@@ -49,25 +53,26 @@ pub(super) fn mark(
     intent.note = said(intent.note);
     unchanged(run, &intent)?;
     match intent.mark {
-        Mark::Passed => may_pass(run, standing, item, intent.reason.as_ref())?,
+        Mark::Passed => may_pass(run, standing, item, &intent, stamp)?,
         Mark::Failed => may_fail(run, item, intent.reason.as_ref())?,
         Mark::Waived => may_waive(run, item, &intent, stamp)?,
         Mark::NotApplicable if intent.reason.is_none() => {
             return Err(Refusal::new(Cause::NeedsReason, "say why it does not apply"));
         }
-        Mark::Cleared if run.item(&item.id).current().is_none() && run.item(&item.id).latest().is_none() => {
+        Mark::Cleared if run.item(&item.id).says().is_none() && run.item(&item.id).latest().is_none() => {
             return Err(Refusal::rule("there is nothing to clear"));
         }
         Mark::NotApplicable | Mark::Cleared => {}
     }
+    let waived = intent.mark == Mark::Waived;
     let marked = ItemMarked {
         item: intent.item,
         mark: intent.mark,
         by: By::Person(stamp.person.clone()),
         note: intent.note,
         reason: intent.reason,
-        owner: said(intent.owner),
-        expires: intent.expires,
+        owner: said(intent.owner).filter(|_| waived),
+        expires: intent.expires.filter(|_| waived),
         undoes: None,
     };
     Ok(vec![Event::ItemMarked(Box::new(marked)).into()])
@@ -94,58 +99,59 @@ fn unchanged(run: &Run, intent: &MarkIntent) -> Result<(), Refusal> {
     Err(Refusal::new(Cause::Changed, text))
 }
 
-fn may_pass(run: &Run, standing: &Standing, item: &Item, reason: Option<&String>) -> Result<(), Refusal> {
+fn may_pass(run: &Run, standing: &Standing, item: &Item, intent: &MarkIntent, stamp: &Stamp) -> Result<(), Refusal> {
     let record = run.item(&item.id);
-    if standing.item(&item.id) == ItemState::Running {
+    if !record.running.is_empty() {
         return Err(Refusal::rule("its check is running: wait for it, or cancel it"));
     }
-    let left = item
-        .items
-        .iter()
-        .filter(|sub| !standing.item(&sub.id).complete())
-        .count();
+    let subs = item.items.iter();
+    let left = subs.filter(|sub| !standing.item(&sub.id).complete()).count();
     if left > 0 {
-        let text = format!(
-            "{left} of {} sub-items left: the item passes when they are done",
-            item.items.len()
-        );
+        let of = item.items.len();
+        let text = format!("{left} of {of} sub-items left: the item passes when they are done");
         return Err(Refusal::rule(text));
     }
-    if let Some(field) = item
-        .fields
-        .iter()
-        .find(|field| field.required && !run.has_field(&field.id))
-    {
+    let mut blanks = item.fields.iter().filter(|field| field.required);
+    if let Some(field) = blanks.find(|field| !run.has_field(&field.id)) {
         let text = format!("fill in {} first", field.label);
         return Err(Refusal::new(Cause::NeedsField(field.id.clone()), text));
     }
     if let Some(why) = standing::open_points(run, item, record) {
         return Err(Refusal::rule(why));
     }
-    if let Some(why) = standing::outside(item, record, standing.at) {
+    if let Some(why) = standing::outside(item, record, stamp.at) {
         return Err(Refusal::rule(format!("{why}: measure again, or waive it")));
     }
-    if item.check.is_none() || reason.is_some() || run.rehearsal() {
+    if item.check.is_none() || intent.reason.is_some() || run.rehearsal() {
         return Ok(());
     }
-    let text = match record.latest() {
-        None => "its check has not run: run it, or say why it passes without".to_owned(),
+    contradicted(run, item).map_or(Ok(()), |why| Err(Refusal::new(Cause::NeedsReason, why)))
+}
+
+/// What the check says against a pass.
+fn contradicted(run: &Run, item: &Item) -> Option<String> {
+    match run.item(&item.id).latest() {
+        None => Some("its check has not run: run it, or say why it passes without".to_owned()),
         Some(latest) if latest.inputs != run.inputs(&item.id) => {
-            "its check ran on other values: run it again, or say why it passes all the same".to_owned()
+            Some("its check ran on other values: run it again, or say why it passes all the same".to_owned())
         }
         Some(latest) if latest.outcome != Outcome::Passed => {
-            format!("its check {}: say why it passes all the same", latest.outcome.word())
+            let was = match latest.outcome {
+                Outcome::Inconclusive | Outcome::Interrupted | Outcome::Cancelled => "was ",
+                _ => "",
+            };
+            let outcome = latest.outcome.word();
+            Some(format!("its check {was}{outcome}: say why it passes all the same"))
         }
-        Some(_) => return Ok(()),
-    };
-    Err(Refusal::new(Cause::NeedsReason, text))
+        Some(_) => None,
+    }
 }
 
 fn may_fail(run: &Run, item: &Item, reason: Option<&String>) -> Result<(), Refusal> {
     let passed = run
         .item(&item.id)
         .latest()
-        .is_some_and(|latest| latest.outcome == Outcome::Passed);
+        .is_some_and(|latest| latest.outcome == Outcome::Passed && latest.inputs == run.inputs(&item.id));
     if passed && reason.is_none() {
         return Err(Refusal::new(
             Cause::NeedsReason,
@@ -177,28 +183,62 @@ fn may_waive(run: &Run, item: &Item, intent: &MarkIntent, stamp: &Stamp) -> Resu
     }
 }
 
-pub(super) fn undo(run: &Run, entry: Option<EntryRef>, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
-    let (item, undone) = match &entry {
+pub(super) fn undo(
+    run: &Run,
+    standing: &Standing,
+    entry: Option<EntryRef>,
+    stamp: &Stamp,
+) -> Result<Vec<Draft>, Refusal> {
+    let (id, undone) = match &entry {
         Some(entry) => mark_of(run, entry)?,
         None => last_mark_of(run, stamp)?,
     };
-    let record = run.item(&item);
-    if record.current().map(|given| &given.entry) != Some(&undone.entry) {
-        let text = format!("another mark holds for {item} by now: look, then clear it or mark it again");
-        return Err(Refusal::new(Cause::Changed, text));
-    }
+    let item = open_item(run, standing, &id)?;
+    let record = run.item(&id);
+    may_undo(run, item, undone, stamp)?;
     let before = undone.before.and_then(|before| record.marks.get(before));
     let marked = ItemMarked {
-        item,
+        item: id,
         mark: before.map_or(Mark::Cleared, |before| before.mark),
         by: before.map_or_else(|| By::Person(stamp.person.clone()), |before| before.by.clone()),
         note: Some(format!("{} took back “{}”", stamp.person, undone.mark.word())),
         reason: before.and_then(|before| before.reason.clone()),
-        owner: None,
+        owner: before.and_then(|before| before.owner.clone()),
         expires: before.and_then(|before| before.expires),
         undoes: Some(undone.entry.clone()),
     };
     Ok(vec![Event::ItemMarked(Box::new(marked)).into()])
+}
+
+/// One's own word, while it still holds and nobody else's would be lost with it.
+fn may_undo(run: &Run, item: &Item, undone: &MarkGiven, stamp: &Stamp) -> Result<(), Refusal> {
+    let record = run.item(&item.id);
+    if record.disputed() || undone.settles {
+        let text = format!("{} is or was in dispute: mark it again instead", item.title);
+        return Err(Refusal::rule(text));
+    }
+    let holds = record.current();
+    if !holds.is_some_and(|given| given.entry == undone.entry || given.word == undone.entry) {
+        let text = format!(
+            "another mark holds for {} by now: look, then clear it or mark it again",
+            item.title
+        );
+        return Err(Refusal::new(Cause::Changed, text));
+    }
+    if !own(run, undone, stamp) {
+        let text = format!("that mark is not yours but by {}: mark it again instead", undone.by);
+        return Err(Refusal::rule(text));
+    }
+    Ok(())
+}
+
+/// Whether the person gave the mark, or took another back with it.
+fn own(run: &Run, given: &MarkGiven, stamp: &Stamp) -> bool {
+    if given.entry == given.word {
+        return matches!(&given.by, By::Person(person) if *person == stamp.person);
+    }
+    let writer = run.writers.get(&given.entry.0);
+    writer.is_none_or(|opened| opened.person == stamp.person)
 }
 
 fn mark_of<'a>(run: &'a Run, entry: &EntryRef) -> Result<(ItemId, &'a MarkGiven), Refusal> {
@@ -211,20 +251,22 @@ fn mark_of<'a>(run: &'a Run, entry: &EntryRef) -> Result<(ItemId, &'a MarkGiven)
     Ok((marked.item.clone(), given))
 }
 
-/// The last mark that this person gave and has not taken back.
+/// The last mark that this person gave and that is not taken back.
 fn last_mark_of<'a>(run: &'a Run, stamp: &Stamp) -> Result<(ItemId, &'a MarkGiven), Refusal> {
-    let own = |by: &By| matches!(by, By::Person(person) if *person == stamp.person);
-    let mut taken_back: Vec<&EntryRef> = Vec::new();
+    let mut taken_back: Vec<EntryRef> = Vec::new();
     for recorded in run.entries.iter().rev() {
         let Event::ItemMarked(marked) = &recorded.entry.event else {
             continue;
         };
+        let entry = recorded.reference();
+        let gone = taken_back.contains(&entry);
         match &marked.undoes {
-            Some(undone) => taken_back.push(undone),
-            None if own(&marked.by) && !taken_back.contains(&&recorded.reference()) => {
-                return mark_of(run, &recorded.reference());
+            // An undo that was taken back itself no longer takes anything back.
+            Some(undone) if !gone => taken_back.push(undone.clone()),
+            None if !gone && matches!(&marked.by, By::Person(person) if *person == stamp.person) => {
+                return mark_of(run, &entry);
             }
-            None => {}
+            _ => {}
         }
     }
     Err(Refusal::rule("there is no mark of yours to take back"))

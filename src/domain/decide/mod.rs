@@ -32,7 +32,7 @@ pub struct Stamp {
 pub enum Intent {
     /// Say something of an item.
     Mark(MarkIntent),
-    /// Take back a mark: this one, or without one the last that this person gave.
+    /// Take back a mark of one's own that still holds: this one, or without one the last that this person gave.
     Undo(Option<EntryRef>),
     /// Give a field a value; for a secret one, only that it was set reaches the record.
     SetField {
@@ -278,10 +278,10 @@ impl Refusal {
 pub fn decide(run: &Run, standing: &Standing, intent: Intent, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
     match intent {
         Intent::Mark(intent) => marks::mark(run, standing, intent, stamp),
-        Intent::Undo(entry) => marks::undo(run, entry, stamp),
+        Intent::Undo(entry) => marks::undo(run, standing, entry, stamp),
         Intent::SetField { field, value } => rest::set_field(run, field, value),
         Intent::Assign { role, person } => rest::assign(run, role, person, stamp),
-        Intent::Measure { item, measure, text } => rest::measure(run, item, &measure, &text, stamp),
+        Intent::Measure { item, measure, text } => rest::measure(run, standing, item, &measure, &text, stamp),
         Intent::Note { on, text } => rest::note(run, on, text, stamp),
         Intent::Link { on, url } => rest::link(run, on, url, stamp),
         Intent::Attach { item, file, source } => rest::attach(run, item, file, source, stamp),

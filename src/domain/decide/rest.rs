@@ -1,6 +1,11 @@
 //! Fields, roles, measures, notes, files, amendments, the close.
 
-use super::{AmendIntent, Cause, On, Refusal, Stamp, said};
+use super::{
+    AmendIntent, Cause, On, Refusal, Stamp,
+    marks::{goes_on, open_item},
+    said,
+    signing::same,
+};
 use crate::domain::{
     checklist::Measure,
     digest::Digest,
@@ -27,8 +32,16 @@ pub(super) fn set_field(run: &Run, field: FieldId, value: String) -> Result<Vec<
         field_value::validate(known, &value)
             .map_err(|why| Refusal::new(Cause::Invalid, format!("{}: {why}", known.label)))?;
     }
+    let item = run.plan().item_of_field(&field);
+    let goes_on = item
+        .and_then(|item| run.plan().section_with(&item.id))
+        .map_or(run.field(&field).is_none(), |section| goes_on(section.phase));
+    if run.closed.is_some() && !goes_on {
+        let text = format!("the run is closed: {} stays as it is", known.label);
+        return Err(Refusal::rule(text));
+    }
     let set = FieldSet {
-        item: run.plan().item_of_field(&field).map(|item| item.id.clone()),
+        item: item.map(|item| item.id.clone()),
         value: (!known.secret).then_some(value),
         field,
     };
@@ -46,12 +59,13 @@ pub(super) fn assign(run: &Run, role: RoleId, person: Person, stamp: &Stamp) -> 
 
 pub(super) fn measure(
     run: &Run,
+    standing: &Standing,
     item: ItemId,
     measure: &MeasureId,
     text: &str,
     stamp: &Stamp,
 ) -> Result<Vec<Draft>, Refusal> {
-    let plan = run.plan().find(&item).ok_or_else(|| unknown("item", &item))?;
+    let plan = open_item(run, standing, &item)?;
     let known = plan
         .measures
         .iter()
@@ -99,7 +113,14 @@ pub fn read_measure(measure: &Measure, text: &str) -> Option<Measured> {
         _ => typed,
     };
     let symbol = unit.or(quantity.unit).map(|unit| unit.symbol);
-    let value = serde_json::from_str(&quantity.value.normalize().to_string()).ok()?;
+    let digits = quantity.value.normalize().to_string();
+    let number: serde_json::Value = serde_json::from_str(&digits).ok()?;
+    // More digits than a JSON number keeps stand as a text, so that nothing is rounded.
+    let value = if number.to_string() == digits {
+        number
+    } else {
+        digits.into()
+    };
     Some(Measured { value, unit: symbol })
 }
 
@@ -218,7 +239,7 @@ fn may_weaken(run: &Run, confirmed: bool, weakens: &[String], stamp: &Stamp) -> 
         .iter()
         .filter_map(|decision| decision.decides.as_ref());
     let holders: Vec<&Person> = deciding.filter_map(|role| run.role(role)).collect();
-    if !holders.is_empty() && !holders.iter().any(|holder| holder.name == stamp.person.name) {
+    if !holders.is_empty() && !holders.iter().any(|holder| same(holder, &stamp.person)) {
         let names: Vec<&str> = holders.iter().map(|holder| holder.name.as_str()).collect();
         let text = format!(
             "it asks for less ({}): only {} may",

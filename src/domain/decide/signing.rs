@@ -1,6 +1,6 @@
 //! Sign-offs: who may sign, over what, and what has to stand for it.
 
-use super::{Cause, Refusal, SignIntent, Stamp};
+use super::{Cause, Refusal, SignIntent, Stamp, said};
 use crate::domain::{
     checklist::SignOffPlan,
     digest::Digest,
@@ -20,7 +20,17 @@ pub fn planned<'a>(run: &'a Run, role: &str, covers: &Scope) -> Option<&'a SignO
     sign_offs.iter().find(|plan| plan.role.as_str() == role)
 }
 
-pub(super) fn sign(run: &Run, standing: &Standing, intent: SignIntent, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
+pub(super) fn sign(
+    run: &Run,
+    standing: &Standing,
+    mut intent: SignIntent,
+    stamp: &Stamp,
+) -> Result<Vec<Draft>, Refusal> {
+    intent.person.name = intent.person.name.trim().to_owned();
+    intent.conditions = std::mem::take(&mut intent.conditions)
+        .into_iter()
+        .filter_map(|condition| said(Some(condition)))
+        .collect();
     let title = run.plan().role_title(&intent.role).to_owned();
     let plan = planned(run, intent.role.as_str(), &intent.scope).ok_or_else(|| {
         let text = format!("the checklist asks {title} for no sign-off over {}", intent.scope);
@@ -67,13 +77,17 @@ pub(super) fn sign(run: &Run, standing: &Standing, intent: SignIntent, stamp: &S
 
 /// Whether the role is assigned, to this very person.
 fn may_hold(run: &Run, intent: &SignIntent, title: &str) -> Result<bool, Refusal> {
-    let name = intent.person.name.trim();
+    let name = &intent.person.name;
     if name.is_empty() {
         return Err(Refusal::new(Cause::Invalid, "type your full name"));
     }
     let principals = run.plan().role(&intent.role).map_or(&[][..], |role| &role.principals);
     if !principals.is_empty() && !principals.iter().any(|pattern| is(&intent.person, pattern)) {
         let text = format!("{title} may only be held by {}", principals.join(", "));
+        return Err(Refusal::rule(text));
+    }
+    if run.roles_disputed().any(|role| *role == intent.role) {
+        let text = format!("{title} was given to different persons at once: assign the role first");
         return Err(Refusal::rule(text));
     }
     match run.role(&intent.role) {
@@ -87,7 +101,7 @@ fn may_hold(run: &Run, intent: &SignIntent, title: &str) -> Result<bool, Refusal
 }
 
 /// Principals, else names.
-fn same(one: &Person, other: &Person) -> bool {
+pub(super) fn same(one: &Person, other: &Person) -> bool {
     match (&one.principal, &other.principal) {
         (Some(one), Some(other)) => one == other,
         _ => one.name.trim().to_lowercase() == other.name.trim().to_lowercase(),
@@ -146,26 +160,12 @@ fn stands_for(run: &Run, standing: &Standing, intent: &SignIntent, plan: &SignOf
         }
         Answer::Conditional | Answer::Approved => {}
     }
-    if intent.confirmed < plan.confirms.len() {
-        let text = format!(
-            "confirm each point first: {} of {} are ticked",
-            intent.confirmed,
-            plan.confirms.len()
-        );
+    let (ticked, points) = (intent.confirmed, plan.confirms.len());
+    if ticked < points {
+        let text = format!("confirm each point first: {ticked} of {points} are ticked");
         return Err(Refusal::rule(text));
     }
-    let section = match &intent.scope {
-        Scope::Section(id) => run.plan().section(id),
-        Scope::Item(id) => run.plan().section_with(id),
-        Scope::Decision(_) | Scope::Run(_) => None,
-    };
-    if let Some(waits_for) = section
-        .map(|section| standing.waits_for(&section.id))
-        .filter(|w| !w.is_empty())
-    {
-        let text = format!("it is locked: it waits for {}", waits_for.join(" and for "));
-        return Err(Refusal::new(Cause::Locked, text));
-    }
+    unlocked(run, standing, &intent.scope)?;
     let open: Vec<&str> = scope::items(run.plan(), &intent.scope)
         .into_iter()
         .filter(|item| !standing.item(&item.id).complete() && !covered_by_parent(run, standing, &item.id))
@@ -178,6 +178,20 @@ fn stands_for(run: &Run, standing: &Standing, intent: &SignIntent, plan: &SignOf
         "not complete yet: {} (reject it, or see to them first)",
         open.join(", ")
     )))
+}
+
+fn unlocked(run: &Run, standing: &Standing, covers: &Scope) -> Result<(), Refusal> {
+    let section = match covers {
+        Scope::Section(id) => run.plan().section(id),
+        Scope::Item(id) => run.plan().section_with(id),
+        Scope::Decision(_) | Scope::Run(_) => None,
+    };
+    let waits_for = section.map_or(&[][..], |section| standing.waits_for(&section.id));
+    if waits_for.is_empty() {
+        return Ok(());
+    }
+    let text = format!("it is locked: it waits for {}", waits_for.join(" and for "));
+    Err(Refusal::new(Cause::Locked, text))
 }
 
 /// A sub-item whose item is waived or not applicable as a whole.

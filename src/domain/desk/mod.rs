@@ -4,6 +4,9 @@
 //! done comes out as effects, what was done comes back as facts. One append is under way at a time, so that every
 //! intent is judged with all before it in place.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use super::{
@@ -61,7 +64,7 @@ pub enum Reply {
     Recorded(Intent, Vec<EntryRef>),
     /// The rules refused it.
     Refused(Intent, Refusal),
-    /// The disk did; it is kept, see [`Desk::retry`].
+    /// The disk did. It is kept, see [`Desk::retry`], unless it was to start something.
     NotRecorded(Intent, String),
 }
 
@@ -183,7 +186,7 @@ impl Desk {
         self.go_on(stamp)
     }
 
-    /// Runs the checks of a section that are no actions and whose items are not complete.
+    /// Runs the checks of a section that are no actions and do not run or wait yet.
     pub fn run_section(&mut self, section: &SectionId, stamp: &Stamp) -> Outcome {
         let Some(section) = self.run.plan().section(section) else {
             return Outcome::default();
@@ -191,7 +194,9 @@ impl Desk {
         let starts: Vec<StartCheck> = section
             .all_items()
             .filter(|item| item.check.as_ref().is_some_and(|check| !check.action))
-            .filter(|item| self.process_of(&item.id).is_none() && !self.waiting().any(|waiting| *waiting == item.id))
+            .filter(|item| {
+                self.run.item(&item.id).running.is_empty() && !self.waiting().any(|waiting| *waiting == item.id)
+            })
             .map(|item| StartCheck {
                 item: item.id.clone(),
                 confirmed: false,
@@ -284,6 +289,8 @@ impl Desk {
 
     fn launch(&mut self, check: EntryRef, started: &super::event::CheckStarted, at: Time, outcome: &mut Outcome) {
         let Some(job) = job::job(&self.run, check.clone(), started) else {
+            let finished = Box::new(CheckFinished::errored("the checklist holds no such check any more"));
+            self.queue.push_back(Intent::FinishCheck { check, finished });
             return;
         };
         self.processes.insert(
@@ -302,7 +309,10 @@ impl Desk {
 
     fn not_appended(&mut self, reason: String, outcome: &mut Outcome) {
         if let Some((intent, _)) = self.in_flight.take() {
-            self.unrecorded.push(intent.clone());
+            // A yes to a check was for then: nobody wants it to run when the disk is back.
+            if !starts(&intent) {
+                self.unrecorded.push(intent.clone());
+            }
             outcome.replies.push(Reply::NotRecorded(intent, reason));
         }
         self.waiting.clear();
@@ -329,24 +339,36 @@ impl Desk {
         outcome
     }
 
+    /// What is decided next: what somebody wants at once, then a check that waits for a place.
     fn next_intent(&mut self) -> Option<Intent> {
-        if let Some(intent) = self.queue.pop_front() {
-            return Some(intent);
+        while let Some(intent) = self.queue.pop_front() {
+            match intent {
+                Intent::StartCheck(start) if self.has_to_wait(&start) => self.waiting.push_back(start),
+                other => return Some(other),
+            }
         }
-        let running = self.processes.values().filter(|process| !process.action).count();
-        if running >= self.at_once {
+        if self.full() {
             return None;
         }
         self.waiting.pop_front().map(Intent::StartCheck)
     }
 
+    /// Whether as many checks run as may at once; actions, which people ask for one by one, do not count.
+    fn full(&self) -> bool {
+        let running = self.processes.values().filter(|process| !process.action);
+        running.count() >= self.at_once
+    }
+
+    fn has_to_wait(&self, start: &StartCheck) -> bool {
+        let check = self.run.plan().find(&start.item).and_then(|item| item.check.as_ref());
+        let is_action = check.is_none_or(|check| check.action);
+        let runs = !self.run.item(&start.item).running.is_empty();
+        !is_action && !runs && self.unrecorded.is_empty() && self.full()
+    }
+
     /// No check starts while the disk does not take what was seen before it.
     fn holds_back(&self, intent: &Intent) -> Option<Refusal> {
-        let starts = matches!(
-            intent,
-            Intent::StartCheck(_) | Intent::StartProof(_) | Intent::StartAdHoc { .. }
-        );
-        (starts && !self.unrecorded.is_empty()).then(|| Refusal {
+        (starts(intent) && !self.unrecorded.is_empty()).then(|| Refusal {
             text: "nothing is started while the disk does not take the record: see the messages".to_owned(),
             cause: Cause::Rule,
         })
@@ -360,4 +382,11 @@ impl Desk {
             .and_then(|item| item.check.as_ref())
             .is_some_and(|check| matches!(check.kind, CheckKind::Run(_)))
     }
+}
+
+fn starts(intent: &Intent) -> bool {
+    matches!(
+        intent,
+        Intent::StartCheck(_) | Intent::StartProof(_) | Intent::StartAdHoc { .. }
+    )
 }

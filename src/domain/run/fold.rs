@@ -1,0 +1,435 @@
+//! The fold: what each event does to a run. No event is refused, and every reader who applies the same entries in the
+//! same order comes to the same run; what a mark rests on is what its own writer knew.
+
+use super::{CommandRun, Evidence, PROOF, Run, RunningCheck, SignOff, Worked, inputs};
+use crate::domain::{
+    check::Outcome,
+    digest::Digest,
+    event::{
+        CheckFinished, CheckStarted, ChecklistAmended, EntryRef, Event, EvidenceFile, ItemMarked, Mark, Measured,
+        Recorded, Recovered, RunStarted, Signed,
+    },
+    id::{ItemId, MeasureId, Writer},
+    item::{ItemRecord, MarkGiven, OutcomeGiven},
+    register::Place,
+    scope,
+    time::Time,
+};
+
+/// The entry that is being applied.
+struct Now<'a> {
+    recorded: &'a Recorded,
+    place: Place,
+    index: usize,
+}
+
+impl Now<'_> {
+    fn at(&self) -> Time {
+        self.recorded.entry.at
+    }
+
+    fn reference(&self) -> EntryRef {
+        self.recorded.reference()
+    }
+}
+
+impl Run {
+    /// Applies the next entry in merged order.
+    pub fn apply(&mut self, recorded: Recorded) {
+        let now = Now {
+            place: self.clocks.advance(&recorded),
+            index: self.entries.len(),
+            recorded: &recorded,
+        };
+        let newest = (recorded.entry.seq, recorded.hash);
+        match self.heads.get_mut(&recorded.writer) {
+            Some(head) => *head = newest,
+            None => {
+                self.heads.insert(recorded.writer.clone(), newest);
+            }
+        }
+        if let Some(item) = recorded.entry.event.item() {
+            self.note_work(item, &recorded);
+            self.record_of(item).history.push(now.index);
+        }
+        self.fold(&now);
+        self.entries.push(recorded);
+    }
+
+    fn record_of(&mut self, item: &ItemId) -> &mut ItemRecord {
+        self.items.entry(item.clone()).or_default()
+    }
+
+    /// An attached file is no work: it may be there long before its section opens.
+    fn note_work(&mut self, item: &ItemId, recorded: &Recorded) {
+        let works = matches!(
+            recorded.entry.event,
+            Event::CheckStarted(_) | Event::CheckFinished(_) | Event::ItemMarked(_) | Event::MeasureEntered(_)
+        );
+        let Some(plan) = self.plan.item_plan(item).filter(|_| works) else {
+            return;
+        };
+        let at = recorded.entry.at;
+        match self.worked.get_mut(&plan.section) {
+            Some(worked) => {
+                worked.first = worked.first.min(at);
+                worked.last = worked.last.max(at);
+            }
+            None => {
+                self.worked.insert(plan.section.clone(), Worked { first: at, last: at });
+            }
+        }
+    }
+
+    fn fold(&mut self, now: &Now) {
+        match &now.recorded.entry.event {
+            Event::JournalOpened(opened) => {
+                self.writers.insert(now.recorded.writer.clone(), (**opened).clone());
+            }
+            Event::RunStarted(started) => self.start(started, now),
+            Event::ChecklistAmended(amended) => self.amend(amended, now),
+            Event::FieldSet(set) => {
+                self.fields
+                    .entry(set.field.clone())
+                    .or_default()
+                    .write(&now.place, set.value.clone());
+                self.changed_inputs(now);
+            }
+            Event::RoleAssigned(assigned) => {
+                self.roles
+                    .entry(assigned.role.clone())
+                    .or_default()
+                    .write(&now.place, assigned.person.clone());
+            }
+            Event::CheckStarted(started) => self.begin_check(started, now),
+            Event::CheckFinished(finished) => self.end_check(finished, now),
+            Event::ItemMarked(marked) => self.mark(marked, now),
+            Event::MeasureEntered(entered) => {
+                self.measure(&entered.item, &entered.measure, entered.measured.clone(), now);
+                self.record_of(&entered.item).typed.insert(entered.measure.clone());
+            }
+            Event::EvidenceAttached(attached) => {
+                self.keep(attached.evidence.clone(), attached.item.as_ref(), None, now);
+            }
+            Event::EvidenceWithdrawn(withdrawn) => {
+                for evidence in self.evidence.iter_mut().filter(|e| e.file.file == withdrawn.file) {
+                    evidence.withdrawn = Some(withdrawn.reason.clone());
+                }
+            }
+            Event::Signed(signed) => self.sign(signed, now),
+            Event::Recovered(recovered) => self.recover(recovered, now),
+            Event::Closed(closed) => self.closed = Some((now.at(), closed.clone())),
+            Event::NoteAdded(_) | Event::LinkAdded(_) | Event::Gap(_) | Event::Unknown(_) => {}
+        }
+    }
+
+    /// A run begins once; what claims to begin it again changes nothing.
+    fn start(&mut self, started: &RunStarted, now: &Now) {
+        if self.started.is_some() {
+            return;
+        }
+        for (field, value) in &started.fields {
+            let told = self.fields.entry(field.clone()).or_default();
+            told.write(&now.place, value.clone());
+        }
+        for (role, person) in &started.roles {
+            let holder = self.roles.entry(role.clone()).or_default();
+            holder.write(&now.place, person.clone());
+        }
+        self.trusted = started.trusted;
+        self.started = Some(started.clone());
+        self.started_at = Some(now.at());
+        self.changed_inputs(now);
+    }
+
+    fn amend(&mut self, amended: &ChecklistAmended, now: &Now) {
+        self.amended.write(&now.place, amended.sha256);
+        self.trusted = amended.trusted;
+        if let Some(plan) = self.checklists.get(&amended.sha256) {
+            self.plan = plan.clone();
+        }
+        self.amendments.push((now.reference(), amended.clone()));
+        self.changed_inputs(now);
+    }
+
+    fn changed_inputs(&mut self, now: &Now) {
+        self.inputs_changed.write(&now.place, ());
+        self.inputs_today.clear();
+    }
+
+    /// What a mark on the item is given on, as its writer knew it.
+    fn inputs_known(&mut self, item: &ItemId, place: &Place) -> Digest {
+        if self.inputs_changed.all_known_to(place) {
+            if let Some(today) = self.inputs_today.get(item) {
+                return *today;
+            }
+            let today = self.inputs(item);
+            self.inputs_today.insert(item.clone(), today);
+            return today;
+        }
+        let checklist = self.amended.known_to(place).unwrap_or(&self.first);
+        let plan = self.checklists.get(checklist).unwrap_or(&self.plan);
+        inputs(plan, item, |field| {
+            self.fields.get(field).and_then(|told| told.known_to(place))
+        })
+    }
+
+    fn begin_check(&mut self, started: &CheckStarted, now: &Now) {
+        let entry = now.reference();
+        if let Some(item) = started.item.as_ref().filter(|_| started.kind != PROOF) {
+            self.record_of(item).running.push(entry.clone());
+        }
+        self.begun.insert(entry.clone(), self.commands.len());
+        self.commands.push(CommandRun {
+            started: now.index,
+            finished: None,
+        });
+        let running = RunningCheck {
+            at: now.at(),
+            started: started.clone(),
+        };
+        self.running.insert(entry, running);
+    }
+
+    fn end_check(&mut self, finished: &CheckFinished, now: &Now) {
+        let check = match &finished.writer {
+            Some(writer) => EntryRef(writer.clone(), finished.check),
+            None => self.begun_as(&now.recorded.writer, finished.check),
+        };
+        let printed = self.evidence.len();
+        for file in &finished.evidence {
+            self.keep(file.clone(), finished.item.as_ref(), Some(check.clone()), now);
+        }
+        let started = self.ended(&check, now.index);
+        let (proof, inputs) = started.map_or((false, Digest::ZERO), |started| (started.kind == PROOF, started.inputs));
+        let Some(item) = finished.item.as_ref().filter(|_| !proof) else {
+            return;
+        };
+        for (measure, measured) in &finished.measures {
+            self.measure(item, measure, measured.clone(), now);
+            self.record_of(item).typed.remove(measure);
+        }
+        let evidence = printed..self.evidence.len();
+        self.record_of(item).outcomes.push(OutcomeGiven {
+            check,
+            outcome: finished.outcome,
+            at: now.at(),
+            inputs,
+            entry: now.index,
+            evidence,
+        });
+    }
+
+    /// The start that an end speaks of: in the same journal, else in the one that this one goes on from.
+    fn begun_as(&self, writer: &Writer, check: u64) -> EntryRef {
+        let named = EntryRef(writer.clone(), check);
+        let mut begun = named.clone();
+        for _ in 0..=self.writers.len() {
+            if self.begun.contains_key(&begun) {
+                return begun;
+            }
+            let opened = self.writers.get(&begun.0).and_then(|opened| opened.continues.as_ref());
+            match opened {
+                Some((older, last, _)) if check <= *last => begun.0 = older.clone(),
+                _ => break,
+            }
+        }
+        named
+    }
+
+    /// Notes that the check runs no more; what it began as, also where it had ended before.
+    fn ended(&mut self, check: &EntryRef, index: usize) -> Option<&CheckStarted> {
+        if let Some(running) = self.running.remove(check) {
+            let item = running.started.item.as_ref().and_then(|item| self.items.get_mut(item));
+            if let Some(item) = item {
+                item.running.retain(|other| other != check);
+            }
+        }
+        let command = self.commands.get_mut(*self.begun.get(check)?)?;
+        command.finished = Some(index);
+        match &self.entries.get(command.started)?.entry.event {
+            Event::CheckStarted(started) => Some(started),
+            _ => None,
+        }
+    }
+
+    fn recover(&mut self, recovered: &Recovered, now: &Now) {
+        for check in &recovered.interrupted {
+            self.interrupt(check, now);
+        }
+        for file in &recovered.adopted {
+            let begun = printed_by(&file.file).filter(|check| self.begun.contains_key(check));
+            let item = begun.as_ref().and_then(|check| self.item_of(check));
+            self.keep(file.clone(), item.as_ref(), begun, now);
+        }
+    }
+
+    fn interrupt(&mut self, check: &EntryRef, now: &Now) {
+        if !self.running.contains_key(check) {
+            return;
+        }
+        let Some(started) = self.ended(check, now.index).filter(|started| started.kind != PROOF) else {
+            return;
+        };
+        let (item, inputs) = (started.item.clone(), started.inputs);
+        let nothing = self.evidence.len()..self.evidence.len();
+        if let Some(item) = item {
+            self.record_of(&item).outcomes.push(OutcomeGiven {
+                check: check.clone(),
+                outcome: Outcome::Interrupted,
+                at: now.at(),
+                inputs,
+                entry: now.index,
+                evidence: nothing,
+            });
+        }
+    }
+
+    fn item_of(&self, check: &EntryRef) -> Option<ItemId> {
+        let command = self.commands.get(*self.begun.get(check)?)?;
+        self.entries.get(command.started)?.entry.event.item().cloned()
+    }
+
+    fn keep(&mut self, file: EvidenceFile, item: Option<&ItemId>, check: Option<EntryRef>, now: &Now) {
+        let place = self.evidence.len();
+        if let Some(item) = item {
+            let record = self.record_of(item);
+            record.evidence.push(place);
+            if check.is_none() {
+                record.attached.push(place);
+            }
+        }
+        self.evidence.push(Evidence {
+            file,
+            item: item.cloned(),
+            check,
+            entry: now.reference(),
+            at: now.at(),
+            withdrawn: None,
+        });
+    }
+
+    fn measure(&mut self, item: &ItemId, measure: &MeasureId, measured: Measured, now: &Now) {
+        let item = self.record_of(item);
+        item.measures
+            .entry(measure.clone())
+            .or_default()
+            .write(&now.place, measured);
+    }
+
+    fn mark(&mut self, marked: &ItemMarked, now: &Now) {
+        let inputs = self.inputs_known(&marked.item, &now.place);
+        let given = self.given(marked, inputs, now);
+        let item = self.record_of(&marked.item);
+        item.cleared = given.cleared;
+        item.mark.write(&now.place, item.marks.len());
+        item.marks.push(given);
+    }
+
+    /// The mark as its writer gave it: on what they knew, or as it was before where it takes another back.
+    fn given(&self, marked: &ItemMarked, inputs: Digest, now: &Now) -> MarkGiven {
+        let item = self.item(&marked.item);
+        let before = item.mark.known_to(&now.place).copied();
+        let settles = item.disputed() && item.mark.all_known_to(&now.place);
+        let entry = now.reference();
+        let undone = marked
+            .undoes
+            .as_ref()
+            .and_then(|undone| item.marks.iter().find(|given| given.entry == *undone));
+        let earlier = undone.map(|undone| undone.before.and_then(|earlier| item.marks.get(earlier)));
+        if let Some(Some(earlier)) =
+            earlier.filter(|earlier| earlier.is_some_and(|earlier| earlier.mark == marked.mark))
+        {
+            return MarkGiven {
+                entry,
+                before,
+                settles,
+                ..earlier.clone()
+            };
+        }
+        let outcome = item
+            .outcomes
+            .iter()
+            .rposition(|outcome| self.knows(&now.place, outcome.entry));
+        let held = before
+            .and_then(|before| item.marks.get(before))
+            .map_or(0, |held| held.cleared);
+        let cleared = match marked.mark {
+            Mark::Cleared if earlier.is_some() => 0,
+            Mark::Cleared => outcome.map_or(0, |outcome| outcome + 1),
+            _ => held,
+        };
+        MarkGiven {
+            word: entry.clone(),
+            entry,
+            mark: marked.mark,
+            by: marked.by.clone(),
+            at: now.at(),
+            reason: marked.reason.clone(),
+            note: marked.note.clone(),
+            owner: marked.owner.clone(),
+            expires: marked.expires,
+            inputs,
+            rests_on: self.rests_on(item, outcome.filter(|outcome| *outcome >= cleared), &now.place),
+            outcome,
+            cleared,
+            before,
+            settles,
+        }
+    }
+
+    fn knows(&self, place: &Place, entry: usize) -> bool {
+        let entry = self.entries.get(entry);
+        entry.is_some_and(|entry| self.clocks.known(place, &entry.reference()))
+    }
+
+    /// What a mark rests on: what people attached, and what the item's latest check printed, as far as its writer knew.
+    fn rests_on(&self, item: &ItemRecord, latest: Option<usize>, place: &Place) -> Vec<usize> {
+        let printed = latest.and_then(|latest| item.outcomes.get(latest));
+        let printed = printed.map_or(0..0, |outcome| outcome.evidence.clone());
+        let attached = item.attached.iter().copied();
+        let mut files: Vec<usize> = attached.chain(printed).collect();
+        files.sort_unstable();
+        files.retain(|&i| {
+            let evidence = &self.evidence[i];
+            evidence.withdrawn.is_none() && self.clocks.known(place, &evidence.entry)
+        });
+        files
+    }
+
+    fn sign(&mut self, signed: &Signed, now: &Now) {
+        let mut lines = scope::lines(self, &signed.scope);
+        if scope::digest(&lines) != signed.scope_sha256 && !self.clocks.all_known(&now.place) {
+            lines = scope::lines(&self.as_known_to(&now.place), &signed.scope);
+        }
+        let lines = (scope::digest(&lines) == signed.scope_sha256).then_some(lines);
+        let over = (signed.role.clone(), signed.scope.clone());
+        let heads = self.signed.entry(over).or_default();
+        heads.write(&now.place, self.sign_offs.len());
+        self.sign_offs.push(SignOff {
+            entry: now.reference(),
+            at: now.at(),
+            signed: signed.clone(),
+            lines,
+        });
+    }
+
+    /// The run as the writer of the entry at `place` saw it; without the sign-offs, which no scope speaks of.
+    fn as_known_to(&self, place: &Place) -> Self {
+        let first = self.checklists.get(&self.first).unwrap_or(&self.plan);
+        let mut run = Self::new(first.clone());
+        run.checklists.clone_from(&self.checklists);
+        let known = self.entries.iter().filter(|entry| {
+            !matches!(entry.entry.event, Event::Signed(_)) && self.clocks.known(place, &entry.reference())
+        });
+        run.extend(known.cloned());
+        run
+    }
+}
+
+/// The check that printed a file, by the file's name: `evidence/WRITER/SEQ-…`.
+fn printed_by(file: &str) -> Option<EntryRef> {
+    let (writer, name) = file.strip_prefix("evidence/")?.split_once('/')?;
+    let (seq, _) = name.split_once('-')?;
+    Some(EntryRef(Writer::from(writer), seq.parse().ok()?))
+}

@@ -1,0 +1,319 @@
+//! The state of a run: a pure fold over its entries in merged order. It never refuses an entry.
+
+mod fold;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{
+    digest::Digest,
+    event::{
+        Answer, CheckFinished, CheckStarted, ChecklistAmended, Closed, EntryRef, Event, EvidenceFile, JournalOpened,
+        Person, Recorded, RunStarted, Scope, Signed,
+    },
+    id::{FieldId, ItemId, RoleId, SectionId, Writer},
+    item::ItemRecord,
+    plan::Plan,
+    register::{Clocks, History, Register},
+    template,
+    time::Time,
+};
+
+/// A run, as its entries tell it.
+#[derive(Debug, Clone)]
+pub struct Run {
+    checklists: HashMap<Digest, Plan>,
+    first: Digest,
+    plan: Plan,
+    clocks: Clocks,
+    /// Every entry, in merged order.
+    pub entries: Vec<Recorded>,
+    /// How it began; nothing where that entry is lost.
+    pub started: Option<RunStarted>,
+    /// When it began.
+    pub started_at: Option<Time>,
+    /// Who wrote each journal.
+    pub writers: BTreeMap<Writer, JournalOpened>,
+    /// The newest entry of each journal: seq, digest of its line.
+    pub heads: BTreeMap<Writer, (u64, Digest)>,
+    /// Amendments, in merged order, with the entry that made each.
+    pub amendments: Vec<(EntryRef, ChecklistAmended)>,
+    amended: History<Digest>,
+    fields: BTreeMap<FieldId, History<Option<String>>>,
+    /// What marks are given on was last changed by these.
+    inputs_changed: Register<()>,
+    /// What marks on an item are given on today, where it was asked for since the last change.
+    inputs_today: HashMap<ItemId, Digest>,
+    roles: BTreeMap<RoleId, Register<Person>>,
+    items: HashMap<ItemId, ItemRecord>,
+    /// Every check ever begun, by place in `commands`.
+    begun: HashMap<EntryRef, usize>,
+    /// The sign-offs that hold of each role over each scope, by place in `sign_offs`.
+    signed: HashMap<(RoleId, Scope), Register<usize>>,
+    /// First and last time that an item of a section was checked, marked or measured.
+    pub worked: BTreeMap<SectionId, Worked>,
+    /// Checks begun and not ended, by the entry that began each.
+    pub running: BTreeMap<EntryRef, RunningCheck>,
+    /// Every command that was run, in merged order.
+    pub commands: Vec<CommandRun>,
+    /// Every file of evidence, in merged order.
+    pub evidence: Vec<Evidence>,
+    /// Sign-offs, in merged order.
+    pub sign_offs: Vec<SignOff>,
+    /// How it ended, where it has.
+    pub closed: Option<(Time, Closed)>,
+    /// Whether its commands may run here, by the last word on it in the record.
+    pub trusted: bool,
+    empty: ItemRecord,
+}
+
+/// When a section was worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Worked {
+    /// First.
+    pub first: Time,
+    /// Last.
+    pub last: Time,
+}
+
+/// A check that was begun.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunningCheck {
+    /// When.
+    pub at: Time,
+    /// What.
+    pub started: CheckStarted,
+}
+
+/// A command that the program ran, for the command log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CommandRun {
+    /// The entry that began it, by place in [`Run::entries`].
+    pub started: usize,
+    /// The entry that ended it, likewise.
+    pub finished: Option<usize>,
+}
+
+/// One file of evidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// Path, digest, size.
+    pub file: EvidenceFile,
+    /// Of which item.
+    pub item: Option<ItemId>,
+    /// The check that printed it.
+    pub check: Option<EntryRef>,
+    /// The entry that fixes it.
+    pub entry: EntryRef,
+    /// When.
+    pub at: Time,
+    /// It was taken away, and why.
+    pub withdrawn: Option<String>,
+}
+
+/// A sign-off as it was given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignOff {
+    /// The entry.
+    pub entry: EntryRef,
+    /// When.
+    pub at: Time,
+    /// What it says.
+    pub signed: Signed,
+    /// The lines of its scope as this record held them then; nothing where they are not those that were signed.
+    pub lines: Option<Vec<String>>,
+}
+
+impl Run {
+    /// A run of this checklist, before any entry.
+    pub fn new(plan: Plan) -> Self {
+        let mut checklists = HashMap::new();
+        checklists.insert(plan.sha256, plan.clone());
+        Self {
+            first: plan.sha256,
+            checklists,
+            plan,
+            clocks: Clocks::default(),
+            entries: Vec::new(),
+            started: None,
+            started_at: None,
+            writers: BTreeMap::new(),
+            heads: BTreeMap::new(),
+            amendments: Vec::new(),
+            amended: History::default(),
+            fields: BTreeMap::new(),
+            inputs_changed: Register::default(),
+            inputs_today: HashMap::new(),
+            roles: BTreeMap::new(),
+            items: HashMap::new(),
+            begun: HashMap::new(),
+            signed: HashMap::new(),
+            worked: BTreeMap::new(),
+            running: BTreeMap::new(),
+            commands: Vec::new(),
+            evidence: Vec::new(),
+            sign_offs: Vec::new(),
+            closed: None,
+            trusted: false,
+            empty: ItemRecord::default(),
+        }
+    }
+
+    /// Makes an amended checklist known, before the entry that adopts it is applied.
+    pub fn learn(&mut self, plan: Plan) {
+        if self.amended.get() == Some(&plan.sha256) && self.plan.sha256 != plan.sha256 {
+            self.plan = plan.clone();
+            self.inputs_today.clear();
+        }
+        self.checklists.insert(plan.sha256, plan);
+    }
+
+    /// Applies the entries, which are in merged order.
+    pub fn extend(&mut self, entries: impl IntoIterator<Item = Recorded>) {
+        for recorded in entries {
+            self.apply(recorded);
+        }
+    }
+
+    /// The checklist in force.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The name of the run.
+    pub fn name(&self) -> &str {
+        self.started.as_ref().map_or("", |started| &started.run)
+    }
+
+    /// Whether actions are shown, not run.
+    pub fn rehearsal(&self) -> bool {
+        self.started.as_ref().is_some_and(|started| started.rehearsal)
+    }
+
+    /// What is recorded of an item; nothing yet is an empty record.
+    pub fn item(&self, id: &ItemId) -> &ItemRecord {
+        self.items.get(id).unwrap_or(&self.empty)
+    }
+
+    /// The value of a field: as set, else its default. Nothing for a secret one.
+    pub fn field(&self, id: &FieldId) -> Option<&str> {
+        let told = self.fields.get(id).and_then(History::get);
+        value(&self.plan, id, told)
+    }
+
+    /// Whether a field was given a value: for a secret one, whether somebody ever did.
+    pub fn has_field(&self, id: &FieldId) -> bool {
+        self.field(id).is_some()
+            || self.fields.contains_key(id) && self.plan.field(id).is_some_and(|field| field.secret)
+    }
+
+    /// Whether people who did not see each other gave a field different values.
+    pub fn field_disputed(&self, id: &FieldId) -> bool {
+        self.fields.get(id).is_some_and(History::disputed)
+    }
+
+    /// The fields that people who did not see each other gave different values.
+    pub fn fields_disputed(&self) -> impl Iterator<Item = &FieldId> {
+        self.fields
+            .iter()
+            .filter(|(_, told)| told.disputed())
+            .map(|(field, _)| field)
+    }
+
+    /// Who holds a role.
+    pub fn role(&self, id: &RoleId) -> Option<&Person> {
+        self.roles.get(id).and_then(Register::get)
+    }
+
+    /// The roles that people who did not see each other gave to different persons.
+    pub fn roles_disputed(&self) -> impl Iterator<Item = &RoleId> {
+        self.roles
+            .iter()
+            .filter(|(_, holder)| holder.disputed_by(Clone::clone))
+            .map(|(role, _)| role)
+    }
+
+    /// The sign-off that holds of a role over a scope, by place in [`Run::sign_offs`]. Of several that did not see
+    /// each other, a rejection.
+    pub fn sign_off(&self, role: &RoleId, scope: &Scope) -> Option<usize> {
+        let heads = self.signed.get(&(role.clone(), scope.clone()))?;
+        let rejects = |i: &&usize| self.sign_offs[**i].signed.decision == Answer::Rejected;
+        heads.heads().find(rejects).or_else(|| heads.get()).copied()
+    }
+
+    /// A text of the checklist with the values of its fields.
+    pub fn fill(&self, text: &str) -> String {
+        template::fill(text, |name| self.field(&FieldId::from(name)).map(str::to_owned))
+    }
+
+    /// The name of the world that the commands act on.
+    pub fn environment(&self) -> Option<String> {
+        self.plan
+            .environment
+            .as_ref()
+            .map(|environment| self.fill(&environment.name))
+    }
+
+    /// Whether amendments that did not see each other differ.
+    pub fn checklist_disputed(&self) -> bool {
+        self.amended.disputed()
+    }
+
+    /// The digest of the checklist that an amendment put in force, where that checklist is not at hand.
+    pub fn checklist_missing(&self) -> Option<Digest> {
+        self.amended.get().copied().filter(|digest| *digest != self.plan.sha256)
+    }
+
+    /// What a check of the item, or a mark on it, is given on today: SHA-256 of its definition and of the values of
+    /// the fields that it uses.
+    pub fn inputs(&self, item: &ItemId) -> Digest {
+        if let Some(today) = self.inputs_today.get(item) {
+            return *today;
+        }
+        inputs(&self.plan, item, |field| self.fields.get(field).and_then(History::get))
+    }
+
+    /// The entry of that name.
+    pub fn entry(&self, reference: &EntryRef) -> Option<&Recorded> {
+        self.entries
+            .iter()
+            .rev()
+            .find(|recorded| recorded.writer == reference.0 && recorded.entry.seq == reference.1)
+    }
+
+    /// The `check_finished` at this place of [`Run::entries`].
+    pub fn finished(&self, place: usize) -> Option<&CheckFinished> {
+        match &self.entries.get(place)?.entry.event {
+            Event::CheckFinished(finished) => Some(finished),
+            _ => None,
+        }
+    }
+}
+
+/// The kind of check that proves which world an action would act on.
+pub const PROOF: &str = "proof";
+
+/// What a field comes to: what was told of it, else its default.
+fn value<'a>(plan: &'a Plan, field: &FieldId, told: Option<&'a Option<String>>) -> Option<&'a str> {
+    match told {
+        Some(value) => value.as_deref().filter(|value| !value.is_empty()),
+        None => plan.field(field)?.default.as_deref(),
+    }
+}
+
+/// SHA-256 of the item's definition and of the values of the fields that it uses.
+fn inputs<'a>(plan: &'a Plan, item: &ItemId, told: impl Fn(&FieldId) -> Option<&'a Option<String>>) -> Digest {
+    let Some(item) = plan.item_plan(item) else {
+        return Digest::ZERO;
+    };
+    if item.uses.is_empty() {
+        return item.definition;
+    }
+    let values: Vec<_> = item
+        .uses
+        .iter()
+        .map(|field| (field, value(plan, field, told(field))))
+        .collect();
+    Digest::of(serde_json::to_vec(&(item.definition, values)).unwrap_or_default())
+}

@@ -1,0 +1,169 @@
+//! Sections in the order in which they wait for each other: what is complete, what is locked and by what. What has been
+//! begun is never locked again, and nothing of a rollback ever is.
+
+use std::collections::HashMap;
+
+use super::{
+    ItemStanding, ItemState, SectionStanding, SignOffStanding, SignOffState, Standing, Word, items, later, reasons,
+    sign_offs,
+};
+use crate::domain::{
+    checklist::{Item, Phase, Section},
+    id::{ItemId, SectionId},
+    run::Run,
+    time::Time,
+};
+
+pub(super) struct Builder<'a> {
+    run: &'a Run,
+    now: Time,
+    items: HashMap<ItemId, ItemStanding>,
+    sections: HashMap<SectionId, SectionStanding>,
+    sign_offs: HashMap<SectionId, Vec<SignOffStanding>>,
+    changes_at: Option<Time>,
+}
+
+impl<'a> Builder<'a> {
+    pub fn new(run: &'a Run, now: Time) -> Self {
+        Self {
+            run,
+            now,
+            items: HashMap::new(),
+            sections: HashMap::new(),
+            sign_offs: HashMap::new(),
+            changes_at: None,
+        }
+    }
+
+    /// The section, after those that it waits for. The checklist has no circle.
+    pub fn section(&mut self, section: &Section) {
+        if self.sections.contains_key(&section.id) {
+            return;
+        }
+        let plan = self.run.plan();
+        for before in section.after.iter().filter_map(|id| plan.section(id)) {
+            self.section(before);
+        }
+        let begun = self.run.worked.get(&section.id);
+        let waits_for = match section.phase {
+            Phase::Rollback => Vec::new(),
+            _ if begun.is_some() => Vec::new(),
+            _ => self.waits_for(section),
+        };
+        let mut done = 0;
+        let mut last = None;
+        for item in &section.items {
+            let (state, since) = self.item(item, !waits_for.is_empty());
+            done += usize::from(state.complete());
+            last = last.max(since);
+        }
+        let planned = sign_offs::planned(self.run, section);
+        let signed = planned.iter().all(|planned| planned.state == SignOffState::Current);
+        let given = planned
+            .iter()
+            .filter_map(|planned| self.run.sign_offs.get(planned.given?));
+        let last = last.max(given.map(|given| given.at).max());
+        let all = done == section.items.len() && signed && waits_for.is_empty();
+        let soaked = section.soak.map_or(last, |soak| later(last?, soak));
+        let soaks_until = soaked.filter(|until| all && *until > self.now);
+        self.wake(soaks_until);
+        let complete = all && soaks_until.is_none();
+        let standing = SectionStanding {
+            waits_for,
+            done,
+            total: section.items.len(),
+            complete,
+            started: begun.map(|begun| begun.first),
+            ended: soaked.filter(|_| complete),
+            soaks_until,
+        };
+        self.sections.insert(section.id.clone(), standing);
+        self.sign_offs.insert(section.id.clone(), planned);
+    }
+
+    fn waits_for(&self, section: &Section) -> Vec<String> {
+        let plan = self.run.plan();
+        section
+            .after
+            .iter()
+            .filter_map(|id| plan.section(id).zip(self.sections.get(id)))
+            .filter(|(_, standing)| !standing.complete)
+            .flat_map(|(before, standing)| self.left_of(before, standing))
+            .collect()
+    }
+
+    /// What keeps the section from being complete.
+    fn left_of(&self, section: &Section, standing: &SectionStanding) -> Vec<String> {
+        let mut waits = Vec::new();
+        let left = standing.total - standing.done;
+        if left > 0 {
+            waits.push(format!("{} ({left} of {} left)", section.title, standing.total));
+        }
+        for planned in self.sign_offs.get(&section.id).into_iter().flatten() {
+            let title = self.run.plan().role_title(&planned.role);
+            let over = sign_offs::title(self.run.plan(), &planned.scope);
+            match planned.state {
+                SignOffState::Current => {}
+                SignOffState::Missing => waits.push(format!("{title} to sign {over}")),
+                SignOffState::Stale => waits.push(format!("{title} to sign {over} again")),
+                SignOffState::Rejected => waits.push(format!("{title}, who rejected {over}")),
+            }
+        }
+        if standing.soaks_until.is_some() {
+            waits.push(format!("{} to soak", section.title));
+        }
+        if waits.is_empty() {
+            waits.push(section.title.clone());
+        }
+        waits
+    }
+
+    fn wake(&mut self, at: Option<Time>) {
+        let at = at.filter(|at| *at > self.now);
+        self.changes_at = match (self.changes_at, at) {
+            (Some(earlier), Some(at)) => Some(earlier.min(at)),
+            (earlier, at) => earlier.or(at),
+        };
+    }
+
+    /// The state of the item, and since when it is complete.
+    fn item(&mut self, item: &Item, locked: bool) -> (ItemState, Option<Time>) {
+        let subs: Vec<(ItemState, Option<Time>)> = item.items.iter().map(|sub| self.item(sub, locked)).collect();
+        let mut own = items::own(self.run, item, self.now);
+        self.wake(own.changes_at);
+        let mut since = own.since;
+        if !item.items.is_empty() {
+            let states: Vec<ItemState> = subs.iter().map(|(state, _)| *state).collect();
+            own = items::with_subs(self.run, item, own, &states);
+            since = since.max(subs.iter().filter_map(|(_, since)| *since).max());
+        }
+        if locked && own.standing.state == ItemState::Open {
+            own.standing.state = ItemState::Locked;
+        }
+        let state = own.standing.state;
+        self.items.insert(item.id.clone(), own.standing);
+        (state, since.filter(|_| state.complete()))
+    }
+
+    pub fn finish(mut self) -> Standing {
+        let reasons = reasons::of(self.run, &self.items, &self.sign_offs);
+        let word = match reasons.first() {
+            None => Word::Complete,
+            Some(reason) if reason.fails => Word::Failed,
+            Some(_) => Word::Open,
+        };
+        let sections = self.run.plan().sections.iter();
+        let sign_offs = sections
+            .flat_map(|section| self.sign_offs.remove(&section.id).unwrap_or_default())
+            .collect();
+        Standing {
+            at: self.now,
+            word,
+            reasons,
+            items: self.items,
+            sections: self.sections,
+            sign_offs,
+            changes_at: self.changes_at,
+        }
+    }
+}

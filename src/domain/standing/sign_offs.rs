@@ -1,0 +1,77 @@
+//! The planned sign-offs, and how each stands: a sign-off holds as long as the lines that it covers are the same.
+
+use std::collections::HashSet;
+
+use super::{SignOffStanding, SignOffState};
+use crate::domain::{
+    checklist::Section,
+    event::{Answer, Scope},
+    id::RoleId,
+    plan::Plan,
+    run::{Run, SignOff},
+    scope,
+};
+
+/// The sign-offs of a section's items, then its own.
+pub(super) fn planned(run: &Run, section: &Section) -> Vec<SignOffStanding> {
+    let of_items = section.all_items().flat_map(|item| {
+        let plans = item.sign_offs.iter();
+        plans.map(|plan| (Scope::Item(item.id.clone()), &plan.role))
+    });
+    let plans = section.sign_offs.iter();
+    let own = plans.map(|plan| (Scope::Section(section.id.clone()), &plan.role));
+    of_items
+        .chain(own)
+        .map(|(scope, role)| sign_off(run, section, scope, role))
+        .collect()
+}
+
+/// What people call the scope.
+pub(super) fn title(plan: &Plan, scope: &Scope) -> String {
+    let title = match scope {
+        Scope::Section(id) => plan.section(id).map(|section| section.title.clone()),
+        Scope::Item(id) => plan.find(id).map(|item| item.title.clone()),
+        Scope::Decision(_) | Scope::Run(_) => None,
+    };
+    title.unwrap_or_else(|| scope.to_string())
+}
+
+fn sign_off(run: &Run, section: &Section, scope: Scope, role: &RoleId) -> SignOffStanding {
+    let given = run.sign_off(role, &scope);
+    let (state, differs) = match given.and_then(|i| run.sign_offs.get(i)) {
+        None => (SignOffState::Missing, Vec::new()),
+        Some(given) => state(run, given),
+    };
+    SignOffStanding {
+        role: role.clone(),
+        scope,
+        section: section.id.clone(),
+        state,
+        given,
+        differs,
+    }
+}
+
+fn state(run: &Run, given: &SignOff) -> (SignOffState, Vec<String>) {
+    if given.signed.decision == Answer::Rejected {
+        return (SignOffState::Rejected, Vec::new());
+    }
+    let now = scope::lines(run, &given.signed.scope);
+    if scope::digest(&now) == given.signed.scope_sha256 {
+        return (SignOffState::Current, Vec::new());
+    }
+    let differs = match &given.lines {
+        Some(then) => difference(then, &now),
+        None => vec!["what was signed is not what this record held then; see the statement".to_owned()],
+    };
+    (SignOffState::Stale, differs)
+}
+
+fn difference(then: &[String], now: &[String]) -> Vec<String> {
+    let only = |these: &[String], others: &[String], sign: char| -> Vec<String> {
+        let others: HashSet<&String> = others.iter().collect();
+        let only = these.iter().filter(|line| !others.contains(line));
+        only.map(|line| format!("{sign} {line}")).collect()
+    };
+    [only(then, now, '-'), only(now, then, '+')].concat()
+}

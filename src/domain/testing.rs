@@ -1,0 +1,572 @@
+//! Checklists and desks for tests: people at a run, each with a disk in memory that assigns seq, prev and hash as the
+//! record does. What one has written reaches another only where the test hands it over.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
+
+use super::{
+    check::{Check, CheckKind, Expectation, Outcome, RunCheck},
+    checklist::{Checklist, Field, FieldKind, Item, Measure, Phase, Policy, Role, Section, SignOffPlan, Weight},
+    decide::{Intent, MarkIntent, Refusal, SignIntent, Stamp, StartCheck},
+    desk::{Desk, Effect, Fact, Outcome as DeskOutcome, Reply},
+    digest::Digest,
+    event::{
+        Answer, CheckFinished, ChecklistName, Draft, Entry, EntryRef, Event, EvidenceFile, How, JournalOpened, Mark,
+        NewFile, Person, Recorded, RunStarted, Scope,
+    },
+    id::{ItemId, Writer},
+    item::ItemRecord,
+    job::Job,
+    order::merge,
+    plan::Plan,
+    run::{Evidence, Run, SignOff},
+    scope,
+    standing::{ItemState, Standing},
+    time::Time,
+};
+
+/// So many seconds after the test began.
+pub fn at(seconds: i64) -> Time {
+    chrono::DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap()
+}
+
+/// An item that a person answers.
+pub fn item(id: &str) -> Item {
+    Item {
+        id: id.into(),
+        title: format!("Item {id}"),
+        text: None,
+        weight: Weight::Critical,
+        owner: None,
+        evidence_required: false,
+        valid_for: None,
+        check: None,
+        measures: vec![],
+        fields: vec![],
+        sign_offs: vec![],
+        items: vec![],
+    }
+}
+
+/// An item that a shell command answers.
+pub fn checked(id: &str, command: &str) -> Item {
+    Item {
+        check: Some(check(command)),
+        ..item(id)
+    }
+}
+
+/// A shell command that has to exit with 0.
+pub fn check(command: &str) -> Check {
+    Check {
+        kind: CheckKind::Run(RunCheck {
+            command: command.into(),
+            shell: vec![],
+            cwd: None,
+            env: vec![],
+            size: (120, 40),
+            interactive: false,
+            leaves_running: false,
+        }),
+        action: false,
+        timeout: Duration::from_secs(300),
+        retry: None,
+        consecutive: 1,
+        secret: vec![],
+        confirm: false,
+        expect: vec![Expectation::Exit(0)],
+    }
+}
+
+/// A measure in milliseconds, to stay under so many.
+pub fn measure(id: &str, below: u32) -> Measure {
+    Measure {
+        id: id.into(),
+        label: format!("Measure {id}"),
+        unit: super::unit::Unit::parse("ms").ok(),
+        target: format!("< {below} ms").parse().ok(),
+        from: None,
+    }
+}
+
+/// A field without a value.
+pub fn field(id: &str) -> Field {
+    Field {
+        id: id.into(),
+        label: format!("Field {id}"),
+        kind: FieldKind::Text,
+        required: false,
+        default: None,
+        pattern: None,
+        choices: vec![],
+        secret: false,
+    }
+}
+
+/// A section, open from the start.
+pub fn section(id: &str, items: Vec<Item>) -> Section {
+    Section {
+        id: id.into(),
+        title: format!("Section {id}"),
+        phase: Phase::Prepare,
+        estimate: None,
+        soak: None,
+        owner: None,
+        after: vec![],
+        sign_offs: vec![],
+        items,
+    }
+}
+
+/// A sign-off that a role owes.
+pub fn owes(role: &str) -> SignOffPlan {
+    SignOffPlan {
+        role: role.into(),
+        statement: None,
+        confirms: vec![],
+    }
+}
+
+/// A checklist of these sections, with the roles `lead` and `dba` and the fields `version` (1) and `other`.
+pub fn checklist(sections: Vec<Section>) -> Checklist {
+    let role = |id: &str| Role {
+        id: id.into(),
+        title: format!("Role {id}"),
+        principals: vec![],
+    };
+    let mut checklist = Checklist {
+        id: "list".into(),
+        title: "List".into(),
+        version: "1".into(),
+        sha256: Digest::ZERO,
+        environment: None,
+        fields: vec![
+            Field {
+                default: Some("1".into()),
+                ..field("version")
+            },
+            field("other"),
+        ],
+        roles: vec![role("lead"), role("dba")],
+        contacts: vec![],
+        commands: vec![],
+        policy: Policy::default(),
+        sections,
+        decisions: vec![],
+        triggers: vec![],
+        monitors: vec![],
+        messages: vec![],
+    };
+    checklist.sha256 = Digest::of(format!("{checklist:?}"));
+    checklist
+}
+
+/// The same checklist with something changed, under its own digest.
+pub fn amended(plan: &Plan, change: impl FnOnce(&mut Checklist)) -> Plan {
+    let mut checklist: Checklist = (**plan).clone();
+    change(&mut checklist);
+    checklist.sha256 = Digest::of(format!("{checklist:?}"));
+    Plan::new(checklist)
+}
+
+/// One person at a run, with a disk in memory.
+pub struct Seat {
+    pub person: Person,
+    pub desk: Desk,
+    /// What is on this machine's disk: its own journal, and what it was handed of others'.
+    pub journals: BTreeMap<Writer, Vec<Recorded>>,
+    /// Jobs that were launched and have not ended.
+    pub launched: Vec<Job>,
+    /// What is on its way to the disk, where the disk was told to wait.
+    pub pending: Option<Vec<Draft>>,
+    pub now: i64,
+    pub replies: Vec<Reply>,
+    pub plans: Vec<Plan>,
+    writer: Writer,
+    told: BTreeMap<Writer, u64>,
+}
+
+impl Seat {
+    /// The one who starts the run of this checklist, trusted, as `ada`.
+    pub fn starting(checklist: Checklist) -> Self {
+        Self::starting_as(checklist, |_| {})
+    }
+
+    /// The same, with something else about the start.
+    pub fn starting_as(checklist: Checklist, change: impl FnOnce(&mut RunStarted)) -> Self {
+        let mut started = RunStarted {
+            run: "run-1".into(),
+            checklist: ChecklistName {
+                id: checklist.id.clone(),
+                version: checklist.version.clone(),
+                sha256: checklist.sha256,
+            },
+            subject: vec![],
+            fields: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            trusted: true,
+            rehearsal: false,
+        };
+        change(&mut started);
+        let mut seat = Self::empty(Plan::new(checklist), "ada");
+        seat.write(vec![Event::RunStarted(Box::new(started)).into()]);
+        seat.reopen();
+        seat
+    }
+
+    fn empty(plan: Plan, name: &str) -> Self {
+        let mut seat = Self {
+            person: Person::named(name),
+            desk: Desk::new(Run::new(plan.clone()), 2, at(0)),
+            journals: BTreeMap::new(),
+            launched: vec![],
+            pending: None,
+            now: 0,
+            replies: vec![],
+            plans: vec![plan],
+            writer: format!("{name}@host-00000000").as_str().into(),
+            told: BTreeMap::new(),
+        };
+        let opened = JournalOpened {
+            format: 1,
+            program: "0".into(),
+            run: "run-1".into(),
+            checklist: seat.plans[0].sha256,
+            writer: seat.writer.clone(),
+            person: seat.person.clone(),
+            login: name.into(),
+            host: "host".into(),
+            zone: "+00:00".into(),
+            cwd: "/".into(),
+            continues: None,
+            how: How::Screen,
+        };
+        seat.write(vec![Event::JournalOpened(Box::new(opened)).into()]);
+        seat
+    }
+
+    /// Somebody else at the same run, who has read all that this one has.
+    pub fn joined_by(&self, name: &str) -> Self {
+        let mut seat = Self::empty(self.plans[0].clone(), name);
+        seat.now = self.now;
+        seat.reads(self);
+        seat
+    }
+
+    /// Takes over all that the other has on their disk.
+    pub fn reads(&mut self, other: &Self) {
+        for (writer, entries) in &other.journals {
+            let mine = self.journals.entry(writer.clone()).or_default();
+            let had = mine.len();
+            mine.extend(entries.iter().skip(had).cloned());
+        }
+        self.plans.extend(other.plans.iter().cloned());
+        self.reopen();
+    }
+
+    /// Reads everything on the disk anew.
+    pub fn reopen(&mut self) {
+        self.desk = Desk::new(self.folded(), 2, at(self.now));
+    }
+
+    /// The fold of what is on the disk.
+    pub fn folded(&self) -> Run {
+        let mut run = Run::new(self.plans[0].clone());
+        self.plans.iter().for_each(|plan| run.learn(plan.clone()));
+        run.extend(merge(self.journals.values().cloned().collect()));
+        run
+    }
+
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            at: at(self.now),
+            person: self.person.clone(),
+        }
+    }
+
+    pub fn run(&self) -> &Run {
+        self.desk.run()
+    }
+
+    /// How the run stands now.
+    pub fn standing(&self) -> Standing {
+        Standing::of(self.run(), at(self.now))
+    }
+
+    pub fn state(&self, item: &str) -> ItemState {
+        self.standing().item(&item.into())
+    }
+
+    pub fn record(&self, item: &str) -> &ItemRecord {
+        self.run().item(&item.into())
+    }
+
+    /// Puts events into the journal as the record does, whatever the rules say.
+    pub fn write(&mut self, drafts: Vec<Draft>) -> Vec<Recorded> {
+        let mut begun = 0;
+        let mut written = Vec::new();
+        for draft in drafts {
+            let seen: BTreeMap<Writer, (u64, Digest)> = self
+                .journals
+                .iter()
+                .filter(|(writer, _)| **writer != self.writer)
+                .filter_map(|(writer, entries)| Some((writer.clone(), entries.last()?)))
+                .filter(|(writer, last)| self.told.get(writer) < Some(&last.entry.seq))
+                .map(|(writer, last)| (writer, (last.entry.seq, last.hash)))
+                .collect();
+            for (writer, (seq, _)) in &seen {
+                self.told.insert(writer.clone(), *seq);
+            }
+            let own = self.journals.entry(self.writer.clone()).or_default();
+            let seq = own.len() as u64 + 1;
+            let mut event = draft.event;
+            fill_in(&mut event, draft.file, seq, &mut begun, &self.writer);
+            let entry = Entry {
+                seq,
+                prev: own.last().map_or(Digest::ZERO, |last| last.hash),
+                at: at(self.now),
+                seen,
+                event,
+            };
+            let hash = Digest::of(format!("{} {entry:?}", self.writer));
+            let recorded = Recorded {
+                writer: self.writer.clone(),
+                hash,
+                entry,
+            };
+            own.push(recorded.clone());
+            written.push(recorded);
+        }
+        written
+    }
+
+    /// Carries out what the desk asks for; the disk takes everything unless it was told to wait.
+    pub fn carry_out(&mut self, outcome: DeskOutcome, wait: bool) {
+        self.replies.extend(outcome.replies);
+        for effect in outcome.effects {
+            match effect {
+                Effect::Launch(job) => self.launched.push(*job),
+                Effect::Settle(_) => {}
+                Effect::Append(drafts) => {
+                    assert!(self.pending.is_none(), "two appends at a time");
+                    self.pending = Some(drafts);
+                }
+            }
+        }
+        if !wait {
+            self.disk_takes(false);
+        }
+    }
+
+    /// The disk takes what is on its way.
+    pub fn disk_takes(&mut self, wait: bool) {
+        if let Some(drafts) = self.pending.take() {
+            let recorded = self.write(drafts);
+            let stamp = self.stamp();
+            let outcome = self.desk.learn_fact(Fact::Appended(recorded), &stamp);
+            self.carry_out(outcome, wait);
+        }
+    }
+
+    /// The disk does not take it.
+    pub fn disk_refuses(&mut self) {
+        self.pending = None;
+        let stamp = self.stamp();
+        let outcome = self.desk.learn_fact(Fact::NotAppended("no space".into()), &stamp);
+        self.carry_out(outcome, true);
+    }
+
+    /// Submits without letting the disk take anything.
+    pub fn submits(&mut self, intent: Intent) {
+        let stamp = self.stamp();
+        let outcome = self.desk.submit(intent, &stamp);
+        self.carry_out(outcome, true);
+    }
+
+    /// Wants something a second later; the entries, or the refusal.
+    pub fn wants(&mut self, intent: Intent) -> Result<Vec<EntryRef>, Refusal> {
+        self.now += 1;
+        if let Intent::Amend(amend) = &intent {
+            self.plans.push(amend.plan.clone());
+        }
+        let before = self.replies.len();
+        let stamp = self.stamp();
+        let outcome = self.desk.submit(intent, &stamp);
+        self.carry_out(outcome, false);
+        match self.replies.get(before) {
+            Some(Reply::Recorded(_, entries)) => Ok(entries.clone()),
+            Some(Reply::Refused(_, refusal)) => Err(refusal.clone()),
+            other => panic!("no answer: {other:?}"),
+        }
+    }
+
+    /// Does something that the rules let.
+    pub fn does(&mut self, intent: Intent) -> EntryRef {
+        let last = self.wants(intent).unwrap().pop();
+        last.unwrap()
+    }
+
+    /// The sentence that refuses it.
+    pub fn refused(&mut self, intent: Intent) -> String {
+        self.wants(intent).unwrap_err().text
+    }
+
+    pub fn marks(&mut self, item: &str, mark: Mark) -> EntryRef {
+        self.does(marking(item, mark))
+    }
+
+    /// Runs the item's check, with this outcome.
+    pub fn runs(&mut self, item: &str, outcome: Outcome) -> EntryRef {
+        self.starts(item);
+        self.ends(item, finished(outcome))
+    }
+
+    pub fn starts(&mut self, item: &str) -> EntryRef {
+        self.does(starting(item))
+    }
+
+    /// The item's check ends so.
+    pub fn ends(&mut self, item: &str, finished: CheckFinished) -> EntryRef {
+        self.now += 1;
+        let id = Some(ItemId::from(item));
+        let job = self.launched.iter().position(|job| job.item == id).unwrap();
+        let check = self.launched.remove(job).check;
+        let fact = Fact::CheckEnded {
+            check: check.clone(),
+            finished: Box::new(finished),
+        };
+        let stamp = self.stamp();
+        let outcome = self.desk.learn_fact(fact, &stamp);
+        self.carry_out(outcome, false);
+        check
+    }
+
+    pub fn sets(&mut self, field: &str, value: &str) -> EntryRef {
+        self.does(Intent::SetField {
+            field: field.into(),
+            value: value.into(),
+        })
+    }
+
+    /// What this role's sign-off over the scope comes to, by this person's hand.
+    pub fn signing(&self, role: &str, scope: Scope, answer: Answer) -> SignIntent {
+        let conditions = match answer {
+            Answer::Approved => vec![],
+            Answer::Conditional | Answer::Rejected => vec!["because".to_owned()],
+        };
+        SignIntent {
+            role: role.into(),
+            person: self.person.clone(),
+            answer,
+            conditions,
+            scope_sha256: scope::digest(&scope::lines(self.run(), &scope)),
+            scope,
+            confirmed: 0,
+            statement: "statement".into(),
+        }
+    }
+
+    pub fn signs(&mut self, role: &str, scope: Scope) -> EntryRef {
+        let intent = self.signing(role, scope, Answer::Approved);
+        self.does(Intent::Sign(Box::new(intent)))
+    }
+
+    /// All that a reader of the run can tell.
+    pub fn picture(&self) -> Picture {
+        picture(self.run(), at(self.now))
+    }
+}
+
+/// What the record puts into an event: the check's own number, the file's path and digest.
+fn fill_in(event: &mut Event, file: Option<NewFile>, seq: u64, begun: &mut u64, writer: &Writer) {
+    match event {
+        Event::CheckStarted(started) => {
+            started.check = seq;
+            *begun = seq;
+        }
+        Event::CheckFinished(finished) if finished.check == 0 => finished.check = *begun,
+        Event::EvidenceAttached(attached) => {
+            let name = file.map(|file| file.name).unwrap_or_default();
+            attached.evidence = evidence(&format!("evidence/{writer}/{seq:04}-{name}"));
+        }
+        Event::ChecklistAmended(amended) => amended.file = format!("amendments/{writer}-{seq:04}.toml"),
+        _ => {}
+    }
+}
+
+/// A file of evidence of that name.
+pub fn evidence(file: &str) -> EvidenceFile {
+    EvidenceFile {
+        file: file.into(),
+        sha256: Digest::of(file),
+        bytes: 1,
+    }
+}
+
+/// The end of a check.
+pub fn finished(outcome: Outcome) -> CheckFinished {
+    CheckFinished {
+        outcome,
+        reason: None,
+        ..CheckFinished::errored("")
+    }
+}
+
+pub fn marking(item: &str, mark: Mark) -> Intent {
+    Intent::Mark(MarkIntent::new(item.into(), mark))
+}
+
+/// A mark with a reason.
+pub fn because(item: &str, mark: Mark, reason: &str) -> Intent {
+    Intent::Mark(MarkIntent {
+        reason: Some(reason.into()),
+        ..MarkIntent::new(item.into(), mark)
+    })
+}
+
+pub fn starting(item: &str) -> Intent {
+    Intent::StartCheck(StartCheck {
+        item: item.into(),
+        confirmed: false,
+        proof: None,
+    })
+}
+
+/// All that a reader of a run can tell.
+#[derive(Debug, PartialEq)]
+pub struct Picture {
+    items: HashMap<ItemId, ItemRecord>,
+    fields: Vec<Option<String>>,
+    roles: Vec<Option<Person>>,
+    running: Vec<EntryRef>,
+    evidence: Vec<Evidence>,
+    sign_offs: Vec<SignOff>,
+    heads: BTreeMap<Writer, (u64, Digest)>,
+    checklist: Digest,
+    standing: Standing,
+    closed: bool,
+    trusted: bool,
+}
+
+pub fn picture(run: &Run, now: Time) -> Picture {
+    let plan = run.plan();
+    let fields = plan.fields.iter().map(|field| run.field(&field.id).map(str::to_owned));
+    Picture {
+        items: plan
+            .items()
+            .map(|item| (item.id.clone(), run.item(&item.id).clone()))
+            .collect(),
+        fields: fields.collect(),
+        roles: plan.roles.iter().map(|role| run.role(&role.id).cloned()).collect(),
+        running: run.running.keys().cloned().collect(),
+        evidence: run.evidence.clone(),
+        sign_offs: run.sign_offs.clone(),
+        heads: run.heads.clone(),
+        checklist: plan.sha256,
+        standing: Standing::of(run, now),
+        closed: run.closed.is_some(),
+        trusted: run.trusted,
+    }
+}
