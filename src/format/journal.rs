@@ -180,3 +180,6 @@ fn write_event<S: Serializer>(event: &&Event, serializer: S) -> Result<S::Ok, S:
     map.serialize_entry(&unknown.kind, &unknown.members)?;
     map.end()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,26 @@
 //! What the tests of the record share.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use countersign::{
-    domain::event::{By, Draft, Event, How, ItemMarked, Mark, NoteAdded, Person},
-    record::{self, Begun, Identity, JournalWriter, NewRun, OpenRun, RealDisk, RunFolder, SharedDisk},
+    domain::{
+        check::Outcome,
+        digest::Digest,
+        event::{
+            By, CheckFinished, CheckStarted, ChecklistName, Content, Draft, Event, EvidenceAttached, EvidenceFile, How,
+            ItemMarked, Mark, NewFile, NoteAdded, Person, RunStarted,
+        },
+    },
+    record::{self, Begun, Disk, Identity, JournalWriter, NewRun, OpenRun, RealDisk, RunFolder, Severity, SharedDisk},
 };
 use tempfile::TempDir;
 
@@ -81,6 +96,14 @@ impl Bench {
         record::create(&self.runs(), &new, &RealDisk::shared()).unwrap()
     }
 
+    /// A run that was started, with its journal.
+    pub fn started(&self) -> (RunFolder, JournalWriter) {
+        let folder = self.run();
+        let mut journal = self.begin(&folder).journal;
+        journal.append(vec![started(&folder)], at(0)).unwrap();
+        (folder, journal)
+    }
+
     pub fn begin(&self, folder: &RunFolder) -> Begun {
         self.begin_on(folder, RealDisk::shared())
     }
@@ -93,4 +116,178 @@ impl Bench {
 
 pub fn open(path: &Path) -> OpenRun {
     record::open(path).unwrap()
+}
+
+/// Evidence of what was pasted.
+pub fn paste(name: &str, bytes: &[u8]) -> Draft {
+    attach(name, Content::Bytes(bytes.to_vec()))
+}
+
+/// Evidence out of a file.
+pub fn attach(name: &str, content: Content) -> Draft {
+    Draft {
+        event: Event::EvidenceAttached(Box::new(EvidenceAttached {
+            item: Some("dashboards".into()),
+            evidence: EvidenceFile {
+                file: String::new(),
+                sha256: Digest::ZERO,
+                bytes: 0,
+            },
+            source: "pasted".into(),
+            by: Person::named("Ada Lovelace"),
+        })),
+        file: Some(NewFile {
+            name: name.into(),
+            content,
+        }),
+    }
+}
+
+/// How the run began.
+pub fn started(folder: &RunFolder) -> Draft {
+    Event::RunStarted(Box::new(RunStarted {
+        run: folder.name(),
+        checklist: ChecklistName {
+            id: "go-live".into(),
+            version: "1.0.0".into(),
+            sha256: Digest::of(CHECKLIST),
+        },
+        subject: vec![],
+        fields: BTreeMap::new(),
+        roles: BTreeMap::new(),
+        trusted: true,
+        rehearsal: false,
+    }))
+    .into()
+}
+
+/// A check's start.
+pub fn check(item: &str, action: bool) -> Draft {
+    Event::CheckStarted(Box::new(CheckStarted {
+        item: Some(item.into()),
+        ad_hoc: false,
+        check: 0,
+        kind: "run".into(),
+        command: "true".into(),
+        action,
+        inputs: Digest::ZERO,
+    }))
+    .into()
+}
+
+/// A check's end.
+pub fn finished(item: &str, check: u64, evidence: Vec<EvidenceFile>) -> Draft {
+    Event::CheckFinished(Box::new(CheckFinished {
+        item: Some(item.into()),
+        check,
+        writer: None,
+        outcome: Outcome::Passed,
+        exit: Some(0),
+        signal: None,
+        took_ms: 1,
+        bytes: 0,
+        sha256: None,
+        truncated: false,
+        expectations: vec![],
+        measures: BTreeMap::new(),
+        left_running: vec![],
+        evidence,
+        read: Default::default(),
+        reason: None,
+    }))
+    .into()
+}
+
+/// What was found, as text, without what the random parts of names would change.
+pub fn errors(folder: &RunFolder) -> Vec<String> {
+    let verification = record::verify(folder.path()).unwrap();
+    let errors = verification.findings.iter().filter(|f| f.severity == Severity::Error);
+    errors.map(ToString::to_string).collect()
+}
+
+/// A disk on which the nth call of one kind fails, and all after it.
+#[derive(Debug)]
+pub struct BadDisk {
+    pub fails: Fails,
+    pub from: usize,
+    pub kind: std::io::ErrorKind,
+    calls: AtomicUsize,
+    mended: AtomicBool,
+}
+
+/// Which call fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fails {
+    /// Making a file.
+    Create,
+    /// Writing; half of the bytes arrive.
+    Write,
+    /// Making content safe.
+    Sync,
+    /// Making names safe.
+    SyncFolder,
+    /// Putting in place.
+    Rename,
+}
+
+impl BadDisk {
+    pub fn new(fails: Fails, from: usize, kind: std::io::ErrorKind) -> Arc<Self> {
+        Arc::new(Self {
+            fails,
+            from,
+            kind,
+            calls: AtomicUsize::new(0),
+            mended: AtomicBool::new(false),
+        })
+    }
+
+    /// From now on all is well.
+    pub fn mend(&self) {
+        self.mended.store(true, Ordering::SeqCst);
+    }
+
+    fn call(&self, what: Fails) -> std::io::Result<()> {
+        if what == self.fails
+            && !self.mended.load(Ordering::SeqCst)
+            && self.calls.fetch_add(1, Ordering::SeqCst) >= self.from
+        {
+            return Err(self.kind.into());
+        }
+        Ok(())
+    }
+}
+
+impl Disk for BadDisk {
+    fn create_new(&self, path: &Path, mode: u32) -> std::io::Result<File> {
+        self.call(Fails::Create)?;
+        RealDisk.create_new(path, mode)
+    }
+
+    fn write(&self, file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
+        if let Err(why) = self.call(Fails::Write) {
+            RealDisk.write(file, &bytes[..bytes.len() / 2])?;
+            return Err(why);
+        }
+        RealDisk.write(file, bytes)
+    }
+
+    fn sync_data(&self, file: &File) -> std::io::Result<()> {
+        self.call(Fails::Sync)?;
+        RealDisk.sync_data(file)
+    }
+
+    fn sync_all(&self, file: &File) -> std::io::Result<()> {
+        self.call(Fails::Sync)?;
+        RealDisk.sync_all(file)
+    }
+
+    fn sync_folder(&self, path: &Path) -> std::io::Result<()> {
+        self.call(Fails::SyncFolder)?;
+        RealDisk.sync_folder(path)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> std::io::Result<()> {
+        self.call(Fails::Rename)?;
+        RealDisk.rename(from, to)
+    }
 }
