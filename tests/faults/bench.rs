@@ -2,7 +2,8 @@
 
 use std::{
     collections::BTreeMap,
-    fs::File,
+    fs::{self, File},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -19,6 +20,7 @@ use countersign::{
             By, CheckFinished, CheckStarted, ChecklistName, Content, Draft, Event, EvidenceAttached, EvidenceFile, How,
             ItemMarked, Mark, NewFile, NoteAdded, Person, RunStarted,
         },
+        id::Writer,
     },
     record::{self, Begun, Disk, Identity, JournalWriter, NewRun, OpenRun, RealDisk, RunFolder, Severity, SharedDisk},
 };
@@ -290,4 +292,24 @@ impl Disk for BadDisk {
         self.call(Fails::Rename)?;
         RealDisk.rename(from, to)
     }
+}
+
+pub fn all_entries(folder: &RunFolder) -> Vec<countersign::domain::event::Recorded> {
+    open(folder.path()).entries().concat()
+}
+
+pub fn journal_bytes(folder: &RunFolder, writer: &Writer) -> Vec<u8> {
+    fs::read(folder.journal(writer)).unwrap()
+}
+
+pub fn rewrite(path: &Path, bytes: &[u8]) {
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+pub fn lines_of(bytes: &[u8]) -> Vec<Vec<u8>> {
+    bytes
+        .split_inclusive(|byte| *byte == b'\n')
+        .map(<[u8]>::to_vec)
+        .collect()
 }
