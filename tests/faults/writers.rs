@@ -4,8 +4,11 @@ use std::fs;
 use std::process::Command;
 
 use countersign::{
-    domain::{event::Event, id::Writer},
-    record::{CheckFiles, Here, JournalWriter, RealDisk, Severity, keep, redraw, unfinished, verify},
+    domain::{
+        event::{Event, Person},
+        id::Writer,
+    },
+    record::{CheckFiles, Here, JournalWriter, RealDisk, Severity, keep, redraw, remove, unfinished, verify},
 };
 
 use crate::bench::*;
@@ -291,8 +294,31 @@ fn a_check_without_an_end_is_found_with_what_it_left() {
     };
     next.append(vec![Event::Recovered(Box::new(adopted)).into()], at(3))
         .unwrap();
-    fs::remove_file(folder.file(&files.outcome)).unwrap();
+    remove(&folder, &files.outcome, &RealDisk::shared()).unwrap();
     assert_eq!(unfinished(&open(folder.path()), &here(None)), []);
     redraw(&folder, next.writer(), &all_entries(&folder), &RealDisk::shared()).unwrap();
     assert_eq!(verify(folder.path()).unwrap().findings, []);
+}
+
+#[test]
+fn whoever_writes_from_elsewhere_has_a_journal_of_their_own_and_goes_on_with_it_too() {
+    let bench = Bench::new();
+    let (folder, journal) = bench.started();
+    let first = journal.writer().clone();
+    drop(journal);
+    let begin = |identity| {
+        let run = open(folder.path());
+        JournalWriter::begin(&run, identity, &bench.state(), at(1), RealDisk::shared()).unwrap()
+    };
+    let mut bob = identity();
+    bob.person = Person::named("Bob");
+    let by_bob = begin(bob.clone()).journal.writer().clone();
+    assert_ne!(by_bob, first);
+    assert_eq!(*begin(identity()).journal.writer(), first);
+    assert_eq!(*begin(bob).journal.writer(), by_bob);
+    let mut elsewhere = identity();
+    elsewhere.cwd = "/elsewhere".into();
+    assert!(![by_bob, first].contains(begin(elsewhere).journal.writer()));
+    assert_eq!(open(folder.path()).journals.len(), 3);
+    assert_eq!(errors(&folder), [""; 0]);
 }
