@@ -228,11 +228,8 @@ impl Links {
 
     fn check_opening(&mut self, event: &Event) {
         match event {
-            Event::JournalOpened(opened) if self.lines == 1 => {
-                if opened.writer != self.writer {
-                    self.problem(ProblemKind::Writer(opened.writer.clone()));
-                }
-            }
+            Event::JournalOpened(opened) if self.lines == 1 && opened.writer == self.writer => {}
+            Event::JournalOpened(opened) if self.lines == 1 => self.problem(ProblemKind::Writer(opened.writer.clone())),
             Event::JournalOpened(_) => self.problem(ProblemKind::Opening),
             _ if self.lines == 1 => self.problem(ProblemKind::Opening),
             _ => {}
