@@ -91,7 +91,22 @@ impl<K> Serialize for Id<K> {
 
 impl<'de, K> Deserialize<'de> for Id<K> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <std::borrow::Cow<'de, str>>::deserialize(deserializer).map(|text| Self::new(&*text))
+        deserializer.deserialize_str(Text(PhantomData))
+    }
+}
+
+/// Reads a name where it stands, with no copy but the name's own.
+struct Text<K>(PhantomData<fn() -> K>);
+
+impl<K> serde::de::Visitor<'_> for Text<K> {
+    type Value = Id<K>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Id<K>, E> {
+        Ok(Id::new(text))
     }
 }
 

@@ -67,7 +67,12 @@ pub enum LineError {
 /// # Errors
 /// Where the line is no entry, or its event is of a known kind with members that are not.
 pub fn parse_line(line: &[u8]) -> Result<Entry, LineError> {
-    match serde_json::from_slice(line) {
+    // Checked once as a whole, not string by string.
+    let read = match std::str::from_utf8(line) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(line),
+    };
+    match read {
         Ok(entry) => Ok(entry),
         Err(first) => parse_unknown(line, &first),
     }
@@ -180,3 +185,6 @@ fn write_event<S: Serializer>(event: &&Event, serializer: S) -> Result<S::Ok, S:
     map.serialize_entry(&unknown.kind, &unknown.members)?;
     map.end()
 }
+
+#[cfg(test)]
+mod tests;

@@ -213,7 +213,7 @@ fn look_back(run: &OpenRun, identity: &Identity, state: &Path, modes: Modes, dis
         let Some(journal) = run.journal(&remembered.writer) else {
             continue;
         };
-        if remembered.place.path == run.folder.journal(&journal.writer) && !succeeded(run, &journal.writer) {
+        if remembered.place.path == run.folder.journal(&journal.writer) {
             before.consider(run, journal, &remembered, identity, modes, disk);
         }
     }
@@ -245,42 +245,59 @@ impl Before {
         disk: &SharedDisk,
     ) {
         let path = run.folder.journal(&journal.writer);
-        let Ok(mut file) = log::lock(&path) else {
+        let (Ok(mut file), Some(opened), Some(head)) = (log::lock(&path), journal.opened(), journal.head()) else {
             return;
         };
-        let Some(head) = journal.head() else {
+        if opened.login != identity.login || opened.host != identity.host {
             return;
-        };
+        }
         let untouched = file
             .metadata()
             .is_ok_and(|found| found.len() == journal.bytes + journal.torn);
+        if is_sound(run, journal, remembered) && untouched && is_this_file(&file, &path, remembered) {
+            if identity.is_of(opened) {
+                self.whole = Some((journal.writer.clone(), file, head));
+            }
+            return;
+        }
+        self.dismissed.push(journal.writer.clone());
         if journal.torn > 0 && untouched {
             // Where it cannot be moved it stays, and verification goes on naming it.
             self.recovered.torn_bytes += log::set_torn_aside(disk, &mut file, &path, modes).unwrap_or_default();
+        }
+        if succeeded(run, &journal.writer) {
+            return;
         }
         if remembered.head.0 > head.0 {
             let (seq, hash) = remembered.head;
             self.recovered.lost = Some((journal.writer.clone(), seq, hash));
         }
-        let same = remembered.head == head && journal.problems.is_empty() && journal.torn == 0 && untouched;
-        let opened = journal.opened();
-        let mine = opened.is_some_and(|opened| opened.login == identity.login && opened.host == identity.host);
-        let person = opened.is_some_and(|opened| opened.person == identity.person && opened.how == identity.how);
-        if same
-            && mine
-            && person
-            && !seen_beyond(run, &journal.writer, head.0)
-            && is_this_file(&file, &path, remembered)
-        {
-            self.whole = Some((journal.writer.clone(), file, head));
-            return;
-        }
-        self.dismissed.push(journal.writer.clone());
         let at = journal.entries.last().map(|last| last.entry.at).unwrap_or_default();
-        let newer = self.continues.as_ref().is_none_or(|(known, ..)| *known < at);
-        if mine && newer {
+        if self.continues.as_ref().is_none_or(|(known, ..)| *known < at) {
             self.continues = Some((at, journal.writer.clone(), head.0, head.1));
         }
+    }
+}
+
+/// The journal ends where it is remembered to end, and nothing in the run says otherwise.
+fn is_sound(run: &OpenRun, journal: &Journal, remembered: &Remembered) -> bool {
+    journal.torn == 0
+        && journal.problems.is_empty()
+        && journal.head() == Some(remembered.head)
+        && !succeeded(run, &journal.writer)
+        && !seen_beyond(run, &journal.writer, remembered.head.0)
+}
+
+impl Identity {
+    /// Who opened the journal, and from where: all that its first line says still holds.
+    fn is_of(&self, opened: &JournalOpened) -> bool {
+        self.person == opened.person
+            && self.login == opened.login
+            && self.host == opened.host
+            && self.zone == opened.zone
+            && self.cwd == opened.cwd
+            && self.how == opened.how
+            && self.program == opened.program
     }
 }
 

@@ -1,6 +1,6 @@
 //! Files of a check: where they lie, and how they become evidence once nobody writes them any more.
 
-use std::path::Path;
+use std::{fs, io, path::Path};
 
 use super::{Modes, RecordError, RecordPath, RunFolder, SharedDisk, files};
 use crate::domain::{event::EvidenceFile, id::Writer};
@@ -60,4 +60,19 @@ pub fn keep(run: &RunFolder, path: &RecordPath, disk: &SharedDisk) -> Result<Evi
         sha256,
         bytes,
     })
+}
+
+/// Removes a file of the run for good: evidence that was withdrawn, or the outcome of a check that is recorded. The
+/// entry that says so is written first. One that is not there any more is no error.
+///
+/// # Errors
+/// Where the disk refuses.
+pub fn remove(run: &RunFolder, path: &RecordPath, disk: &SharedDisk) -> Result<(), RecordError> {
+    let place = match path.existing_under(run.path()) {
+        Err(RecordError::Disk { source, .. }) if source.kind() == io::ErrorKind::NotFound => return Ok(()),
+        found => found?,
+    };
+    fs::remove_file(&place).map_err(RecordError::at("remove", &place))?;
+    let folder = place.parent().unwrap_or(&place);
+    disk.sync_folder(folder).map_err(RecordError::at("make safe", folder))
 }

@@ -100,17 +100,22 @@ impl Journal {
     /// Reads a journal from its bytes, on so many threads at most.
     pub fn read(writer: Writer, file: RecordPath, bytes: &[u8], threads: usize) -> Self {
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        let lines = read_lines(&bytes[..whole], &writer, threads);
-        let mut journal = Self {
+        let mut links = Links::new(writer.clone());
+        let chunks = read_chunks(&bytes[..whole], &writer, threads);
+        links
+            .entries
+            .reserve_exact(chunks.iter().map(|chunk| chunk.rest.entries.len() + 1).sum());
+        for chunk in chunks {
+            links.join(chunk);
+        }
+        Self {
             writer,
             file,
-            entries: Vec::new(),
-            problems: Vec::new(),
+            entries: links.entries,
+            problems: links.problems,
             bytes: whole as u64,
             torn: (bytes.len() - whole) as u64,
-        };
-        journal.link(lines);
-        journal
+        }
     }
 
     /// Number and digest of the last entry.
@@ -137,69 +142,117 @@ impl Journal {
         }
         seen
     }
+}
 
-    fn link(&mut self, chunks: Vec<Vec<Line>>) {
-        let mut before = Digest::ZERO;
-        let mut number = 0;
-        let mut next = 1;
-        self.entries.reserve_exact(chunks.iter().map(Vec::len).sum());
-        for line in chunks.into_iter().flatten() {
-            number += 1;
-            self.take(number, &mut next, before, line.hash, line.read);
-            before = line.hash;
+/// Lines that follow on one another.
+struct Links {
+    writer: Writer,
+    /// Lines taken.
+    lines: u64,
+    /// The number that follows; not known after a line at the beginning of a chunk that is no entry.
+    next: Option<u64>,
+    /// Digest of the last line.
+    before: Digest,
+    entries: Vec<Recorded>,
+    problems: Vec<Problem>,
+}
+
+impl Links {
+    fn new(writer: Writer) -> Self {
+        Self {
+            writer,
+            lines: 0,
+            next: Some(1),
+            before: Digest::ZERO,
+            entries: Vec::new(),
+            problems: Vec::new(),
         }
     }
 
-    fn take(&mut self, line: u64, next: &mut u64, before: Digest, hash: Digest, read: Result<Entry, LineError>) {
-        let mut problem = |kind| self.problems.push(Problem { line, kind });
-        let entry = match read {
+    /// The lines of a chunk follow.
+    fn join(&mut self, chunk: Chunk) {
+        let Some(first) = chunk.first else { return };
+        let base = self.lines;
+        self.take(first);
+        let mut rest = chunk.rest;
+        self.entries.append(&mut rest.entries);
+        let moved = |problem: Problem| Problem {
+            line: base + problem.line,
+            ..problem
+        };
+        self.problems.extend(rest.problems.into_iter().map(moved));
+        if rest.lines > 1 {
+            self.next = rest.next;
+        }
+        self.lines = base + rest.lines;
+        self.before = rest.before;
+    }
+
+    fn take(&mut self, line: Line) {
+        self.lines += 1;
+        let before = std::mem::replace(&mut self.before, line.hash);
+        let entry = match line.read {
             Ok(entry) => entry,
             Err(LineError::Members { entry, why }) => {
-                problem(ProblemKind::Members(why));
+                self.problem(ProblemKind::Members(why));
                 *entry
             }
             Err(LineError::NotAnEntry { why } | LineError::Unwritable { why }) => {
-                problem(ProblemKind::NotAnEntry(why));
-                *next += 1;
+                self.problem(ProblemKind::NotAnEntry(why));
+                self.next = self.next.map(|next| next.saturating_add(1));
                 return;
             }
         };
         if entry.prev != before {
-            problem(ProblemKind::Chain {
+            self.problem(ProblemKind::Chain {
                 expected: before,
                 found: entry.prev,
             });
         }
-        // Only where the numbers jump, not at every line after that.
-        if entry.seq != *next {
-            problem(ProblemKind::Seq {
-                expected: *next,
-                found: entry.seq,
-            });
-        }
-        *next = entry.seq.saturating_add(1);
-        match &entry.event {
-            Event::JournalOpened(opened) if line == 1 && opened.writer != self.writer => {
-                problem(ProblemKind::Writer(opened.writer.clone()));
-            }
-            Event::JournalOpened(_) if line == 1 => {}
-            Event::JournalOpened(_) => problem(ProblemKind::Opening),
-            _ if line == 1 => problem(ProblemKind::Opening),
-            _ => {}
-        }
+        self.count(entry.seq);
+        self.check_opening(&entry.event);
         self.entries.push(Recorded {
             writer: self.writer.clone(),
-            hash,
+            hash: line.hash,
             entry,
         });
     }
+
+    /// Says so only where the numbers jump, not at every line after that.
+    fn count(&mut self, found: u64) {
+        if let Some(expected) = self.next.filter(|next| *next != found) {
+            self.problem(ProblemKind::Seq { expected, found });
+        }
+        self.next = Some(found.saturating_add(1));
+    }
+
+    fn check_opening(&mut self, event: &Event) {
+        match event {
+            Event::JournalOpened(opened) if self.lines == 1 && opened.writer == self.writer => {}
+            Event::JournalOpened(opened) if self.lines == 1 => self.problem(ProblemKind::Writer(opened.writer.clone())),
+            Event::JournalOpened(_) => self.problem(ProblemKind::Opening),
+            _ if self.lines == 1 => self.problem(ProblemKind::Opening),
+            _ => {}
+        }
+    }
+
+    fn problem(&mut self, kind: ProblemKind) {
+        self.problems.push(Problem { line: self.lines, kind });
+    }
+}
+
+/// A part of a journal, its lines already linked but for the first, whose predecessor lies elsewhere.
+struct Chunk {
+    first: Option<Line>,
+    /// Counts from the first line of the chunk.
+    rest: Links,
 }
 
 /// All lines, in chunks in their order; a journal that is worth it is shared among threads.
-fn read_lines(bytes: &[u8], writer: &Writer, threads: usize) -> Vec<Vec<Line>> {
+fn read_chunks(bytes: &[u8], writer: &Writer, threads: usize) -> Vec<Chunk> {
     let shares = (bytes.len() / SHARE).clamp(1, threads.max(1));
     if shares == 1 {
-        return vec![read_chunk(bytes)];
+        return vec![read_chunk(bytes, writer)];
     }
     let chunks = split(bytes, shares);
     thread::scope(|scope| {
@@ -210,15 +263,15 @@ fn read_lines(bytes: &[u8], writer: &Writer, threads: usize) -> Vec<Vec<Line>> {
             .map(|(i, chunk)| {
                 let started = thread::Builder::new()
                     .name(name(i))
-                    .spawn_scoped(scope, || read_chunk(chunk));
+                    .spawn_scoped(scope, || read_chunk(chunk, writer));
                 (started, *chunk)
             })
             .collect();
-        let first = read_chunk(chunks[0]);
+        let first = read_chunk(chunks[0], writer);
         let rest = reading.into_iter().map(|(started, chunk)| {
             // No thread to be had, or one that ended early: the work is done here.
             let read = started.ok().and_then(|handle| handle.join().ok());
-            read.unwrap_or_else(|| read_chunk(chunk))
+            read.unwrap_or_else(|| read_chunk(chunk, writer))
         });
         std::iter::once(first).chain(rest).collect()
     })
@@ -239,14 +292,123 @@ fn split(bytes: &[u8], shares: usize) -> Vec<&[u8]> {
     chunks
 }
 
-fn read_chunk(bytes: &[u8]) -> Vec<Line> {
-    let mut lines = Vec::with_capacity(bytes.len() / 256);
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+fn read_chunk(bytes: &[u8], writer: &Writer) -> Chunk {
+    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n').map(|line| {
         let line = line.strip_suffix(b"\n").unwrap_or(line);
-        lines.push(Line {
+        Line {
             hash: Digest::of(line),
             read: parse_line(line),
-        });
+        }
+    });
+    // A name of its own: threads that count the uses of one and the same would wait for each other.
+    let mut rest = Links::new(Writer::new(writer.as_str()));
+    rest.entries.reserve(bytes.len() / 256);
+    let first = lines.next();
+    if let Some(first) = &first {
+        rest.lines = 1;
+        rest.before = first.hash;
+        rest.next = first.read.as_ref().ok().map(|entry| entry.seq.saturating_add(1));
     }
-    lines
+    for line in lines {
+        rest.take(line);
+    }
+    Chunk { first, rest }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        domain::event::{FieldSet, Person},
+        format::journal::append_line,
+    };
+
+    fn entry(seq: u64, prev: Digest, event: Event) -> Entry {
+        Entry {
+            seq,
+            prev,
+            at: chrono::DateTime::from_timestamp(1_795_295_457, 0).unwrap(),
+            seen: BTreeMap::new(),
+            event,
+        }
+    }
+
+    fn opening(writer: &Writer) -> Event {
+        Event::JournalOpened(Box::new(JournalOpened {
+            format: 1,
+            program: "0.1.0".into(),
+            run: "r".into(),
+            checklist: Digest::ZERO,
+            writer: writer.clone(),
+            person: Person::named("Ada"),
+            login: "ada".into(),
+            host: "ops1".into(),
+            zone: "+00:00".into(),
+            cwd: "/".into(),
+            continues: None,
+            how: crate::domain::event::How::Ci,
+        }))
+    }
+
+    /// A journal that is worth several threads.
+    fn long(writer: &Writer) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut prev = Digest::ZERO;
+        let mut seq = 1;
+        while bytes.len() < 5 * SHARE {
+            let event = match seq {
+                1 => opening(writer),
+                _ => Event::FieldSet(FieldSet {
+                    item: None,
+                    field: "f".into(),
+                    value: Some("x".repeat(seq as usize % 977)),
+                }),
+            };
+            let start = bytes.len();
+            append_line(&mut bytes, &entry(seq, prev, event)).unwrap();
+            prev = Digest::of(&bytes[start..bytes.len() - 1]);
+            seq += 1;
+        }
+        bytes
+    }
+
+    fn read(bytes: &[u8], threads: usize) -> Journal {
+        Journal::read("w".into(), "journal/w.jsonl".parse().unwrap(), bytes, threads)
+    }
+
+    #[test]
+    fn a_long_journal_reads_the_same_on_any_number_of_threads() {
+        let bytes = long(&"w".into());
+        let one = read(&bytes, 1);
+        assert_eq!((one.problems.len(), one.torn), (0, 0));
+        for threads in 2..7 {
+            assert_eq!(read(&bytes, threads), one);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_it_is_the_same_on_any_number_of_threads() {
+        let bytes = long(&"w".into());
+        let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+            cases: 24,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        });
+        let flips = proptest::collection::vec((0..bytes.len(), 0u8..8), 1..4);
+        let same = runner.run(&flips, |flips| {
+            let mut flipped = bytes.clone();
+            for (at, bit) in flips {
+                flipped[at] ^= 1 << bit;
+            }
+            let one = read(&flipped, 1);
+            prop_assert!(
+                !one.problems.is_empty() || one.torn > 0 || one.entries.last() != read(&bytes, 1).entries.last()
+            );
+            prop_assert_eq!(read(&flipped, 3), one);
+            Ok(())
+        });
+        same.unwrap();
+    }
 }

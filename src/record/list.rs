@@ -115,11 +115,11 @@ fn look(folder: &RunFolder, name: String) -> Option<Listed> {
 
 impl Listed {
     fn add(&mut self, path: &Path) -> io::Result<()> {
-        let file = File::open(path)?;
-        let found = file.metadata()?;
+        let found = fs::symlink_metadata(path)?;
         if !found.is_file() || found.len() == 0 {
             return Ok(());
         }
+        let file = File::open(path)?;
         self.modified = self.modified.max(found.modified().ok().map(Into::into));
         let first = first_entries(&file)?;
         for entry in first {

@@ -104,6 +104,15 @@ impl Log {
         self.identity.1
     }
 
+    /// It takes nothing more, nor will the next start go on with it.
+    fn poison(&mut self) {
+        self.poisoned = true;
+        if let Some(memory) = &self.memory {
+            // Stale, it still names an end that the file goes beyond, or the entry that was acknowledged last.
+            let _ = memory.broke(self.head);
+        }
+    }
+
     /// It takes nothing more.
     pub fn is_poisoned(&self) -> bool {
         self.poisoned
@@ -129,7 +138,7 @@ impl Log {
             Ok(found) if found.len() > self.length => "somebody else wrote to it",
             Ok(_) => return Ok(()),
         };
-        self.poisoned = true;
+        self.poison();
         Err(Cause::Changed {
             path: self.path.clone(),
             why: changed,
@@ -146,7 +155,7 @@ impl Log {
                     .map_err(Cause::journal("make safe", &self.path))
             });
         if let Err(cause) = written {
-            self.poisoned = true;
+            self.poison();
             return Err(cause);
         }
         self.length += lines.len() as u64;

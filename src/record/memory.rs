@@ -35,8 +35,42 @@ pub(super) struct Remembered {
     pub place: Place,
     /// Last seq and last hash.
     pub head: (u64, Digest),
-    /// The journal was left in good order, and this was made safe on the disk.
-    pub closed: bool,
+    /// How the journal was left.
+    pub left: Left,
+}
+
+/// How a journal was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Left {
+    /// The program was at it, or was killed at it.
+    Open,
+    /// In good order, and this was made safe on the disk.
+    Closed,
+    /// After a write that failed.
+    Broken,
+}
+
+impl Left {
+    /// All of one length, so that one overwrites the other.
+    const WORDS: [(Self, &str); 3] = [
+        (Self::Open, "open  "),
+        (Self::Closed, "closed"),
+        (Self::Broken, "broken"),
+    ];
+
+    fn word(self) -> &'static str {
+        Self::WORDS
+            .iter()
+            .find(|(left, _)| *left == self)
+            .map_or("", |(_, word)| word)
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        Self::WORDS
+            .iter()
+            .find(|(_, known)| known.trim() == word)
+            .map(|(left, _)| *left)
+    }
 }
 
 /// The memory of the journal that is open now.
@@ -51,9 +85,8 @@ fn folder(state: &Path, run: &str) -> PathBuf {
     state.join("journals").join(run)
 }
 
-fn state_line(head: (u64, Digest), closed: bool) -> String {
-    let how = if closed { "closed" } else { "open  " };
-    format!("{:020} {} {how}\n", head.0, head.1)
+fn state_line(head: (u64, Digest), left: Left) -> String {
+    format!("{:020} {} {}\n", head.0, head.1, left.word())
 }
 
 impl Place {
@@ -77,7 +110,7 @@ impl Place {
         self.path == other.place.path
             && self.inode == other.place.inode
             && self.machine == other.place.machine
-            && (other.closed || same_boot)
+            && (other.left == Left::Closed || other.left == Left::Open && same_boot)
     }
 }
 
@@ -90,7 +123,7 @@ impl Memory {
         let mut text = serde_json::to_string(place)?;
         text.push('\n');
         let offset = text.len() as u64;
-        text.push_str(&state_line(head, false));
+        text.push_str(&state_line(head, Left::Open));
         let file = OpenOptions::new()
             .write(true)
             .create(true)
@@ -103,12 +136,20 @@ impl Memory {
 
     /// The journal ends there now. Not waited for.
     pub fn note(&self, head: (u64, Digest)) -> io::Result<()> {
-        self.file.write_all_at(state_line(head, false).as_bytes(), self.offset)
+        self.file
+            .write_all_at(state_line(head, Left::Open).as_bytes(), self.offset)
+    }
+
+    /// A write failed: the journal is never gone on with. Not waited for.
+    pub fn broke(&self, head: (u64, Digest)) -> io::Result<()> {
+        self.file
+            .write_all_at(state_line(head, Left::Broken).as_bytes(), self.offset)
     }
 
     /// The journal is left in good order; this is waited for.
     pub fn close(&self, head: (u64, Digest)) -> io::Result<()> {
-        self.file.write_all_at(state_line(head, true).as_bytes(), self.offset)?;
+        self.file
+            .write_all_at(state_line(head, Left::Closed).as_bytes(), self.offset)?;
         self.file.sync_all()?;
         match self.path.parent() {
             Some(folder) => File::open(folder)?.sync_all(),
@@ -138,15 +179,11 @@ fn read(path: &Path) -> Option<Remembered> {
     let (place, state) = text.split_once('\n')?;
     let mut words = state.split_whitespace();
     let head = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
-    let closed = match words.next()? {
-        "closed" => true,
-        "open" => false,
-        _ => return None,
-    };
+    let left = Left::of(words.next()?)?;
     Some(Remembered {
         writer: Writer::new(path.file_name()?.to_str()?),
         place: serde_json::from_str(place).ok()?,
         head,
-        closed,
+        left,
     })
 }

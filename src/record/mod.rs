@@ -30,7 +30,7 @@ pub use create::{NewRun, create};
 pub use disk::{Disk, RealDisk, SharedDisk};
 pub use drawn::redraw;
 pub use error::{AppendError, Cause, RecordError};
-pub use evidence::{CheckFiles, keep};
+pub use evidence::{CheckFiles, keep, remove};
 pub use journal::{Journal, Problem, ProblemKind};
 pub use layout::{Modes, RunFolder};
 pub use list::{Listed, Listing, list};

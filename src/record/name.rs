@@ -91,3 +91,49 @@ fn tame(text: &str, limit: usize) -> String {
     let kept = fits.take_while(|end| *end <= room).last().unwrap_or_default();
     format!("{}{extension}", name[..kept].trim_end_matches(['.', '-']))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_run_is_named_for_its_date_checklist_and_version() {
+        let date = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
+        let name = run_name(date, "service-go-live", Some("1.4.0 / rc 1")).unwrap();
+        let (start, random) = name.rsplit_once('-').unwrap();
+        assert_eq!((start, random.len()), ("2026-11-21-service-go-live-1.4.0-rc-1", 4));
+        assert!(run_name(date, "a", Some("//")).unwrap().starts_with("2026-11-21-a-"));
+    }
+
+    #[test]
+    fn a_writer_is_named_for_login_and_host_whatever_these_are() {
+        for (login, host, start) in [
+            ("ada", "ops1.example.com", "ada@ops1-"),
+            ("a d@a", "", "a-d-a@somewhere-"),
+            ("../..", "/", "somebody@somewhere-"),
+        ] {
+            let writer = writer_name(login, host).unwrap();
+            assert!(writer.as_str().starts_with(start), "{writer}");
+            assert_eq!(writer.as_str().len(), start.len() + 8);
+            assert!(is_writer_name(writer.as_str()));
+        }
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_extension() {
+        let name = file_name(&format!("{}.png", "ñ".repeat(200)));
+        assert!(name.len() <= 100 && name.ends_with("ñ.png"), "{name}");
+    }
+
+    proptest! {
+        #[test]
+        fn the_name_of_a_file_is_one_part_of_a_path(text in any::<String>()) {
+            let name = file_name(&text);
+            prop_assert!(!name.is_empty() && name.len() <= 100);
+            prop_assert!(!name.starts_with('.') && name.chars().all(is_tame), "{name}");
+            prop_assert_eq!(file_name(&name), name);
+        }
+    }
+}

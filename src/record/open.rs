@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fs::{self, File},
     io::{self, Read},
+    os::unix::fs::FileExt,
     path::{Path, PathBuf},
     thread,
 };
@@ -203,6 +204,36 @@ fn read_journals(folder: &RunFolder, unreadable: &mut Vec<(PathBuf, String)>) ->
 
 fn read_journal(folder: &RunFolder, name: &str, threads: usize) -> Result<Journal, RecordError> {
     let file: RecordPath = format!("{}/{name}.jsonl", RunFolder::JOURNALS).parse()?;
-    let bytes = read_whole(file.open_under(folder.path())?, &folder.file(&file))?;
+    let place = folder.file(&file);
+    let bytes = read_shared(file.open_under(folder.path())?, threads).map_err(RecordError::at("read", &place))?;
     Ok(Journal::read(Writer::new(name), file, &bytes, threads))
+}
+
+/// So much of a file is worth a thread of its own.
+const SHARE: usize = 4 * 1024 * 1024;
+
+/// Reads a file whole; a large one on several threads. What is appended meanwhile is read the next time.
+fn read_shared(mut file: File, threads: usize) -> io::Result<Vec<u8>> {
+    let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+    let shares = (length / SHARE).clamp(1, threads.max(1));
+    let mut bytes = vec![0; length];
+    if shares == 1 {
+        bytes.clear();
+        file.read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    let share = length.div_ceil(shares);
+    thread::scope(|scope| {
+        let file = &file;
+        let reading: Vec<_> = bytes
+            .chunks_mut(share)
+            .zip(0u64..)
+            .map(|(part, number)| scope.spawn(move || file.read_exact_at(part, number * share as u64)))
+            .collect();
+        let failed = || Err(io::Error::other("a thread that was reading ended early"));
+        reading
+            .into_iter()
+            .try_for_each(|part| part.join().unwrap_or_else(|_| failed()))
+    })?;
+    Ok(bytes)
 }

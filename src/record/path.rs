@@ -116,3 +116,44 @@ impl serde::Serialize for RecordPath {
         serializer.serialize_str(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_path_that_leads_out_of_the_run_is_refused() {
+        let wrong = [
+            "",
+            "/etc/passwd",
+            "..",
+            "a/../../b",
+            "a/..",
+            "./a",
+            "a//b",
+            "a/",
+            "a\\b",
+            "a\0b",
+            "a/./b",
+        ];
+        for text in wrong {
+            assert!(text.parse::<RecordPath>().is_err(), "{text:?}");
+        }
+        for text in ["checklist.toml", "evidence/a@b-1/0001-x..y.log", "evidence/…/ñ"] {
+            assert_eq!(text.parse::<RecordPath>().unwrap().to_string(), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_path_leads_out_of_the_run(text in "[a./\\\\ ]{0,12}") {
+            if let Ok(path) = text.parse::<RecordPath>() {
+                let under = path.under(Path::new("/run"));
+                prop_assert!(under.starts_with("/run") && under != Path::new("/run"));
+                prop_assert!(!under.components().any(|part| part == std::path::Component::ParentDir));
+            }
+        }
+    }
+}

@@ -222,7 +222,14 @@ fn sums(run: &OpenRun, spoken: &AllSpoken) -> Vec<Finding> {
     let mut findings = Vec::new();
     for writer in run.journals.iter().map(|journal| &journal.writer) {
         let path = format!("{}/{writer}/{}", RunFolder::EVIDENCE, RunFolder::SUMS);
-        let Some(text) = read_text(run, &path) else { continue };
+        let text = match read_text(run, &path) {
+            Ok(Some(text)) => text,
+            Ok(None) => continue,
+            Err(finding) => {
+                findings.push(finding);
+                continue;
+            }
+        };
         match manifest::parse_sums(writer, &text) {
             Ok(sums) => findings.extend(compare_sums(run, writer, &path, &sums, spoken)),
             Err(why) => {
@@ -275,7 +282,16 @@ fn compare_sums(
     findings
 }
 
-fn read_text(run: &OpenRun, path: &str) -> Option<String> {
-    let path: RecordPath = path.parse().ok()?;
-    io::read_to_string(path.open_under(run.folder.path()).ok()?).ok()
+/// The text of a file that need not be there; one that cannot be read, or is no text, is a finding.
+fn read_text(run: &OpenRun, path: &str) -> Result<Option<String>, Finding> {
+    let altered = |why: String| Finding::error(path, why, "it was altered; it can be drawn anew");
+    let place: RecordPath = path.parse().map_err(|why: RecordError| altered(why.to_string()))?;
+    let file = match place.open_under(run.folder.path()) {
+        Ok(file) => file,
+        Err(RecordError::Disk { source, .. }) if source.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(why) => return Err(altered(why.to_string())),
+    };
+    io::read_to_string(file)
+        .map(Some)
+        .map_err(|why| altered(format!("it cannot be read: {why}")))
 }
