@@ -1,4 +1,6 @@
 //! The headless driver: the real screens drawn without a terminal. Keys in, the grid of characters and the grid of styles out.
 
+mod home;
 mod screen;
+mod stage;
 mod widgets;

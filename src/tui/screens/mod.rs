@@ -8,6 +8,7 @@ pub mod messages;
 pub mod quick_reference;
 pub mod run;
 pub mod sign;
+pub mod steps;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 

@@ -134,6 +134,42 @@ pub fn draw<K: Clone + PartialEq>(
     drawn
 }
 
+/// Draws a list of any length: `row` is asked only for the rows that are shown, with the columns that it may take.
+pub fn draw_long<K: Clone + PartialEq>(
+    look: Look<'_>,
+    area: Rect,
+    all: usize,
+    selection: &Selection<K>,
+    focus: Focus,
+    row: impl Fn(usize, usize) -> Line<'static>,
+    buffer: &mut Buffer,
+) -> Drawn {
+    let area = area.intersection(buffer.area);
+    let shown = usize::from(area.height);
+    let scroll = selection.scroll(all, shown);
+    let bar = all > shown && area.width > 2;
+    let columns = if bar { area.width - 2 } else { area.width };
+    let mut drawn = Drawn {
+        area,
+        scroll,
+        cursor: None,
+        all,
+    };
+    for (y, at) in (area.y..area.bottom()).zip(scroll.offset..all) {
+        if at == selection.at {
+            let ground = Rect { y, height: 1, ..area };
+            buffer.set_style(ground, look.style(Role::Selection));
+            drawn.cursor = (focus == Focus::Here).then_some(Position::new(area.x, y));
+        }
+        let line = text::fit(row(at, usize::from(columns)), usize::from(columns), look.glyphs);
+        buffer.set_line(area.x, y, &line, columns);
+    }
+    if bar {
+        prose::scroll_bar(look, area, all, scroll, buffer);
+    }
+    drawn
+}
+
 /// What an empty list says: what to do next, in the middle of its area.
 pub fn draw_empty(look: Look<'_>, area: Rect, sentence: &str, buffer: &mut Buffer) {
     let area = area.intersection(buffer.area);
