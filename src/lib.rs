@@ -8,6 +8,8 @@ pub mod domain;
 
 pub mod format;
 
+pub mod config;
+
 pub mod record;
 
 pub mod check;

@@ -8,6 +8,7 @@ mod journal;
 mod launch;
 mod open;
 mod recover;
+mod verify;
 mod workplace;
 
 use std::collections::{BTreeMap, HashMap};
@@ -20,6 +21,7 @@ pub use self::{
     drive::drive,
     error::EngineError,
     open::{Mode, Opened, ReadRun, open, read},
+    verify::verify,
     workplace::Workplace,
 };
 use self::{journal::JournalThread, launch::Launched};

@@ -308,8 +308,7 @@ fn proof_of(desk: &Desk, item: &ItemId, since: usize) -> Proof {
         let saw = finished
             .expectations
             .iter()
-            .filter(|met| met.met != Some(true) || met.saw.is_some())
-            .next_back();
+            .rfind(|met| met.met != Some(true) || met.saw.is_some());
         let saw = saw.map(|met| match &met.saw {
             Some(saw) => format!("{}, saw {saw}", met.text),
             None => met.text.clone(),

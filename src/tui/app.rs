@@ -1,0 +1,465 @@
+//! The state of the whole screen, and what every input makes of it. Pure: what has to be done outside comes out as
+//! effects. Keys go to the topmost thing that takes them: a check that is typed into, a question, the palette, the line
+//! that is searched for, the screen.
+
+mod commands;
+mod facts;
+mod view;
+
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
+
+use chrono::FixedOffset;
+
+pub use self::view::view;
+use super::{
+    command::{Command, Place},
+    context::{AtRun, Cx, Go, Memo, Sight},
+    effect::{Effect, Input, OpenedRun, Pointed},
+    find::Find,
+    glyph::Glyphs,
+    key::Key,
+    keymap::KeyMap,
+    look::Look,
+    palette::Palette,
+    question::Question,
+    screens::{Screen, home::Home},
+    theme::Theme,
+    typing,
+    widgets::{
+        messages::{Level, Messages},
+        prompt::Prompt,
+    },
+};
+use crate::{
+    domain::{
+        decide::{PROOF_HOLDS, Stamp},
+        desk::Reply,
+        event::{EntryRef, Person},
+        time::Time,
+    },
+    engine::Control,
+};
+
+/// How long to wait before the disk is asked again for what it did not take.
+const RETRY: chrono::TimeDelta = chrono::TimeDelta::seconds(2);
+
+/// What the screen is made with.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The theme.
+    pub theme: Theme,
+    /// The names of all themes.
+    pub themes: Vec<String>,
+    /// The signs.
+    pub glyphs: Glyphs,
+    /// The keys.
+    pub keys: KeyMap,
+    /// As whom one writes.
+    pub person: Person,
+    /// East of UTC.
+    pub offset: FixedOffset,
+    /// When the program started.
+    pub started: Time,
+}
+
+/// The state of the whole screen.
+#[derive(Debug)]
+pub struct App {
+    setup: Setup,
+    messages: Messages,
+    at: Option<AtRun>,
+    screens: Vec<Screen>,
+    question: Option<Question>,
+    palette: Option<Palette>,
+    typing: Option<EntryRef>,
+    /// How many bytes the check had printed when typing into it began to hold keys back after its end.
+    finding: Option<Prompt>,
+    find: Option<Find>,
+    memo: Memo,
+    retry_at: Option<Time>,
+    started: bool,
+}
+
+impl App {
+    /// The screen as it comes up: Home.
+    pub fn new(setup: Setup) -> Self {
+        Self {
+            setup,
+            messages: Messages::default(),
+            at: None,
+            screens: vec![Box::<Home>::default()],
+            question: None,
+            palette: None,
+            typing: None,
+            finding: None,
+            find: None,
+            memo: Memo::default(),
+            retry_at: None,
+            started: false,
+        }
+    }
+
+    /// The open run.
+    pub fn at(&self) -> Option<&AtRun> {
+        self.at.as_ref()
+    }
+
+    /// Everything that was said.
+    pub fn messages(&self) -> &Messages {
+        &self.messages
+    }
+
+    /// Where keys go now.
+    pub fn place(&self) -> Place {
+        if self.typing.is_some() {
+            Place::Typing
+        } else if self.question.is_some() {
+            Place::Question
+        } else if self.palette.is_some() {
+            Place::Palette
+        } else {
+            self.screen().map_or(Place::Home, |screen| screen.place())
+        }
+    }
+
+    /// What was drawn where; the view's only way back.
+    pub fn remember(&mut self, memo: Memo) {
+        self.memo = memo;
+    }
+
+    /// Takes an input, gives what has to be done outside. Whatever came may have changed what is shown.
+    pub fn update(&mut self, input: Input, stamp: &Stamp) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.start(stamp, &mut effects);
+        match input {
+            Input::Key(key) => self.key(key, stamp, &mut effects),
+            Input::Paste(text) => self.paste(&text, stamp, &mut effects),
+            Input::Mouse(pointed) => self.mouse(pointed, stamp, &mut effects),
+            Input::Fact(fact) => self.fact(fact, stamp, &mut effects),
+            Input::Answer(answer) => self.answer(answer, stamp, &mut effects),
+            Input::Resized | Input::Tick => {}
+        }
+        self.pass_time(stamp, &mut effects);
+        self.with_cx(stamp, &mut effects, |app, cx| {
+            if let Some(screen) = app.last_mut() {
+                screen.settle(cx);
+            }
+        });
+        effects
+    }
+
+    /// When the screen changes though nothing comes in: a visible clock, a message that goes, a mark that grows too old.
+    /// Nothing where nothing will.
+    pub fn next_wake(&self, now: Time) -> Option<Time> {
+        let since = self.since(now);
+        let message = self.messages.next_change(since);
+        let message = message.and_then(|at| {
+            self.setup
+                .started
+                .checked_add_signed(chrono::TimeDelta::from_std(at).ok()?)
+        });
+        let clock = self.at.as_ref().and_then(|at| super::chrome::next_change(at, now));
+        let standing = self.at.as_ref().and_then(|at| at.desk.standing().changes_at);
+        [message, clock, standing, self.retry_at].into_iter().flatten().min()
+    }
+
+    /// The first update: the first screen asks for what it shows.
+    fn start(&mut self, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        if !std::mem::replace(&mut self.started, true) {
+            self.with_cx(stamp, effects, |app, cx| {
+                if let Some(screen) = app.last_mut() {
+                    screen.settle(cx);
+                }
+            });
+        }
+    }
+
+    fn since(&self, now: Time) -> Duration {
+        (now - self.setup.started).to_std().unwrap_or_default()
+    }
+
+    fn screen(&self) -> Option<&Screen> {
+        self.screens.last()
+    }
+
+    /// What screens and views look at.
+    fn sight(&self, now: Time) -> Sight<'_> {
+        Sight {
+            look: Look {
+                theme: &self.setup.theme,
+                glyphs: self.setup.glyphs,
+            },
+            at: self.at.as_ref(),
+            person: &self.setup.person,
+            now,
+            offset: self.setup.offset,
+            keys: &self.setup.keys,
+            messages: &self.messages,
+            find: self.find.as_ref(),
+        }
+    }
+
+    /// Lets one part of the screen act, then carries out where it wants to go and reads the replies to its intents.
+    fn with_cx<T>(
+        &mut self,
+        stamp: &Stamp,
+        effects: &mut Vec<Effect>,
+        act: impl FnOnce(&mut Parts<'_>, &mut Cx<'_>) -> T,
+    ) -> T {
+        let since = self.since(stamp.at);
+        let (mut go, mut replies) = (Vec::new(), Vec::new());
+        let mut cx = Cx {
+            at: self.at.as_mut(),
+            stamp,
+            since,
+            effects,
+            messages: &mut self.messages,
+            go: &mut go,
+            replies: &mut replies,
+        };
+        let mut parts = Parts {
+            screens: &mut self.screens,
+            question: &mut self.question,
+            memo: &self.memo,
+        };
+        let done = act(&mut parts, &mut cx);
+        for step in go {
+            self.go(step, stamp, effects);
+        }
+        for reply in replies {
+            self.reply(reply, stamp, effects);
+        }
+        done
+    }
+
+    fn go(&mut self, step: Go, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        match step {
+            Go::To(screen) => {
+                self.find = None;
+                self.screens.push(*screen);
+                self.with_cx(stamp, effects, |app, cx| {
+                    if let Some(screen) = app.last_mut() {
+                        screen.settle(cx);
+                    }
+                });
+            }
+            Go::Back => self.back(effects),
+            Go::Ask(question) => self.ask(*question, stamp, effects),
+            Go::Type(check) => self.typing = Some(check),
+            Go::Answered => self.question = None,
+        }
+    }
+
+    /// Back to the screen before; from the run to Home. Home stays.
+    fn back(&mut self, effects: &mut Vec<Effect>) {
+        self.find = None;
+        if self.screens.len() > 1 {
+            let left = self.screens.pop();
+            if left.is_some_and(|screen| screen.place() == Place::Run) {
+                self.at = None;
+                effects.push(Effect::LeaveRun);
+                effects.push(Effect::ListRuns);
+            }
+        }
+    }
+
+    fn ask(&mut self, question: Question, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        self.question = Some(question);
+        self.with_cx(stamp, effects, |app, cx| {
+            if let Some(question) = app.question {
+                question.opened(cx);
+            }
+        });
+    }
+
+    fn say(&mut self, level: Level, text: impl Into<String>, now: Time) {
+        let since = self.since(now);
+        self.messages.say(level, text, since);
+    }
+
+    fn key(&mut self, key: Key, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        if let Some(at) = &mut self.at {
+            at.looked = at.desk.run().entries.len();
+        }
+        if let Some(check) = self.typing.clone() {
+            self.type_key(check, key, effects);
+        } else if self.question.is_some() {
+            self.question_key(key, stamp, effects);
+        } else if self.palette.is_some() {
+            self.palette_key(key, stamp, effects);
+        } else if self.finding.is_some() {
+            self.find_key(key, stamp, effects);
+        } else {
+            match self.setup.keys.command(self.place(), key) {
+                Some(command) => self.command(command, stamp, effects),
+                None => self.unknown_key(key, stamp),
+            }
+        }
+    }
+
+    fn unknown_key(&mut self, key: Key, stamp: &Stamp) {
+        let text = format!("{key} does nothing here: ? shows the keys");
+        self.say(Level::Notice, text, stamp.at);
+    }
+
+    /// Keys go to the check, until Ctrl-]; also after it ended, so that no answer meant for it becomes a key of ours.
+    fn type_key(&mut self, check: EntryRef, key: Key, effects: &mut Vec<Effect>) {
+        if self.setup.keys.command(Place::Typing, key) == Some(Command::LeaveCheck) {
+            self.typing = None;
+            return;
+        }
+        let bytes = typing::key(key, typing::Arrows::Normal);
+        if !bytes.is_empty() {
+            effects.push(Effect::Control(check, Control::Type(bytes)));
+        }
+    }
+
+    fn question_key(&mut self, key: Key, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        let command = self.setup.keys.command(Place::Question, key);
+        match command {
+            Some(Command::Quit) => self.question = None,
+            Some(Command::Redraw) => effects.push(Effect::Redraw),
+            Some(Command::Suspend) => effects.push(Effect::Suspend),
+            Some(command) => {
+                // Taken out while it acts: it may ask another question, which then stays.
+                let Some(mut question) = self.question.take() else {
+                    return;
+                };
+                let then = self.with_cx(stamp, effects, |_, cx| question.command(command, key, cx));
+                if then == super::question::Then::Stay && self.question.is_none() {
+                    self.question = Some(question);
+                }
+            }
+            None => self.with_cx(stamp, effects, |app, cx| {
+                if let Some(question) = app.question {
+                    question.key(key, cx);
+                }
+            }),
+        }
+    }
+
+    /// Pasting does nothing outside a text field and a check's terminal.
+    fn paste(&mut self, text: &str, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        if let Some(check) = self.typing.clone() {
+            let bytes = typing::paste(text, typing::Brackets::None);
+            effects.push(Effect::Control(check, Control::Type(bytes)));
+        } else if self.question.is_some() {
+            self.with_cx(stamp, effects, |app, cx| {
+                if let Some(question) = app.question {
+                    question.pasted(text, cx);
+                }
+            });
+        } else if let Some(palette) = &mut self.palette {
+            palette.paste(text);
+        } else if let Some(prompt) = &mut self.finding {
+            prompt.paste(text);
+        }
+    }
+
+    fn mouse(&mut self, pointed: Pointed, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        if let Some(question) = &mut self.question {
+            if let Pointed::Wheel(_, _, rows) = pointed {
+                question.scroll(rows);
+            }
+            return;
+        }
+        if self.typing.is_some() {
+            return;
+        }
+        if let Some(palette) = &mut self.palette {
+            let chosen = match pointed {
+                Pointed::Click(column, row) => self.memo.row_at(column, row).and_then(|(_, row)| palette.clicked(row)),
+                Pointed::Wheel(_, _, rows) => {
+                    palette.wheeled(rows);
+                    None
+                }
+            };
+            return self.chosen(chosen, stamp, effects);
+        }
+        match pointed {
+            Pointed::Click(column, row) => {
+                if let Some(command) = self.memo.button_at(column, row) {
+                    return self.command(command, stamp, effects);
+                }
+                self.with_cx(stamp, effects, |app, cx| {
+                    let Some(screen) = app.screens.last_mut() else { return };
+                    if let Some(pane) = app.memo.pane_at(column, row) {
+                        screen.focused(pane);
+                    }
+                    if let Some((list, row)) = app.memo.row_at(column, row) {
+                        screen.clicked(list, row, cx);
+                    }
+                });
+            }
+            Pointed::Wheel(column, row, rows) => self.with_cx(stamp, effects, |app, _| {
+                let pane = app.memo.pane_at(column, row);
+                if let (Some(pane), Some(screen)) = (pane, app.screens.last_mut()) {
+                    screen.wheeled(pane, rows, app.memo);
+                }
+            }),
+        }
+    }
+
+    fn opened(&mut self, run: OpenedRun, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        for note in &run.notes {
+            self.say(Level::Warning, note.clone(), stamp.at);
+        }
+        let looked = run.desk.run().entries.len();
+        self.at = Some(AtRun {
+            desk: run.desk,
+            folder: run.folder,
+            source: run.source,
+            read_only: run.read_only,
+            production: run.production,
+            secrets: HashSet::new(),
+            environment_typed: HashMap::new(),
+            looked,
+        });
+        self.question = None;
+        self.screens.truncate(1);
+        self.go(
+            Go::To(Box::new(Box::<super::screens::run::Walk>::default())),
+            stamp,
+            effects,
+        );
+    }
+
+    fn pass_time(&mut self, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        let Some(at) = &mut self.at else { return };
+        at.desk.tick(stamp.at);
+        at.environment_typed.retain(|_, typed| stamp.at - *typed < PROOF_HOLDS);
+        if self.retry_at.is_some_and(|due| due <= stamp.at) {
+            let outcome = at.desk.retry(stamp);
+            self.retry_at = None;
+            self.with_cx(stamp, effects, |_, cx| cx.take(outcome));
+        }
+    }
+
+    fn retry_later(&mut self, now: Time) {
+        self.retry_at = Some(now + RETRY);
+    }
+}
+
+/// The parts of the screen that act with a [`Cx`], which borrows the rest.
+struct Parts<'a> {
+    screens: &'a mut Vec<Screen>,
+    question: &'a mut Option<Question>,
+    memo: &'a Memo,
+}
+
+impl Parts<'_> {
+    fn last_mut(&mut self) -> Option<&mut Screen> {
+        self.screens.last_mut()
+    }
+}
+
+/// Whether a reply speaks of something that a person waits for, and not of a check that went on by itself.
+fn by_a_person(reply: &Reply) -> bool {
+    let intent = match reply {
+        Reply::Recorded(intent, _) | Reply::Refused(intent, _) | Reply::NotRecorded(intent, _) => intent,
+    };
+    !matches!(intent, crate::domain::decide::Intent::FinishCheck { .. })
+}

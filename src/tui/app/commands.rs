@@ -1,0 +1,179 @@
+//! Commands that mean the same on every screen; the rest is the screen's own.
+
+use super::{App, Find, Palette, Prompt};
+use crate::{
+    domain::decide::Stamp,
+    tui::{
+        command::{Command, Place},
+        effect::Effect,
+        find::{Direction, From},
+        key::Key,
+        palette::Chosen,
+        question::Question,
+        screens::{command_log::CommandLog, help::Help, messages::Said, quick_reference::QuickReference},
+        widgets::messages::Level,
+    },
+};
+
+impl App {
+    /// Carries out a command of the screen, or says why not.
+    pub(super) fn command(&mut self, command: Command, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        if command == Command::Back && self.dismiss(stamp) {
+            return;
+        }
+        let sight = self.sight(stamp.at);
+        let refused = self.screen().and_then(|screen| screen.refuses(&sight, command));
+        if let Some(why) = refused {
+            self.say(Level::Notice, why, stamp.at);
+        } else if !self.everywhere(command, stamp, effects) {
+            self.with_cx(stamp, effects, |app, cx| {
+                if let Some(screen) = app.screens.last_mut() {
+                    screen.carry_out(command, app.memo, cx);
+                }
+            });
+        }
+    }
+
+    /// Takes down what lies over the screen: messages, then what was searched for.
+    fn dismiss(&mut self, stamp: &Stamp) -> bool {
+        let since = self.since(stamp.at);
+        self.messages.dismiss(since) || self.find.take().is_some()
+    }
+
+    /// Carries out what every screen understands alike; gives whether it was such a command.
+    fn everywhere(&mut self, command: Command, stamp: &Stamp, effects: &mut Vec<Effect>) -> bool {
+        match command {
+            Command::Palette => self.palette = Some(Palette::new(self.place())),
+            Command::Help => {
+                let place = self.place();
+                if place == Place::Help {
+                    return false;
+                }
+                self.to(Help::of(place), stamp, effects);
+            }
+            Command::Messages if self.place() != Place::Messages => {
+                let since = self.since(stamp.at);
+                self.messages.dismiss(since);
+                self.to(Said::default(), stamp, effects);
+            }
+            Command::QuickReference if self.place() != Place::QuickReference => {
+                self.to(QuickReference::default(), stamp, effects);
+            }
+            Command::CommandLog if self.place() != Place::CommandLog => {
+                self.to(CommandLog::default(), stamp, effects);
+            }
+            Command::Find => self.finding = Some(Prompt::new("")),
+            Command::FindNext => self.find_next(Direction::Forward, stamp, effects),
+            Command::FindPrevious => self.find_next(Direction::Backward, stamp, effects),
+            Command::PickTheme => {
+                let question = Question::theme(self.setup.themes.clone(), self.setup.theme.name());
+                self.ask(question, stamp, effects);
+            }
+            Command::Redraw => effects.push(Effect::Redraw),
+            Command::Suspend => effects.push(Effect::Suspend),
+            Command::Quit => self.quit(stamp, effects),
+            Command::Leave => self.leave(stamp, effects),
+            Command::Verify => {
+                if let Some(at) = &self.at {
+                    effects.push(Effect::Verify(at.folder.clone()));
+                    self.say(Level::Notice, "recomputing the record …", stamp.at);
+                } else {
+                    return false;
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn to(&mut self, screen: impl crate::tui::screens::Shown + 'static, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        self.go(crate::tui::context::Go::To(Box::new(Box::new(screen))), stamp, effects);
+    }
+
+    /// Whether leaving the run would leave something behind that has to be asked about.
+    fn leaves_something(&self) -> bool {
+        self.at
+            .as_ref()
+            .is_some_and(|at| !at.desk.processes().is_empty() || !at.desk.unrecorded().is_empty())
+    }
+
+    fn quit(&mut self, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        match self.at.as_ref().filter(|_| self.leaves_something()) {
+            Some(at) => {
+                let question = Question::quit(at);
+                self.ask(question, stamp, effects);
+            }
+            None => effects.push(Effect::Quit),
+        }
+    }
+
+    /// Back to the screen before; from Home, out. Leaving a run with something under way asks as quitting does.
+    fn leave(&mut self, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        match self.place() {
+            Place::Home => effects.push(Effect::Quit),
+            Place::Run if self.leaves_something() => self.quit(stamp, effects),
+            _ => self.back(effects),
+        }
+    }
+
+    pub(super) fn palette_key(&mut self, key: Key, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        let Some(mut palette) = self.palette.take() else { return };
+        let chosen = palette.key(key, &self.setup.keys, &self.memo);
+        self.palette = Some(palette);
+        self.chosen(chosen, stamp, effects);
+    }
+
+    /// Carries out what was chosen in the palette, which is done then.
+    pub(super) fn chosen(&mut self, chosen: Option<Chosen>, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        let Some(chosen) = chosen else { return };
+        self.palette = None;
+        if let Chosen::Command(command) = chosen {
+            self.command(command, stamp, effects);
+        }
+    }
+
+    /// A key for the line that is searched for: the first match is shown while one types.
+    pub(super) fn find_key(&mut self, key: Key, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        use crossterm::event::KeyCode;
+        let Some(mut prompt) = self.finding.take() else { return };
+        match key.code() {
+            KeyCode::Esc => self.find = None,
+            KeyCode::Enter => {
+                let typed = prompt.value().to_owned();
+                self.find = Some(Find::new(typed.clone())).filter(|_| !typed.is_empty());
+                self.find_from(From::Here, Direction::Forward, stamp, effects);
+            }
+            _ => {
+                prompt.key(key);
+                self.find = Some(Find::new(prompt.value())).filter(|_| !prompt.value().is_empty());
+                self.find_from(From::Here, Direction::Forward, stamp, effects);
+                self.finding = Some(prompt);
+            }
+        }
+    }
+
+    fn find_next(&mut self, direction: Direction, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        if self.find.is_none() {
+            self.say(Level::Notice, "nothing is searched for: / begins", stamp.at);
+        }
+        self.find_from(From::Beyond, direction, stamp, effects);
+    }
+
+    fn find_from(&mut self, from: From, direction: Direction, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        let Some(find) = self.find.clone() else { return };
+        let found = {
+            let sight = self.sight(stamp.at);
+            self.screen()
+                .map(|screen| find.go(&screen.rows(&sight), screen.find_at(), from, direction))
+        };
+        match found.flatten() {
+            Some(row) => self.with_cx(stamp, effects, |app, cx| {
+                if let Some(screen) = app.last_mut() {
+                    screen.found(row, cx);
+                }
+            }),
+            None if from == From::Beyond => self.say(Level::Notice, "no match", stamp.at),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Drawing the whole screen.
+
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+    text::Line,
+};
+
+use super::App;
+use crate::{
+    domain::time::Time,
+    tui::{
+        chrome,
+        context::Memo,
+        layout::{Arrangement, LEAST_HEIGHT, LEAST_WIDTH},
+        theme::Role,
+    },
+};
+
+/// Draws the screen as it is at `now`; gives what stands where.
+pub fn view(app: &App, now: Time, frame: &mut Frame<'_>) -> Memo {
+    let sight = app.sight(now);
+    let area = frame.area();
+    let mut memo = Memo::default();
+    let buffer = frame.buffer_mut();
+    buffer.set_style(area, sight.look.theme.ground());
+    if Arrangement::of(area) == Arrangement::TooSmall {
+        too_small(app, now, area, buffer);
+        return memo;
+    }
+    let Some(screen) = app.screen() else { return memo };
+    let inner = chrome::draw(&sight, screen.as_ref(), area, buffer, &mut memo);
+    screen.draw(&sight, inner, buffer, &mut memo);
+    if app.typing.is_some() {
+        bar(
+            app,
+            now,
+            area,
+            "typing into the check: every key goes to it, ctrl-] comes back",
+            None,
+            buffer,
+        );
+    }
+    if let Some(prompt) = &app.finding {
+        memo.cursor = bar(app, now, area, "/", Some(prompt), buffer);
+    }
+    app.messages.draw(sight.look, inner, app.since(now), buffer);
+    if let Some(palette) = &app.palette {
+        let refuses = |command| screen.refuses(&sight, command);
+        palette.draw(&sight, &refuses, area, buffer, &mut memo);
+    }
+    if let Some(question) = &app.question {
+        memo.cursor = question.draw(&sight, area, buffer);
+    }
+    if let Some(cursor) = memo.cursor.filter(|cursor| area.contains(*cursor)) {
+        frame.set_cursor_position(cursor);
+    }
+    memo
+}
+
+/// The last row of the screen, taken for something that is typed.
+fn bar(
+    app: &App,
+    now: Time,
+    area: Rect,
+    text: &str,
+    prompt: Option<&crate::tui::widgets::prompt::Prompt>,
+    buffer: &mut ratatui::buffer::Buffer,
+) -> Option<Position> {
+    let look = app.sight(now).look;
+    let production = app.at().is_some_and(crate::tui::context::AtRun::is_production);
+    let inset = u16::from(production);
+    let row = Rect {
+        x: area.x + inset,
+        y: area.bottom() - 1 - inset,
+        width: area.width - 2 * inset,
+        height: 1,
+    };
+    crate::tui::widgets::dialog::clear(look, row, buffer);
+    buffer.set_style(row, look.theme.ground());
+    buffer.set_line(
+        row.x + 1,
+        row.y,
+        &Line::from(look.span(Role::Accent, text.to_owned())),
+        row.width - 1,
+    );
+    let field = Rect {
+        x: row.x + 2,
+        width: row.width.saturating_sub(3),
+        ..row
+    };
+    prompt.and_then(|prompt| prompt.draw(look, field, buffer))
+}
+
+fn too_small(app: &App, now: Time, area: Rect, buffer: &mut ratatui::buffer::Buffer) {
+    let look = app.sight(now).look;
+    let texts = [
+        format!("The window is too small: {}x{}.", area.width, area.height),
+        format!("Make it {LEAST_WIDTH}x{LEAST_HEIGHT} or larger; nothing stops meanwhile."),
+    ];
+    let mut y = area.y;
+    for text in texts {
+        for line in crate::tui::widgets::text::wrap(&text, usize::from(area.width.max(1))) {
+            if y < area.bottom() {
+                buffer.set_string(area.x, y, line, look.style(Role::Warn));
+            }
+            y += 1;
+        }
+    }
+}

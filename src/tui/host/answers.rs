@@ -1,0 +1,155 @@
+//! What takes time, on threads of its own.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use notify::Watcher;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::in_words;
+use crate::{
+    domain::event::Event,
+    record::{self, Listed},
+    tui::{
+        effect::{Answer, Input, RunRow},
+        theme::{Depth, Theme},
+        widgets::path::{Entry, Kind},
+    },
+};
+
+/// So many runs are handed on at first, so that the list is there at once.
+const FIRST: usize = 100;
+/// And so many at a time after that.
+const NEXT: usize = 2000;
+/// Of a file so much is shown; the rest is where it is.
+const SHOWN: u64 = 64 << 20;
+
+fn on_a_thread(sender: UnboundedSender<Input>, work: impl FnOnce(&dyn Fn(Answer)) + Send + 'static) {
+    let started = {
+        let sender = sender.clone();
+        thread::Builder::new().name("answer".to_owned()).spawn(move || {
+            work(&|answer| {
+                // The program has ended: nobody waits for it.
+                let _ = sender.send(Input::Answer(answer));
+            });
+        })
+    };
+    if let Err(error) = started {
+        let _ = sender.send(Input::Answer(Answer::Failed(in_words(
+            "no thread can be started",
+            &error,
+        ))));
+    }
+}
+
+/// Lists the runs in that folder.
+pub(super) fn runs(runs: PathBuf, sender: UnboundedSender<Input>) {
+    on_a_thread(sender, move |tell| {
+        let listing = match record::list(&runs) {
+            Ok(listing) => listing,
+            Err(error) => return tell(Answer::Failed(in_words("the runs cannot be listed", &error))),
+        };
+        let mut rows = Vec::new();
+        let mut limit = FIRST;
+        for listed in listing {
+            rows.push(row(listed));
+            if rows.len() == limit {
+                tell(Answer::Runs(std::mem::take(&mut rows), true));
+                limit = NEXT;
+            }
+        }
+        tell(Answer::Runs(rows, false));
+    });
+}
+
+fn row(listed: Listed) -> RunRow {
+    let started = listed.started.as_ref();
+    RunRow {
+        path: listed.path,
+        name: listed.name,
+        checklist: started.map_or_else(String::new, |(_, started)| started.checklist.id.clone()),
+        started: started.map(|(at, _)| *at),
+        rehearsal: started.is_some_and(|(_, started)| started.rehearsal),
+        last: listed.last.as_ref().map(|entry| entry.at),
+        closed: listed.last.is_some_and(|entry| matches!(entry.event, Event::Closed(_))),
+    }
+}
+
+/// Reads a file of the run as text.
+pub(super) fn text(folder: PathBuf, file: String, sender: UnboundedSender<Input>) {
+    on_a_thread(sender, move |tell| match read_text(&folder, &file) {
+        Ok(text) => tell(Answer::Text { file, text }),
+        Err(error) => tell(Answer::Failed(in_words(&format!("{file} cannot be read"), &error))),
+    });
+}
+
+fn read_text(folder: &Path, file: &str) -> io::Result<String> {
+    use io::Read;
+    let path: record::RecordPath = file.parse().map_err(io::Error::other)?;
+    let mut bytes = Vec::new();
+    let opened = path.open_under(folder).map_err(io::Error::other)?;
+    opened.take(SHOWN).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Lists a folder, for the completion of a path.
+pub(super) fn folder(folder: PathBuf, sender: UnboundedSender<Input>) {
+    on_a_thread(sender, move |tell| {
+        // A folder that is not there completes nothing.
+        let found = fs::read_dir(&folder).into_iter().flatten().flatten();
+        let entries = found
+            .map(|file| Entry {
+                name: file.file_name().to_string_lossy().into_owned(),
+                kind: if file.path().is_dir() { Kind::Folder } else { Kind::File },
+            })
+            .collect();
+        tell(Answer::Folder(folder.clone(), entries));
+    });
+}
+
+/// Lists the inbox.
+pub(super) fn inbox(inbox: PathBuf, sender: UnboundedSender<Input>) {
+    on_a_thread(sender, move |tell| {
+        let found = fs::read_dir(&inbox).into_iter().flatten().flatten();
+        let mut files: Vec<PathBuf> = found.map(|file| file.path()).filter(|path| path.is_file()).collect();
+        files.sort();
+        tell(Answer::Inbox(files));
+    });
+}
+
+/// Recomputes a run's record.
+pub(super) fn verify(path: PathBuf, sender: UnboundedSender<Input>) {
+    on_a_thread(sender, move |tell| match crate::engine::verify(&path) {
+        Ok(verification) => tell(Answer::Verified(path, Box::new(verification))),
+        Err(error) => tell(Answer::Failed(in_words("the record cannot be verified", &error))),
+    });
+}
+
+/// Reads a theme's file again whenever it changes.
+pub(super) fn watch_theme(
+    path: PathBuf,
+    depth: Depth,
+    sender: UnboundedSender<Input>,
+) -> Option<notify::RecommendedWatcher> {
+    let folder = path.parent()?.to_owned();
+    if !path.is_file() {
+        return None;
+    }
+    let changed = move |event: notify::Result<notify::Event>| {
+        let touched = event.is_ok_and(|event| !event.kind.is_access() && event.paths.contains(&path));
+        if touched && path.is_file() {
+            let answer = match Theme::load(&path, depth) {
+                Ok(theme) => Answer::Theme(Box::new(theme)),
+                Err(error) => Answer::Failed(in_words("the theme stays as it was", &error)),
+            };
+            let _ = sender.send(Input::Answer(answer));
+        }
+    };
+    // The folder, not the file: editors put a new file in its place. Without it the theme is read at the next start.
+    let mut watcher = notify::recommended_watcher(changed).ok()?;
+    watcher.watch(&folder, notify::RecursiveMode::NonRecursive).ok()?;
+    Some(watcher)
+}
