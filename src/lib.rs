@@ -8,6 +8,8 @@ pub mod domain;
 
 pub mod format;
 
+pub mod config;
+
 pub mod record;
 
 pub mod check;
@@ -15,3 +17,4 @@ pub mod check;
 pub mod engine;
 
 pub mod tui;
+

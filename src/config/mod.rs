@@ -1,0 +1,15 @@
+//! What a person has set up on a machine: settings, folders, who they are, which checklists there are and which of
+//! them may run commands here. Nothing in here is part of a run.
+
+pub mod checklists;
+mod error;
+mod identity;
+mod paths;
+pub mod settings;
+mod trust;
+
+pub use error::ConfigError;
+pub use identity::{Machine, machine, person};
+pub use paths::{Asked, Paths, repository};
+pub use settings::Settings;
+pub use trust::{Trust, Trusted};

@@ -1,0 +1,369 @@
+//! What a person likes: the settings file. Every mistake in it is told at once, with its line and the nearest right key.
+
+use std::{collections::BTreeMap, fmt, fs, io, path::Path};
+
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::{ConfigError, Paths};
+use crate::domain::{quantity::Quantity, unit::Unit};
+
+/// Environments that count as production unless the settings say otherwise; `*` stands for any run of characters.
+pub const PRODUCTION: [&str; 6] = ["prod", "prod-*", "*-prod", "*-prod-*", "*production*", "live"];
+
+/// What a person likes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// As whom they write.
+    pub name: Option<String>,
+    /// As what their signing key is known.
+    pub principal: Option<String>,
+    /// Name of the theme.
+    pub theme: Option<String>,
+    /// Words in place of glyphs.
+    pub words: bool,
+    /// Nothing but ASCII on the screen.
+    pub ascii: bool,
+    /// Environments that count as production, as patterns with `*`.
+    pub production: Vec<String>,
+    /// So many checks at once; nothing: the number of cores.
+    pub checks_at_once: Option<usize>,
+    /// What is kept of one check's output, in bytes; nothing: the usual limit.
+    pub output_limit: Option<u64>,
+    /// Keys of commands, by the command's id; not looked into here.
+    pub keys: BTreeMap<String, Vec<String>>,
+    /// More folders with checklists.
+    pub checklists: Vec<String>,
+    /// What `$EDITOR` is overridden with.
+    pub editor: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            name: None,
+            principal: None,
+            theme: None,
+            words: false,
+            ascii: false,
+            production: PRODUCTION.map(str::to_owned).to_vec(),
+            checks_at_once: None,
+            output_limit: None,
+            keys: BTreeMap::new(),
+            checklists: Vec::new(),
+            editor: None,
+        }
+    }
+}
+
+/// One mistake in the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// From 1.
+    pub line: usize,
+    /// The key, where it is about one.
+    pub key: Option<String>,
+    /// What is wrong, and what is expected.
+    pub text: String,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.key {
+            Some(key) => write!(f, "{}: {key}: {}", self.line, self.text),
+            None => write!(f, "{}: {}", self.line, self.text),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the settings file; the defaults where it is not there and nobody asked for it by name.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or holds mistakes.
+    pub fn read(paths: &Paths) -> Result<Self, ConfigError> {
+        let text = match fs::read_to_string(&paths.settings) {
+            Ok(text) => text,
+            Err(why) if why.kind() == io::ErrorKind::NotFound && !paths.settings_asked => return Ok(Self::default()),
+            Err(why) => return Err(ConfigError::at("read", &paths.settings)(why)),
+        };
+        Self::parse(&text).map_err(|wrong| ConfigError::Settings {
+            path: paths.settings.clone(),
+            wrong,
+        })
+    }
+
+    /// Reads settings.
+    ///
+    /// # Errors
+    /// Every mistake, in the order of the file.
+    pub fn parse(text: &str) -> Result<Self, Vec<Wrong>> {
+        let (tree, errors) = DeTable::parse_recoverable(text);
+        let mut reading = Reading {
+            text,
+            wrong: Vec::new(),
+        };
+        for error in &errors {
+            let at = error.span().map_or(0, |span| span.start);
+            reading.wrong(at, None, error.message().trim().to_owned());
+        }
+        let mut settings = Self::default();
+        for (key, value) in tree.get_ref() {
+            reading.key(&mut settings, key, value);
+        }
+        if reading.wrong.is_empty() {
+            return Ok(settings);
+        }
+        reading.wrong.sort_by_key(|wrong| wrong.line);
+        Err(reading.wrong)
+    }
+
+    /// Whether an environment of that name counts as production. Case makes no difference.
+    pub fn is_production(&self, environment: &str) -> bool {
+        let environment = environment.trim().to_lowercase();
+        self.production
+            .iter()
+            .any(|pattern| covers(&pattern.to_lowercase(), &environment))
+    }
+
+    /// The folders with checklists that the settings name, `~` and relative paths seen from the settings file.
+    pub fn checklist_folders<'a>(&'a self, paths: &'a Paths) -> impl Iterator<Item = std::path::PathBuf> + 'a {
+        let beside = paths.settings.parent().unwrap_or(Path::new("/"));
+        self.checklists
+            .iter()
+            .map(move |folder| match folder.strip_prefix("~/") {
+                Some(rest) => std::env::home_dir().unwrap_or_default().join(rest),
+                None => beside.join(folder),
+            })
+    }
+}
+
+/// Whether a pattern with `*` covers the whole text.
+fn covers(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((head, rest)) => text.strip_prefix(head).is_some_and(|text| {
+            let ends = text.char_indices().map(|(i, _)| i).chain([text.len()]);
+            ends.into_iter().any(|i| covers(rest, &text[i..]))
+        }),
+    }
+}
+
+type Key<'a> = Spanned<std::borrow::Cow<'a, str>>;
+type Value<'a> = Spanned<DeValue<'a>>;
+
+const KEYS: [&str; 11] = [
+    "name",
+    "principal",
+    "theme",
+    "words",
+    "ascii",
+    "production",
+    "checks_at_once",
+    "output_limit",
+    "checklists",
+    "editor",
+    "keys",
+];
+
+struct Reading<'a> {
+    text: &'a str,
+    wrong: Vec<Wrong>,
+}
+
+impl Reading<'_> {
+    fn wrong(&mut self, at: usize, key: Option<&str>, text: String) {
+        let before = self.text.get(..at).unwrap_or(self.text);
+        self.wrong.push(Wrong {
+            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
+            key: key.map(str::to_owned),
+            text,
+        });
+    }
+
+    fn key(&mut self, settings: &mut Settings, key: &Key<'_>, value: &Value<'_>) {
+        let name = &**key.get_ref();
+        match name {
+            "name" => settings.name = self.text_value(name, value),
+            "principal" => settings.principal = self.text_value(name, value),
+            "theme" => settings.theme = self.text_value(name, value),
+            "editor" => settings.editor = self.text_value(name, value),
+            "words" => settings.words = self.yes_or_no(name, value),
+            "ascii" => settings.ascii = self.yes_or_no(name, value),
+            "production" => settings.production = self.texts(name, value),
+            "checklists" => settings.checklists = self.texts(name, value),
+            "checks_at_once" => settings.checks_at_once = self.count(name, value),
+            "output_limit" => settings.output_limit = self.size(name, value),
+            "keys" => self.keys(settings, value),
+            _ => {
+                let text = match nearest(name, KEYS) {
+                    Some(nearest) => format!("there is no such setting; did you mean {nearest}?"),
+                    None => format!("there is no such setting; there are {}", KEYS.join(", ")),
+                };
+                self.wrong(key.span().start, Some(name), text);
+            }
+        }
+    }
+
+    fn expected(&mut self, key: &str, value: &Value<'_>, expected: &str) {
+        self.wrong(value.span().start, Some(key), format!("{expected} is expected"));
+    }
+
+    fn text_value(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
+        match value.get_ref() {
+            DeValue::String(text) if text.chars().any(char::is_control) => {
+                self.expected(key, value, "one line of text");
+                None
+            }
+            DeValue::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            _ => {
+                self.expected(key, value, "a text in quotes");
+                None
+            }
+        }
+    }
+
+    fn yes_or_no(&mut self, key: &str, value: &Value<'_>) -> bool {
+        let DeValue::Boolean(yes) = value.get_ref() else {
+            self.expected(key, value, "true or false");
+            return false;
+        };
+        *yes
+    }
+
+    fn texts(&mut self, key: &str, value: &Value<'_>) -> Vec<String> {
+        let mut texts = Vec::new();
+        match value.get_ref() {
+            DeValue::String(text) => texts.push(text.to_string()),
+            DeValue::Array(values) => {
+                for value in values.iter() {
+                    texts.extend(self.text_value(key, value));
+                }
+            }
+            _ => self.expected(key, value, "a list of texts"),
+        }
+        texts
+    }
+
+    fn count(&mut self, key: &str, value: &Value<'_>) -> Option<usize> {
+        let count = match value.get_ref() {
+            DeValue::Integer(number) => usize::from_str_radix(number.as_str(), number.radix()).ok(),
+            _ => None,
+        };
+        let count = count.filter(|count| (1..=1024).contains(count));
+        if count.is_none() {
+            self.expected(key, value, "a whole number from 1 to 1024");
+        }
+        count
+    }
+
+    fn size(&mut self, key: &str, value: &Value<'_>) -> Option<u64> {
+        let bytes = match value.get_ref() {
+            DeValue::String(text) => bytes(text),
+            _ => None,
+        };
+        let bytes = bytes.filter(|bytes| *bytes >= 4096);
+        if bytes.is_none() {
+            self.expected(key, value, "a size like \"64 MiB\", of at least 4 KiB,");
+        }
+        bytes
+    }
+
+    fn keys(&mut self, settings: &mut Settings, value: &Value<'_>) {
+        let DeValue::Table(table) = value.get_ref() else {
+            self.expected("keys", value, "a table of commands and their keys");
+            return;
+        };
+        for (command, keys) in table {
+            let name = format!("keys.{}", command.get_ref());
+            let keys = self.texts(&name, keys);
+            settings.keys.insert(command.get_ref().to_string(), keys);
+        }
+    }
+}
+
+fn bytes(text: &str) -> Option<u64> {
+    let bytes = Quantity::parse(text).ok()?.in_unit(&Unit::parse("B").ok()?)?;
+    bytes.value.try_into().ok()
+}
+
+/// The one of `right` that is written most nearly like `wrong`, where one is near at all.
+pub(super) fn nearest<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    right
+        .into_iter()
+        .map(|right| (strsim::damerau_levenshtein(wrong, right), right))
+        .filter(|(distance, right)| *distance <= 1 + right.len() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, right)| right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_is_read() {
+        let text = r#"
+            name = "Ada Lovelace"
+            principal = "ada@example.com"
+            theme = "dark"
+            words = true
+            ascii = true
+            production = ["prod*"]
+            checks_at_once = 3
+            output_limit = "16 MiB"
+            checklists = ["more"]
+            editor = "vi"
+            [keys]
+            "run.mark-passed" = ["p", "ctrl-p"]
+            quit = "q"
+        "#;
+        let settings = Settings::parse(text).unwrap();
+        assert_eq!(settings.name.as_deref(), Some("Ada Lovelace"));
+        assert_eq!(settings.output_limit, Some(16 << 20));
+        assert_eq!(settings.checks_at_once, Some(3));
+        assert!(settings.words && settings.ascii);
+        assert_eq!(settings.keys["quit"], ["q"]);
+        assert_eq!(settings.keys["run.mark-passed"], ["p", "ctrl-p"]);
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_its_line_and_the_nearest_key() {
+        let text = "nmae = \"Ada\"\nwords = 1\nchecks_at_once = 0\noutput_limit = \"9 bananas\"\nzzz = 1\n";
+        let wrong = Settings::parse(text).unwrap_err();
+        let text: Vec<String> = wrong.iter().map(ToString::to_string).collect();
+        insta::assert_snapshot!(text.join("\n"), @r#"
+        1: nmae: there is no such setting; did you mean name?
+        2: words: true or false is expected
+        3: checks_at_once: a whole number from 1 to 1024 is expected
+        4: output_limit: a size like "64 MiB", of at least 4 KiB, is expected
+        5: zzz: there is no such setting; there are name, principal, theme, words, ascii, production, checks_at_once, output_limit, checklists, editor, keys
+        "#);
+    }
+
+    #[test]
+    fn broken_toml_is_told_with_its_line() {
+        let wrong = Settings::parse("name = \"Ada\"\nwords =\n").unwrap_err();
+        assert_eq!(wrong[0].line, 2, "{wrong:?}");
+    }
+
+    #[test]
+    fn production_is_told_by_its_name() {
+        let settings = Settings::default();
+        for (name, is) in [
+            ("prod", true),
+            ("Production", true),
+            ("prod-eu", true),
+            ("eu-prod", true),
+            ("eu-prod-2", true),
+            ("pre-production", true),
+            ("staging", false),
+            ("product-demo", false),
+            ("", false),
+        ] {
+            assert_eq!(settings.is_production(name), is, "{name}");
+        }
+    }
+}
