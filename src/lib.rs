@@ -18,3 +18,4 @@ pub mod engine;
 
 pub mod tui;
 
+pub mod cli;
