@@ -17,3 +17,5 @@ pub mod check;
 pub mod engine;
 
 pub mod tui;
+
+pub mod cli;

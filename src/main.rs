@@ -4,12 +4,12 @@
 
 use std::process::ExitCode;
 
-use countersign::check::shim;
+use countersign::{check::shim, cli};
 
 fn main() -> ExitCode {
     match std::env::args_os().nth(1) {
         Some(name) if name == "shim" => shim::main(),
         Some(name) if name == "shim-exec" => shim::exec(),
-        _ => ExitCode::SUCCESS,
+        _ => cli::main(),
     }
 }

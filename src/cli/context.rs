@@ -1,0 +1,143 @@
+//! What every command stands on: folders, settings, who writes, which run is meant.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use super::{Fault, args::Global};
+use crate::{
+    check,
+    config::{self, Asked, Paths, Settings, Trust, checklists::Places},
+    domain::event::{Event, How, Person},
+    engine::{self, Workplace},
+    record::{self, Identity, Listed},
+};
+
+/// What every command stands on.
+#[derive(Debug)]
+pub struct Context {
+    /// Where things are kept.
+    pub paths: Paths,
+    /// What the person likes.
+    pub settings: Settings,
+    /// What was asked for beside the verb.
+    pub global: Global,
+    /// Where the program was started.
+    pub inside: PathBuf,
+}
+
+impl Context {
+    /// Finds folders and reads settings.
+    ///
+    /// # Errors
+    /// Where there is no home folder, or the settings are wrong.
+    pub fn of(global: Global) -> Result<Self, Fault> {
+        let paths = Paths::find(&Asked {
+            runs: global.runs.clone(),
+            settings: global.config.clone(),
+        })?;
+        let settings = Settings::read(&paths)?;
+        let inside = env::current_dir().map_err(|why| Fault::environment("cannot tell the folder stood in", why))?;
+        Ok(Self {
+            paths,
+            settings,
+            global,
+            inside,
+        })
+    }
+
+    /// Where checklists are found.
+    pub fn places(&self) -> Places {
+        Places::of(&self.paths, &self.settings, &self.inside)
+    }
+
+    /// Which checklists may run commands.
+    pub fn trust(&self) -> Trust {
+        Trust::in_state(&self.paths.state)
+    }
+
+    /// As whom one writes.
+    pub fn person(&self) -> Person {
+        config::person(&self.settings, self.global.as_name.as_deref(), &self.inside)
+    }
+
+    /// Where a person works, to write from there.
+    ///
+    /// # Errors
+    /// Refused with `--readonly`; where the program does not find itself.
+    pub fn workplace(&self, how: How) -> Result<Workplace, Fault> {
+        if self.global.readonly {
+            return Err(Fault::refused("this writes to a run, and --readonly was asked for"));
+        }
+        let program = check::program().map_err(|why| Fault::environment("cannot find this program's own file", why))?;
+        let machine = config::machine();
+        let root = config::repository(&self.inside).unwrap_or_else(|| self.inside.clone());
+        Ok(Workplace {
+            runs: self.paths.runs.clone(),
+            state: self.paths.state.clone(),
+            sockets: self.paths.sockets.clone(),
+            program,
+            identity: Identity {
+                person: self.person(),
+                login: machine.login,
+                host: machine.host,
+                zone: machine.zone,
+                cwd: self.inside.display().to_string(),
+                how,
+                program: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            at_once: self.at_once(),
+            limit: self.settings.output_limit.unwrap_or(check::Plan::LIMIT),
+            root,
+        })
+    }
+
+    /// So many checks run at once.
+    pub fn at_once(&self) -> usize {
+        let cores = || thread::available_parallelism().map_or(1, usize::from);
+        self.settings.checks_at_once.unwrap_or_else(cores)
+    }
+
+    /// The folder of the run that is meant: by name, beginning or path; without one, the one under way.
+    ///
+    /// # Errors
+    /// Where there is none, or several could be meant.
+    pub fn run(&self, named: Option<&str>) -> Result<PathBuf, Fault> {
+        if let Some(named) = named {
+            return Ok(record::resolve(&self.paths.runs, named)?.path().to_owned());
+        }
+        let mut under_way = self.under_way()?;
+        match (under_way.next(), under_way.next()) {
+            (Some(run), None) => Ok(run.path),
+            (None, _) => {
+                let text = format!("no run is under way in {}", self.paths.runs.display());
+                Err(Fault::usage(text)
+                    .hint("`countersign start CHECKLIST` begins one; `countersign list` names the closed ones"))
+            }
+            (Some(first), Some(second)) => {
+                let text = format!("several runs are under way: {}, {}, …", first.name, second.name);
+                Err(Fault::usage(text).hint("name one: the beginning of its name is enough"))
+            }
+        }
+    }
+
+    /// The runs under way, the newest first.
+    ///
+    /// # Errors
+    /// Where the runs folder cannot be read.
+    pub fn under_way(&self) -> Result<impl Iterator<Item = Listed> + use<>, Fault> {
+        Ok(record::list(&self.paths.runs)?.filter(|run| !is_closed(run)))
+    }
+}
+
+/// Whether a listed run is closed. A note may follow the close: then its journals have to be read.
+fn is_closed(run: &Listed) -> bool {
+    let last = run.last.as_ref().map(|entry| &entry.event);
+    matches!(last, Some(Event::Closed(_))) || was_closed(&run.path)
+}
+
+fn was_closed(path: &Path) -> bool {
+    engine::read(path).is_ok_and(|read| read.run.closed.is_some())
+}

@@ -1,0 +1,159 @@
+//! Why a command did not do what was asked, worded here and nowhere else: what happened, because of what, what to do.
+
+use super::{Status, output};
+use crate::{
+    config::ConfigError,
+    domain::decide::{Cause, Refusal},
+    engine::EngineError,
+    format::checklist::{Problem, render},
+    record::RecordError,
+};
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub struct Fault {
+    status: Status,
+    error: anyhow::Error,
+    hint: Option<String>,
+    /// Stands before all else: the drawing of what is wrong with a checklist.
+    drawing: String,
+}
+
+impl Fault {
+    /// One with this status.
+    pub fn new(status: Status, error: anyhow::Error) -> Self {
+        Self {
+            status,
+            error,
+            hint: None,
+            drawing: String::new(),
+        }
+    }
+
+    /// Something was used wrongly.
+    pub fn usage(text: impl Into<String>) -> Self {
+        Self::new(Status::Usage, anyhow::Error::msg(text.into()))
+    }
+
+    /// Something was refused.
+    pub fn refused(text: impl Into<String>) -> Self {
+        Self::new(Status::Refused, anyhow::Error::msg(text.into()))
+    }
+
+    /// The environment does not let it.
+    pub fn environment(text: impl Into<String>, why: impl Into<anyhow::Error>) -> Self {
+        Self::new(Status::Environment, why.into().context(text.into()))
+    }
+
+    /// A checklist is wrong.
+    pub fn checklist(name: &str, source: &str, problems: &[Problem]) -> Self {
+        let errors = problems.len();
+        let text = format!("{name} is no checklist: {errors} thing{} to mend", plural(errors));
+        Self {
+            drawing: render(problems, source, name, false, WIDTH),
+            ..Self::usage(text)
+        }
+    }
+
+    /// With what to do about it.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// With what to do about it, where there is something.
+    fn maybe_hint(mut self, hint: Option<String>) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    /// Tells it on standard error.
+    pub fn tell(&self) -> Status {
+        let mut text = self.drawing.clone();
+        for (i, cause) in self.error.chain().map(ToString::to_string).enumerate() {
+            let before = if i == 0 { "error" } else { "caused by" };
+            text.push_str(&format!("{before}: {}\n", output::visible_lines(&cause)));
+        }
+        if let Some(hint) = &self.hint {
+            text.push_str(&format!("hint: {}\n", output::visible_lines(hint)));
+        }
+        output::tell(&text);
+        self.status
+    }
+}
+
+/// Columns that the drawing of what is wrong may take.
+pub const WIDTH: usize = 120;
+
+/// `s`, unless it is one.
+pub fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+impl From<ConfigError> for Fault {
+    fn from(error: ConfigError) -> Self {
+        let status = match error {
+            ConfigError::NoHome(_) | ConfigError::Disk { .. } => Status::Environment,
+            ConfigError::Settings { .. } | ConfigError::NoSuchChecklist { .. } => Status::Usage,
+        };
+        let hint = error.hint();
+        Self::new(status, error.into()).maybe_hint(hint)
+    }
+}
+
+impl From<RecordError> for Fault {
+    fn from(error: RecordError) -> Self {
+        let (status, hint) = match &error {
+            RecordError::NoSuchRun { .. } => (Status::Usage, Some("`countersign list` names them".to_owned())),
+            RecordError::Ambiguous { .. } => (Status::Usage, Some("type more of its name".to_owned())),
+            RecordError::NotARun { .. } => (Status::Usage, None),
+            RecordError::Path { .. } => (Status::Unverified, None),
+            RecordError::Journal(cause) => (Status::Environment, Some(cause.hint().to_owned())),
+            _ => (Status::Environment, None),
+        };
+        Self::new(status, error.into()).maybe_hint(hint)
+    }
+}
+
+impl From<EngineError> for Fault {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Record(error) => error.into(),
+            EngineError::Checklist {
+                file,
+                source_text,
+                problems,
+            } => Self {
+                status: Status::Unverified,
+                error: anyhow::anyhow!("the run's {file} cannot be read"),
+                hint: Some(
+                    "it was changed, or written by a newer version: `countersign verify` tells which".to_owned(),
+                ),
+                drawing: render(&problems, &source_text, &file, false, WIDTH),
+            },
+            error @ (EngineError::Field { .. } | EngineError::Unknown { .. }) => Self::new(Status::Usage, error.into())
+                .hint("`--field NAME=VALUE` gives a field its value, `--role ROLE=PERSON` a role its person"),
+            error => Self::new(Status::Environment, error.into()),
+        }
+    }
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        let status = match refusal.cause {
+            Cause::Unknown | Cause::Invalid => Status::Usage,
+            _ => Status::Refused,
+        };
+        let hint = match &refusal.cause {
+            Cause::NeedsReason => Some("give one with --reason".to_owned()),
+            Cause::NeedsTrust => {
+                Some("read its commands with `countersign trust`, then adopt it with `amend`".to_owned())
+            }
+            Cause::NeedsField(field) => Some(format!("`countersign set RUN {field} VALUE` gives it a value")),
+            Cause::Locked => Some("`countersign status` says who waits for whom".to_owned()),
+            Cause::Unknown => Some("`countersign show` names what there is".to_owned()),
+            Cause::Rule | Cause::Invalid | Cause::NeedsConfirmation | Cause::Changed => None,
+        };
+        Self::new(status, refusal.into()).maybe_hint(hint)
+    }
+}

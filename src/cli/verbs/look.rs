@@ -1,0 +1,207 @@
+//! `status`, `show`: looking at a run. Nothing is written.
+
+use std::{fmt::Write as _, path::Path};
+
+use crate::{
+    cli::{
+        Context, Fault, Status as Exit,
+        output::{print, print_json, tell, visible},
+        view::{ItemView, RunView, SignOffView, StatusView},
+    },
+    domain::{
+        run::Run,
+        standing::{SignOffState, Standing},
+    },
+    engine,
+};
+
+/// Which run.
+#[derive(Debug, clap::Args)]
+pub struct Status {
+    /// The run; where one is under way it may be left out
+    run: Option<String>,
+    /// An object for scripts
+    #[arg(long)]
+    json: bool,
+}
+
+/// Which run.
+#[derive(Debug, clap::Args)]
+pub struct Show {
+    /// The run; where one is under way it may be left out
+    run: Option<String>,
+    /// An object for scripts
+    #[arg(long)]
+    json: bool,
+}
+
+/// Says how a run stands; so does the exit status.
+///
+/// # Errors
+/// Where there is no such run, or it cannot be read.
+pub fn status(verb: &Status, context: &Context) -> Result<Exit, Fault> {
+    let path = context.run(verb.run.as_deref())?;
+    let (run, standing) = read(&path)?;
+    let view = StatusView::of(&run, &standing, &path);
+    if verb.json {
+        print_json(&view)?;
+    } else {
+        print(&status_text(&view))?;
+    }
+    Ok(standing.word.into())
+}
+
+/// Shows a run whole.
+///
+/// # Errors
+/// Where there is no such run, or it cannot be read.
+pub fn show(verb: &Show, context: &Context) -> Result<Exit, Fault> {
+    let path = context.run(verb.run.as_deref())?;
+    let (run, standing) = read(&path)?;
+    let view = RunView::of(&run, &standing, &path);
+    if verb.json {
+        print_json(&view)?;
+    } else {
+        print(&show_text(&view))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// A run and how it stands now; what is amiss with it is told.
+///
+/// # Errors
+/// Where there is no such run, or it cannot be read.
+pub fn read(path: &Path) -> Result<(Run, Standing), Fault> {
+    let read = engine::read(path)?;
+    for note in &read.notes {
+        tell(&format!("note: {}\n", visible(note)));
+    }
+    let standing = Standing::of(&read.run, engine::now());
+    Ok((read.run, standing))
+}
+
+/// How a run stands, for people.
+pub fn status_text(view: &StatusView) -> String {
+    let counts = &view.counts;
+    let mut text = format!("{}: {}", view.run, view.standing.as_str());
+    let _ = write!(text, ", {} of {} items complete", counts.complete, counts.items);
+    if view.rehearsal {
+        text.push_str(", a rehearsal");
+    }
+    if let Some(closed) = &view.closed {
+        let result = serde_json::to_value(closed.result).unwrap_or_default();
+        let result = result.as_str().unwrap_or_default().replace('_', " ");
+        let _ = write!(text, ", closed as {result} by {}", visible(&closed.by));
+    }
+    text.push('\n');
+    for reason in &view.reasons {
+        let _ = writeln!(text, "  {}", visible(&reason.text));
+    }
+    text
+}
+
+fn show_text(view: &RunView) -> String {
+    let checklist = &view.status.checklist;
+    let mut text = status_text(&view.status).lines().next().unwrap_or_default().to_owned();
+    let _ = write!(text, "\n{} {}", visible(&checklist.title), visible(&checklist.version));
+    let _ = writeln!(text, ", in {}", visible(&view.status.path));
+    for (field, value) in &view.fields {
+        let _ = writeln!(text, "  {field} = {}", visible(value.as_deref().unwrap_or("-")));
+    }
+    for (role, person) in &view.roles {
+        let name = person.as_ref().map_or("-", |person| &person.name);
+        let _ = writeln!(text, "  {role}: {}", visible(name));
+    }
+    for section in &view.sections {
+        let _ = write!(
+            text,
+            "\n{} ({}/{})",
+            visible(&section.title),
+            section.done,
+            section.total
+        );
+        if !section.waits_for.is_empty() {
+            let _ = write!(
+                text,
+                ", locked: waits for {}",
+                visible(&section.waits_for.join(" and for "))
+            );
+        }
+        text.push('\n');
+        for item in &section.items {
+            item_text(item, 1, &mut text);
+        }
+        for sign_off in &section.sign_offs {
+            sign_off_text(sign_off, &mut text);
+        }
+    }
+    text
+}
+
+fn item_text(item: &ItemView, depth: usize, text: &mut String) {
+    let indent = "  ".repeat(depth);
+    let _ = write!(
+        text,
+        "{indent}{}  {}  {}",
+        item.state.word(),
+        item.id,
+        visible(&item.title)
+    );
+    if let Some(mark) = &item.mark {
+        let _ = write!(text, ", {} by {}", mark.mark.word(), visible(&mark.by.to_string()));
+    }
+    if let Some(why) = &item.why {
+        let _ = write!(text, " ({})", visible(why));
+    }
+    text.push('\n');
+    for (measure, measured) in &item.measures {
+        let value = measured
+            .as_ref()
+            .map_or_else(|| "-".to_owned(), |measured| measured.with_unit());
+        let _ = writeln!(text, "{indent}  {measure}: {}", visible(&value));
+    }
+    for (field, value) in &item.fields {
+        let _ = writeln!(text, "{indent}  {field} = {}", visible(value.as_deref().unwrap_or("-")));
+    }
+    for evidence in &item.evidence {
+        let gone = if evidence.withdrawn.is_some() {
+            ", withdrawn"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            text,
+            "{indent}  {} ({} bytes{gone})",
+            visible(&evidence.file),
+            evidence.bytes
+        );
+    }
+    for note in &item.notes {
+        let _ = writeln!(text, "{indent}  {}: {}", visible(&note.by), visible(&note.text));
+    }
+    for sub in &item.items {
+        item_text(sub, depth + 1, text);
+    }
+}
+
+fn sign_off_text(sign_off: &SignOffView, text: &mut String) {
+    let how = match sign_off.state {
+        SignOffState::Missing => "has not signed",
+        SignOffState::Current => "signed",
+        SignOffState::Stale => "signed, but what it covers has changed",
+        SignOffState::Rejected => "rejected",
+    };
+    let _ = write!(text, "  {} {how}", visible(&sign_off.title));
+    if let Some(by) = &sign_off.by {
+        let key = if sign_off.signed_with_key {
+            ""
+        } else {
+            ", not cryptographically signed"
+        };
+        let _ = write!(text, ": {}{key}", visible(by));
+    }
+    text.push('\n');
+    for line in &sign_off.differs {
+        let _ = writeln!(text, "    {}", visible(line));
+    }
+}

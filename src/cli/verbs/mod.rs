@@ -1,0 +1,68 @@
+//! One file a family of verbs: its arguments and what it does. Each gives the exit status, or the fault that is told.
+
+pub mod amend;
+pub mod completions;
+pub mod entry;
+pub mod lint;
+pub mod list;
+pub mod look;
+pub mod mark;
+pub mod run;
+pub mod sign;
+pub mod start;
+pub mod trust;
+pub mod verify;
+
+use super::{Context, Fault, Status, args::Verb, screen, view::Said};
+use crate::domain::event::EntryRef;
+
+/// Does what a verb asks for.
+///
+/// # Errors
+/// Whatever keeps it from being done.
+pub fn carry_out(verb: Verb, context: &Context) -> Result<Status, Fault> {
+    match verb {
+        Verb::Start(verb) => start::start(&verb, context),
+        Verb::Resume(verb) => start::resume(&verb, context),
+        Verb::Run(verb) => run::run(&verb, context),
+        Verb::Status(verb) => look::status(&verb, context),
+        Verb::Show(verb) => look::show(&verb, context),
+        Verb::List(verb) => list::list(&verb, context),
+        Verb::Mark(verb) => mark::mark(verb, context),
+        Verb::Undo(verb) => mark::undo(&verb, context),
+        Verb::Note(verb) => entry::note(&verb, context),
+        Verb::Attach(verb) => entry::attach(&verb, context),
+        Verb::Set(verb) => entry::set(&verb, context),
+        Verb::Measure(verb) => entry::measure(&verb, context),
+        Verb::Assign(verb) => entry::assign(&verb, context),
+        Verb::Amend(verb) => amend::amend(&verb, context),
+        Verb::Statement(verb) => sign::statement(&verb, context),
+        Verb::Sign(verb) => sign::sign(&verb, context),
+        Verb::Close(verb) => entry::close(&verb, context),
+        Verb::Verify(verb) => verify::verify(&verb, context),
+        Verb::Checklists(verb) => list::checklists(&verb, context),
+        Verb::Trust(verb) => trust::trust(&verb, context),
+        Verb::Lint(_) | Verb::Completions(_) | Verb::Man => screen::open(context, None),
+    }
+}
+
+/// Takes the last `N` of what was typed, and what stands before them as the run that is meant.
+fn after_run<const N: usize>(typed: &[String]) -> (Option<&str>, [&str; N]) {
+    let (before, rest) = typed.split_at(typed.len().saturating_sub(N));
+    let mut taken = [""; N];
+    for (place, text) in taken.iter_mut().zip(rest) {
+        *place = text;
+    }
+    (before.first().map(String::as_str), taken)
+}
+
+/// Says what was recorded: a line for people, an object for scripts.
+fn said(json: bool, run: &str, text: String, entries: &[EntryRef]) -> Result<Status, Fault> {
+    let said = Said::new(run, text, entries);
+    if json {
+        super::output::print_json(&said)?;
+    } else {
+        super::output::print(&super::output::visible(&said.text))?;
+    }
+    Ok(Status::Done)
+}

@@ -1,0 +1,169 @@
+//! `run`: a checklist without a screen and without a person, for scripts. Checks mark their items; what they do not
+//! answer is left open, and the exit status says so.
+
+mod junit;
+mod progress;
+mod walk;
+
+use std::{fmt::Write as _, fs, path::PathBuf};
+
+use serde::Serialize;
+
+use self::walk::Walk;
+use super::{
+    look,
+    start::{Beginning, begin},
+};
+use crate::{
+    cli::{
+        Context, Fault, Status,
+        output::{print, print_json, tell, visible},
+        view::RunView,
+    },
+    domain::{
+        event::How,
+        id::{FieldId, ItemId, SectionId},
+        plan::Plan,
+        standing::Standing,
+        template,
+    },
+    engine::{self, NewRun},
+};
+
+/// What is run, and how.
+#[derive(Debug, clap::Args)]
+pub struct Run {
+    #[command(flatten)]
+    beginning: Beginning,
+    /// Only the checks of this section
+    #[arg(long = "section", value_name = "ID")]
+    sections: Vec<String>,
+    /// Only the check of this item and of its sub-items
+    #[arg(long = "item", value_name = "ID")]
+    items: Vec<String>,
+    /// Run actions too: they change the world
+    #[arg(long)]
+    actions: bool,
+    /// The environment that actions may change: needed where it counts as production
+    #[arg(long, value_name = "NAME", requires = "actions")]
+    environment_is: Option<String>,
+    /// Go on after a check that did not pass
+    #[arg(long)]
+    keep_going: bool,
+    /// An object for scripts
+    #[arg(long)]
+    json: bool,
+    /// Write a JUnit report too
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+}
+
+/// What was run, for scripts.
+#[derive(Debug, Serialize)]
+struct Ran {
+    #[serde(flatten)]
+    run: RunView,
+    /// Checks that were not run, and why.
+    skipped: Vec<Skipped>,
+    /// A signal ended it.
+    interrupted: bool,
+}
+
+/// A check that was not run.
+#[derive(Debug, Clone, Serialize)]
+pub struct Skipped {
+    /// Whose.
+    pub item: ItemId,
+    /// Why.
+    pub why: String,
+}
+
+/// Runs a checklist. The exit status says how the run stands.
+///
+/// # Errors
+/// Where it cannot be begun, or the disk refuses.
+pub fn run(verb: &Run, context: &Context) -> Result<Status, Fault> {
+    let session = begin(&verb.beginning, context, How::Ci, |new| {
+        named(verb, &new.plan)?;
+        may_act(verb, context, new)
+    })?;
+    let path = session.opened.engine.folder().path().to_owned();
+    tell(&format!(
+        "run {} in {}\n",
+        session.run().name(),
+        visible(&path.display().to_string())
+    ));
+    let mut walk = Walk::new(session, verb, context.at_once());
+    walk.go()?;
+    let run = walk.run();
+    let standing = Standing::of(run, engine::now());
+    let view = RunView::of(run, &standing, &path);
+    if let Some(file) = &verb.junit {
+        let report =
+            junit::report(&view, &path).map_err(|why| Fault::environment("cannot draw the JUnit report", why))?;
+        let fault = |why| Fault::environment(format!("cannot write {}", file.display()), why);
+        fs::write(context.inside.join(file), report).map_err(fault)?;
+    }
+    if verb.json {
+        print_json(&Ran {
+            run: view,
+            skipped: walk.skipped(),
+            interrupted: walk.interrupted(),
+        })?;
+    } else {
+        let mut text = look::status_text(&view.status);
+        for skipped in walk.skipped() {
+            let _ = writeln!(text, "  not run: {}: {}", skipped.item, visible(&skipped.why));
+        }
+        print(&text)?;
+    }
+    Ok(standing.word.into())
+}
+
+/// Sections and items that were asked for have to be there.
+fn named(verb: &Run, plan: &Plan) -> Result<(), Fault> {
+    let missing = |what: &str, id: &str| {
+        let text = format!("there is no {what} {id:?} in this checklist");
+        Err(Fault::usage(text))
+    };
+    if let Some(id) = verb
+        .sections
+        .iter()
+        .find(|id| plan.section(&SectionId::from(id.as_str())).is_none())
+    {
+        return missing("section", id);
+    }
+    match verb
+        .items
+        .iter()
+        .find(|id| plan.find(&ItemId::from(id.as_str())).is_none())
+    {
+        Some(id) => missing("item", id),
+        None => Ok(()),
+    }
+}
+
+/// Actions in an environment that counts as production want its name.
+fn may_act(verb: &Run, context: &Context, new: &NewRun) -> Result<(), Fault> {
+    let Some(environment) = new.plan.environment.as_ref().filter(|_| verb.actions) else {
+        return Ok(());
+    };
+    let name = template::fill(&environment.name, |field| value(new, field));
+    match &verb.environment_is {
+        Some(said) if *said != name => {
+            let text = format!("the environment is {name:?}, not {said:?}");
+            Err(Fault::refused(text))
+        }
+        None if context.settings.is_production(&name) && !verb.beginning.rehearsal => {
+            let text = format!("{name:?} counts as production, and actions were asked for");
+            Err(Fault::refused(text).hint(format!("--environment-is {name} says that this is meant")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn value(new: &NewRun, field: &str) -> Option<String> {
+    let id = FieldId::from(field);
+    let default = || new.plan.field(&id).and_then(|field| field.default.clone());
+    new.fields.get(&id).cloned().or_else(default)
+}

@@ -1,0 +1,378 @@
+//! Which check runs when: sections in the order of the checklist, each when those that it waits for are complete; as
+//! many checks at once as may, and an action alone.
+
+use std::collections::BTreeSet;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::{Run as Asked, Skipped, progress::Progress};
+use crate::{
+    cli::{Fault, Status, output, session::Session},
+    domain::{
+        check::Outcome,
+        checklist::{Item, Phase, Section},
+        decide::{Intent, StartCheck},
+        desk::{Fact, Reply},
+        event::EntryRef,
+        id::{ItemId, SectionId},
+        run::Run,
+    },
+    engine::Control,
+};
+
+/// One check that is to run.
+#[derive(Debug, Clone)]
+struct Step {
+    item: ItemId,
+    section: SectionId,
+    action: bool,
+}
+
+/// The action that is under way.
+#[derive(Debug)]
+enum Act {
+    /// The environment's proof is begun, by this entry once it is recorded.
+    Proving(ItemId, Option<EntryRef>),
+    /// It runs.
+    Acting,
+}
+
+/// What woke the walk.
+enum Woken {
+    Fact(Fact),
+    Interrupted,
+    Over,
+}
+
+/// A walk through a checklist.
+#[derive(Debug)]
+pub struct Walk {
+    session: Session,
+    at_once: usize,
+    keep_going: bool,
+    steps: Vec<Step>,
+    in_flight: BTreeSet<ItemId>,
+    act: Option<Act>,
+    skipped: Vec<Skipped>,
+    progress: Progress,
+    stopped: Option<&'static str>,
+    interrupted: bool,
+}
+
+impl Walk {
+    /// A walk of what was asked for, with so many checks at once.
+    pub fn new(session: Session, asked: &Asked, at_once: usize) -> Self {
+        let mut steps = Vec::new();
+        let mut skipped = Vec::new();
+        let plan = session.run().plan().clone();
+        for section in plan.sections.iter().filter(|section| wants_section(asked, section)) {
+            for item in section
+                .all_items()
+                .filter(|item| wants_item(asked, &plan, section, item))
+            {
+                let Some(check) = &item.check else { continue };
+                if check.action && !asked.actions && !session.run().rehearsal() {
+                    skipped.push(Skipped {
+                        item: item.id.clone(),
+                        why: "it is an action, and --actions was not given".to_owned(),
+                    });
+                    continue;
+                }
+                steps.push(Step {
+                    item: item.id.clone(),
+                    section: section.id.clone(),
+                    action: check.action,
+                });
+            }
+        }
+        Self {
+            progress: Progress::of(steps.len()),
+            session,
+            at_once,
+            keep_going: asked.keep_going,
+            steps,
+            in_flight: BTreeSet::new(),
+            act: None,
+            skipped,
+            stopped: None,
+            interrupted: false,
+        }
+    }
+
+    /// The run, as it is on the disk.
+    pub fn run(&self) -> &Run {
+        self.session.run()
+    }
+
+    /// Checks that were not run.
+    pub fn skipped(&self) -> Vec<Skipped> {
+        self.skipped.clone()
+    }
+
+    /// Whether a signal ended it.
+    pub fn interrupted(&self) -> bool {
+        self.interrupted
+    }
+
+    /// Walks to the end.
+    ///
+    /// # Errors
+    /// Where the disk does not take the record.
+    pub fn go(&mut self) -> Result<(), Fault> {
+        let mut signals = self.signals()?;
+        loop {
+            while let Some(step) = self.next() {
+                self.start(&step)?;
+            }
+            if self.in_flight.is_empty() || (self.interrupted && self.only_actions_run()) {
+                break;
+            }
+            match self.wait(&mut signals) {
+                Woken::Fact(fact) => {
+                    if let Fact::CheckProgress { .. } = fact {
+                        self.progress.running(&self.in_flight);
+                    }
+                    let replies = self.session.learn(fact);
+                    self.hear(replies)?;
+                }
+                Woken::Interrupted => self.interrupt(),
+                Woken::Over => break,
+            }
+        }
+        self.progress.done();
+        self.leave();
+        Ok(())
+    }
+
+    fn signals(&self) -> Result<[Signal; 3], Fault> {
+        let _inside = self.session.runtime.enter();
+        let listen = |kind| signal(kind).map_err(|why| Fault::environment("cannot listen for signals", why));
+        Ok([
+            listen(SignalKind::interrupt())?,
+            listen(SignalKind::terminate())?,
+            listen(SignalKind::hangup())?,
+        ])
+    }
+
+    fn wait(&mut self, [interrupt, terminate, hangup]: &mut [Signal; 3]) -> Woken {
+        let facts = &mut self.session.opened.facts;
+        self.session.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                _ = interrupt.recv() => Woken::Interrupted,
+                _ = terminate.recv() => Woken::Interrupted,
+                _ = hangup.recv() => Woken::Interrupted,
+                fact = facts.recv() => fact.map_or(Woken::Over, Woken::Fact),
+            }
+        })
+    }
+
+    /// The next check that may start now, taken off the list.
+    fn next(&mut self) -> Option<Step> {
+        if self.stopped.is_some() || self.act.is_some() || self.in_flight.len() >= self.at_once {
+            return None;
+        }
+        let standing = self.session.standing();
+        let at = self
+            .steps
+            .iter()
+            .position(|step| standing.waits_for(&step.section).is_empty())?;
+        // What stands behind an action may rest on it, and it may rest on what stands before.
+        if self.steps[at].action && !self.in_flight.is_empty() {
+            return None;
+        }
+        Some(self.steps.remove(at))
+    }
+
+    fn start(&mut self, step: &Step) -> Result<(), Fault> {
+        self.in_flight.insert(step.item.clone());
+        self.progress.running(&self.in_flight);
+        let environment = self.run().plan().environment.as_ref();
+        let proof = environment.is_some_and(|environment| environment.proof.is_some());
+        let intent = match step.action {
+            true if proof && !self.run().rehearsal() => {
+                self.act = Some(Act::Proving(step.item.clone(), None));
+                Intent::StartProof(step.item.clone())
+            }
+            true => {
+                self.act = Some(Act::Acting);
+                start_check(&step.item, None)
+            }
+            false => start_check(&step.item, None),
+        };
+        let replies = self.session.submit(intent);
+        self.hear(replies)
+    }
+
+    fn hear(&mut self, replies: Vec<Reply>) -> Result<(), Fault> {
+        for reply in replies {
+            match reply {
+                Reply::Recorded(intent, entries) => self.recorded(&intent, &entries)?,
+                Reply::Refused(intent, refusal) => self.refused(&intent, &refusal.text),
+                Reply::NotRecorded(_, why) => {
+                    let why = anyhow::Error::msg(why).context("it was not recorded");
+                    return Err(Fault::new(Status::Environment, why));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn recorded(&mut self, intent: &Intent, entries: &[EntryRef]) -> Result<(), Fault> {
+        match intent {
+            Intent::StartProof(_) => {
+                if let Some(Act::Proving(_, entry)) = &mut self.act {
+                    *entry = entries.first().cloned();
+                }
+            }
+            Intent::StartCheck(start) if self.session.opened.desk.process_of(&start.item).is_none() => {
+                self.ended(&start.item.clone());
+            }
+            Intent::FinishCheck { check, .. } => return self.finished(check),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A check's end is recorded. After a proof comes its action.
+    fn finished(&mut self, check: &EntryRef) -> Result<(), Fault> {
+        if let Some(Act::Proving(item, Some(proof))) = &self.act
+            && proof == check
+        {
+            let start = start_check(item, Some(proof.clone()));
+            self.act = Some(Act::Acting);
+            if self.interrupted {
+                self.in_flight.clear();
+                return Ok(());
+            }
+            let replies = self.session.submit(start);
+            return self.hear(replies);
+        }
+        let item = self
+            .run()
+            .entry(check)
+            .and_then(|begun| begun.entry.event.item().cloned());
+        if let Some(item) = item {
+            self.ended(&item);
+        }
+        Ok(())
+    }
+
+    fn ended(&mut self, item: &ItemId) {
+        self.in_flight.remove(item);
+        let run = self.session.run();
+        let plan = run.plan().find(item);
+        if plan
+            .and_then(|item| item.check.as_ref())
+            .is_some_and(|check| check.action)
+        {
+            self.act = None;
+        }
+        let latest = run.item(item).latest();
+        let finished = latest.and_then(|latest| run.finished(latest.entry));
+        let title = plan.map(|item| run.fill(&item.title)).unwrap_or_default();
+        let why = self
+            .session
+            .standing()
+            .items
+            .get(item)
+            .and_then(|item| item.why.clone());
+        let passed = finished.is_none_or(|finished| finished.outcome == Outcome::Passed);
+        self.progress.ended(item, &title, finished, why.as_deref());
+        if !passed && !self.keep_going && self.stopped.is_none() {
+            self.stopped = Some("a check before it did not pass, and --keep-going was not given");
+        }
+    }
+
+    fn refused(&mut self, intent: &Intent, why: &str) {
+        let item = match intent {
+            Intent::StartCheck(start) => &start.item,
+            Intent::StartProof(item) => item,
+            _ => return output::tell(&format!("note: {}\n", output::visible(why))),
+        };
+        self.in_flight.remove(item);
+        if let Some(Act::Acting | Act::Proving(..)) = self.act {
+            self.act = None;
+        }
+        self.progress.refused(item, why);
+        self.skipped.push(Skipped {
+            item: item.clone(),
+            why: why.to_owned(),
+        });
+    }
+
+    /// A signal: nothing more is started, checks are ended, an action goes on.
+    fn interrupt(&mut self) {
+        self.interrupted = true;
+        self.stopped = Some("it was interrupted");
+        let opened = &self.session.opened;
+        for (check, process) in opened.desk.processes() {
+            if !process.action {
+                opened.engine.control(check, Control::Cancel);
+            }
+        }
+        self.progress.say("interrupted: ending what runs");
+    }
+
+    fn only_actions_run(&self) -> bool {
+        let processes = self.session.opened.desk.processes();
+        !processes.is_empty()
+            && processes.len() == self.in_flight.len()
+            && processes.values().all(|process| process.action)
+    }
+
+    /// Says what was left, and why.
+    fn leave(&mut self) {
+        for process in self.session.opened.desk.processes().values() {
+            let item = process.item.as_ref().map(ToString::to_string).unwrap_or_default();
+            let text = format!("the action of {item} goes on: `countersign resume` takes it over");
+            self.progress.say(&text);
+        }
+        for step in std::mem::take(&mut self.steps) {
+            let waits = self.session.standing().waits_for(&step.section);
+            let why = match self.stopped {
+                Some(why) if waits.is_empty() => why.to_owned(),
+                _ => format!("its section is locked: it waits for {}", waits.join(" and for ")),
+            };
+            self.skipped.push(Skipped { item: step.item, why });
+        }
+        let order: Vec<&ItemId> = self.session.run().plan().items().map(|item| &item.id).collect();
+        self.skipped
+            .sort_by_key(|skipped| order.iter().position(|id| **id == skipped.item));
+    }
+}
+
+fn start_check(item: &ItemId, proof: Option<EntryRef>) -> Intent {
+    Intent::StartCheck(StartCheck {
+        item: item.clone(),
+        confirmed: true,
+        proof,
+    })
+}
+
+/// A way back is walked only where it is named.
+fn wants_section(asked: &Asked, section: &Section) -> bool {
+    let named = asked.sections.iter().any(|id| section.id.as_str() == id);
+    let item_named = || {
+        let named = |item: &Item| asked.items.iter().any(|id| item.id.as_str() == id);
+        section.all_items().any(named)
+    };
+    let all = asked.sections.is_empty() && asked.items.is_empty() && section.phase != Phase::Rollback;
+    named || all || item_named()
+}
+
+fn wants_item(asked: &Asked, plan: &crate::domain::plan::Plan, section: &Section, item: &Item) -> bool {
+    let section_named = asked.sections.iter().any(|id| section.id.as_str() == id);
+    if section_named || (asked.items.is_empty() && asked.sections.is_empty()) {
+        return true;
+    }
+    let named = |id: &ItemId| asked.items.iter().any(|asked| id.as_str() == asked);
+    let mut above = Some(&item.id);
+    while let Some(id) = above {
+        if named(id) {
+            return true;
+        }
+        above = plan.item_plan(id).and_then(|plan| plan.parent.as_ref());
+    }
+    false
+}

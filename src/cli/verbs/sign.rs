@@ -1,0 +1,256 @@
+//! `statement`, `sign`: an accountable person's typed statement over a stated scope.
+
+use std::path::Path;
+
+use super::{look, said};
+use crate::{
+    cli::{
+        Context, Fault, Status, ask,
+        output::{print, print_json, visible, visible_lines},
+        session::Session,
+    },
+    config,
+    domain::{
+        checklist::SignOffPlan,
+        decide::{Intent, SignIntent, Stamp, planned},
+        digest::Digest,
+        event::{Answer, Person, Scope},
+        id::{ItemId, RoleId, SectionId},
+        run::Run,
+        standing::{SignOffState, Standing},
+    },
+    engine, format,
+};
+
+/// Which sign-off.
+#[derive(Debug, clap::Args)]
+struct Which {
+    /// The run; where one is under way it may be left out
+    run: Option<String>,
+    /// The role that signs
+    #[arg(long, value_name = "ROLE")]
+    role: String,
+    /// Over this section, where the role signs for several
+    #[arg(long, value_name = "ID", conflicts_with = "item")]
+    section: Option<String>,
+    /// Over this item, where the role signs for several
+    #[arg(long, value_name = "ID")]
+    item: Option<String>,
+}
+
+/// What they say.
+#[derive(Debug, clap::Args)]
+struct Saying {
+    /// Reject it, and say why
+    #[arg(long, value_name = "WHY", conflicts_with = "conditions")]
+    reject: Option<String>,
+    /// Approve it on this condition
+    #[arg(long = "condition", value_name = "TEXT")]
+    conditions: Vec<String>,
+}
+
+/// The statement of a sign-off.
+#[derive(Debug, clap::Args)]
+pub struct Statement {
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    saying: Saying,
+    /// Who would sign; without it whoever asks
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// An object for scripts
+    #[arg(long)]
+    json: bool,
+}
+
+/// A sign-off.
+#[derive(Debug, clap::Args)]
+pub struct Sign {
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    saying: Saying,
+    /// The full name of whoever signs
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Do not ask: the name is theirs, and every point is confirmed
+    #[arg(long, requires = "name")]
+    yes: bool,
+    /// An object for scripts
+    #[arg(long)]
+    json: bool,
+}
+
+/// A statement, for scripts.
+#[derive(Debug, serde::Serialize)]
+struct View {
+    run: String,
+    role: RoleId,
+    scope: Scope,
+    scope_sha256: Digest,
+    text: String,
+}
+
+/// Prints the statement of a sign-off alone.
+///
+/// # Errors
+/// Where there is no such sign-off, or several.
+pub fn statement(verb: &Statement, context: &Context) -> Result<Status, Fault> {
+    let path = context.run(verb.which.run.as_deref())?;
+    let (run, standing) = look::read(&path)?;
+    let (plan, scope) = meant(&verb.which, &run, &standing)?;
+    let person = whose(verb.name.as_deref(), context);
+    let at = engine::now();
+    let statement = drawn(&run, plan, scope, &verb.saying, &Stamp { at, person });
+    if verb.json {
+        print_json(&View {
+            run: run.name().to_owned(),
+            role: statement.role.0.clone(),
+            scope: statement.scope.clone(),
+            scope_sha256: statement.scope_sha256(),
+            text: statement.text(),
+        })?;
+    } else {
+        print(&visible_lines(&statement.text()))?;
+    }
+    Ok(Status::Done)
+}
+
+/// Signs: prints the statement, and asks for the name of whoever signs.
+///
+/// # Errors
+/// Where nobody confirms it, the rules refuse it, or the disk.
+pub fn sign(verb: &Sign, context: &Context) -> Result<Status, Fault> {
+    let path = context.run(verb.which.run.as_deref())?;
+    let mut session = open(context, &path)?;
+    let (plan, scope) = meant(&verb.which, session.run(), session.standing())?;
+    let plan = plan.clone();
+    let mut stamp = session.stamp();
+    stamp.person = whose(verb.name.as_deref(), context);
+    let statement = drawn(session.run(), &plan, scope, &verb.saying, &stamp);
+    if !verb.json {
+        print(&visible_lines(&statement.text()))?;
+    }
+    if !verb.yes {
+        confirm(&statement)?;
+    }
+    let intent = SignIntent {
+        role: plan.role.clone(),
+        person: statement.person.clone(),
+        answer: statement.answer,
+        conditions: statement.conditions.clone(),
+        scope: statement.scope.clone(),
+        scope_sha256: statement.scope_sha256(),
+        confirmed: plan.confirms.len(),
+        statement: statement.text(),
+    };
+    let entries = session.record(Intent::Sign(Box::new(intent)))?;
+    let text = format!(
+        "{} by {}, not cryptographically signed",
+        statement.answer.word(),
+        statement.person.name
+    );
+    said(verb.json, session.run().name(), text, &entries)
+}
+
+fn open(context: &Context, path: &Path) -> Result<Session, Fault> {
+    Session::open(context, path)
+}
+
+/// Whoever signs: with their principal where it is the person of the settings.
+fn whose(name: Option<&str>, context: &Context) -> Person {
+    match name {
+        Some(name) => config::person(&context.settings, Some(name), &context.inside),
+        None => context.person(),
+    }
+}
+
+fn drawn(run: &Run, plan: &SignOffPlan, scope: Scope, saying: &Saying, stamp: &Stamp) -> format::statement::Statement {
+    let mut statement = format::statement::Statement::of(run, plan, scope, stamp);
+    if let Some(why) = &saying.reject {
+        statement.answer = Answer::Rejected;
+        statement.conditions = vec![why.clone()];
+        statement.confirms.clear();
+    } else if !saying.conditions.is_empty() {
+        statement.answer = Answer::Conditional;
+        statement.conditions.clone_from(&saying.conditions);
+    }
+    statement
+}
+
+/// Each point, then the name: typed, so that nobody signs by leaning on a key.
+fn confirm(statement: &format::statement::Statement) -> Result<(), Fault> {
+    let instead = "--name NAME --yes signs without asking";
+    for point in &statement.confirms {
+        if !ask::yes(&format!("{point}?"), instead)? {
+            return Err(Fault::refused(format!("not confirmed: {point}")));
+        }
+    }
+    let question = format!("Type the full name, {}, to sign:", statement.person.name);
+    let typed = ask::line(&question, instead)?;
+    let words = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    if words(&typed) != words(&statement.person.name) {
+        return Err(
+            Fault::refused("nothing is signed: that was another name").hint("--name NAME signs as somebody else")
+        );
+    }
+    Ok(())
+}
+
+/// The sign-off that is meant: named by its section or item, else the one that the role still has to give, else its
+/// only one.
+fn meant<'a>(which: &Which, run: &'a Run, standing: &Standing) -> Result<(&'a SignOffPlan, Scope), Fault> {
+    let role = which.role.as_str();
+    let of_role = || {
+        standing
+            .sign_offs
+            .iter()
+            .filter(|sign_off| sign_off.role.as_str() == role)
+    };
+    let named = match (&which.section, &which.item) {
+        (Some(section), _) => Some(Scope::Section(SectionId::from(section.as_str()))),
+        (None, Some(item)) => Some(Scope::Item(ItemId::from(item.as_str()))),
+        (None, None) => None,
+    };
+    let unlocked = |sign_off: &&crate::domain::standing::SignOffStanding| {
+        sign_off.state != SignOffState::Current && standing.waits_for(&sign_off.section).is_empty()
+    };
+    let scope = named.map_or_else(
+        || {
+            let all: Vec<&Scope> = of_role().map(|sign_off| &sign_off.scope).collect();
+            let due: Vec<&Scope> = of_role().filter(unlocked).map(|sign_off| &sign_off.scope).collect();
+            match (&*due, &*all) {
+                ([one], _) | (_, [one]) => Ok((*one).clone()),
+                (_, []) => Err(no_sign_off(role, run, standing)),
+                _ => Err(several(role, &all)),
+            }
+        },
+        Ok,
+    )?;
+    let plan = planned(run, role, &scope).ok_or_else(|| no_sign_off(role, run, standing))?;
+    Ok((plan, scope))
+}
+
+fn several(role: &str, scopes: &[&Scope]) -> Fault {
+    let scopes: Vec<String> = scopes.iter().map(ToString::to_string).collect();
+    let text = format!("{} signs for several: {}", visible(role), scopes.join(", "));
+    Fault::usage(text).hint("name one with --section or --item")
+}
+
+fn no_sign_off(role: &str, run: &Run, standing: &Standing) -> Fault {
+    let planned: Vec<String> = standing
+        .sign_offs
+        .iter()
+        .map(|sign_off| format!("{} over {}", sign_off.role, sign_off.scope))
+        .collect();
+    let text = format!(
+        "the checklist asks {} for no such sign-off",
+        run.plan().role_title(&RoleId::from(role))
+    );
+    let fault = Fault::usage(text);
+    if planned.is_empty() {
+        return fault.hint("it asks nobody for one");
+    }
+    fault.hint(format!("it asks for these: {}", planned.join(", ")))
+}

@@ -1,0 +1,248 @@
+//! `start`, `resume`, and what `run` begins a run with as well.
+
+use std::{collections::BTreeMap, env, fmt::Write as _, path::Path};
+
+use secrecy::SecretString;
+
+use crate::{
+    cli::{
+        Context, Fault, Status,
+        args::pair,
+        output::{print, print_json, visible},
+        screen,
+        session::Session,
+        view::Said,
+    },
+    config::checklists::Found,
+    domain::{
+        decide::Intent,
+        digest::Digest,
+        event::{How, Person, Subject},
+        id::{FieldId, RoleId},
+        plan::{Plan, variable},
+    },
+    engine::NewRun,
+    format::checklist::{Strictness, parse},
+};
+
+/// What a run begins with.
+#[derive(Debug, clap::Args)]
+pub struct Beginning {
+    /// The checklist: its id, or its file
+    pub checklist: String,
+    /// The value of a field; a secret one is better given as the variable CS_NAME
+    #[arg(long = "field", value_name = "NAME=VALUE", value_parser = pair)]
+    pub fields: Vec<(String, String)>,
+    /// Who holds a role
+    #[arg(long = "role", value_name = "ROLE=PERSON", value_parser = pair)]
+    pub roles: Vec<(String, String)>,
+    /// What is being released: a name with the SHA-256 of a file, or the commit
+    #[arg(long = "subject", value_name = "NAME=DIGEST|COMMIT", value_parser = pair)]
+    pub subject: Vec<(String, String)>,
+    /// Actions are shown, not run, and it never becomes a GO
+    #[arg(long)]
+    pub rehearsal: bool,
+}
+
+/// A run that is started.
+#[derive(Debug, clap::Args)]
+pub struct Start {
+    #[command(flatten)]
+    beginning: Beginning,
+    /// Only start it: print its name
+    #[arg(long)]
+    no_open: bool,
+    /// Only start it: print an object for scripts
+    #[arg(long)]
+    json: bool,
+}
+
+/// A run that is gone on with.
+#[derive(Debug, clap::Args)]
+pub struct Resume {
+    /// The run; without it the newest under way
+    run: Option<String>,
+}
+
+/// Starts a run, and opens it.
+///
+/// # Errors
+/// Where the checklist is wrong or not trusted, a field is missing, or the disk refuses.
+pub fn start(verb: &Start, context: &Context) -> Result<Status, Fault> {
+    let session = begin(&verb.beginning, context, How::Command, |_| Ok(()))?;
+    let name = session.run().name().to_owned();
+    if verb.json {
+        let entries: Vec<_> = session
+            .run()
+            .entries
+            .iter()
+            .map(crate::domain::event::Recorded::reference)
+            .collect();
+        print_json(&Said::new(&name, String::new(), &entries))?;
+        return Ok(Status::Done);
+    }
+    if verb.no_open {
+        print(&visible(&name))?;
+        return Ok(Status::Done);
+    }
+    let path = session.opened.engine.folder().path().to_owned();
+    drop(session);
+    screen::open(context, Some(&path))
+}
+
+/// Opens a run under way.
+///
+/// # Errors
+/// Where there is none, or no terminal.
+pub fn resume(verb: &Resume, context: &Context) -> Result<Status, Fault> {
+    let path = match &verb.run {
+        Some(run) => context.run(Some(run))?,
+        None => match context.under_way()?.next() {
+            Some(newest) => newest.path,
+            None => context.run(None)?,
+        },
+    };
+    screen::open(context, Some(&path))
+}
+
+/// Makes a run, unless `may` is against it.
+///
+/// # Errors
+/// Where the checklist is wrong or not trusted, a field is missing, or the disk refuses.
+pub fn begin(
+    beginning: &Beginning,
+    context: &Context,
+    how: How,
+    may: impl FnOnce(&NewRun) -> Result<(), Fault>,
+) -> Result<Session, Fault> {
+    let found = context.places().find(&beginning.checklist)?;
+    let plan = plan_of(&found)?;
+    if !context.trust().covers(&found.source) {
+        return Err(untrusted(&found, &beginning.checklist));
+    }
+    let (fields, secrets) = values(beginning, &plan);
+    let unset = |id: &FieldId| !secrets.iter().any(|(given, _)| given == id);
+    if let Some(field) = plan
+        .fields
+        .iter()
+        .find(|field| field.secret && field.required && unset(&field.id))
+    {
+        let text = format!("{}: it is needed to start a run", field.label);
+        return Err(Fault::usage(text).hint(format!("set the variable {}: it is never stored", variable(&field.id))));
+    }
+    let roles = beginning
+        .roles
+        .iter()
+        .map(|(role, person)| (RoleId::from(role.as_str()), Person::named(person.trim())))
+        .collect();
+    let subject = beginning.subject.iter().map(subject).collect::<Result<_, _>>()?;
+    let new = NewRun {
+        source: found.source,
+        plan,
+        fields,
+        roles,
+        subject,
+        trusted: true,
+        rehearsal: beginning.rehearsal,
+    };
+    new.check()?;
+    may(&new)?;
+    let mut session = Session::create(context, how, new)?;
+    for (field, value) in secrets {
+        session.record(Intent::SetField {
+            field: field.clone(),
+            value: value.clone(),
+        })?;
+        session.opened.engine.set_secret(field, SecretString::from(value));
+    }
+    Ok(session)
+}
+
+/// The checklist in a file.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn plan_of(found: &Found) -> Result<Plan, Fault> {
+    let name = found.name();
+    let source =
+        std::str::from_utf8(&found.source).map_err(|why| Fault::usage(format!("{name} is no text in UTF-8: {why}")))?;
+    match parse(source, Strictness::Written) {
+        Ok((mut checklist, _)) => {
+            checklist.sha256 = Digest::of(&found.source);
+            Ok(Plan::new(checklist))
+        }
+        Err(problems) => Err(Fault::checklist(&name, source, &problems)),
+    }
+}
+
+/// The refusal of a checklist whose commands nobody let run here.
+pub fn untrusted(found: &Found, named: &str) -> Fault {
+    let text = format!("the commands of {} are not trusted on this machine", found.name());
+    Fault::refused(text).hint(format!("`countersign trust {named}` shows them, and asks"))
+}
+
+type Values = (BTreeMap<FieldId, String>, Vec<(FieldId, String)>);
+
+/// Values for the record, and those that are never stored: these come from the environment too.
+fn values(beginning: &Beginning, plan: &Plan) -> Values {
+    let is_secret = |id: &FieldId| plan.field(id).is_some_and(|field| field.secret);
+    let given = beginning
+        .fields
+        .iter()
+        .map(|(id, value)| (FieldId::from(id.as_str()), value.clone()));
+    let (mut secrets, fields): (Vec<_>, Vec<_>) = given.partition(|(id, _)| is_secret(id));
+    for field in plan.fields.iter().filter(|field| field.secret) {
+        if !secrets.iter().any(|(id, _)| *id == field.id)
+            && let Ok(value) = env::var(variable(&field.id))
+        {
+            secrets.push((field.id.clone(), value));
+        }
+    }
+    (fields.into_iter().collect(), secrets)
+}
+
+fn subject((name, value): &(String, String)) -> Result<Subject, Fault> {
+    let hex = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_hexdigit());
+    let (sha256, commit) = match value.strip_prefix("sha256:").unwrap_or(value) {
+        digest if digest.len() == 64 && hex(digest) => (Some(digest.to_lowercase()), None),
+        commit if (7..=64).contains(&commit.len()) && hex(commit) => (None, Some(commit.to_lowercase())),
+        path if Path::new(path).is_file() => (Some(digest_of(path)?), None),
+        other => {
+            let text = format!("{other:?} is no digest, commit or file");
+            return Err(
+                Fault::usage(text).hint("--subject NAME=64 hexadecimal digits, a commit, or the path of a file")
+            );
+        }
+    };
+    Ok(Subject {
+        name: name.clone(),
+        sha256,
+        commit,
+    })
+}
+
+fn digest_of(path: &str) -> Result<String, Fault> {
+    use sha2::Digest as _;
+    let fault = |why| Fault::environment(format!("cannot read {path}"), why);
+    let mut file = std::fs::File::open(path).map_err(fault)?;
+    let mut hasher = sha2::Sha256::new();
+    std::io::copy(&mut file, &mut Hashing(&mut hasher)).map_err(fault)?;
+    let mut text = String::new();
+    let _ = write!(text, "{}", Digest::from_hasher(hasher));
+    Ok(text)
+}
+
+/// What is written to it is hashed.
+struct Hashing<'a>(&'a mut sha2::Sha256);
+
+impl std::io::Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        use sha2::Digest as _;
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
