@@ -71,6 +71,14 @@ impl Context {
         if self.global.readonly {
             return Err(Fault::refused("this writes to a run, and --readonly was asked for"));
         }
+        self.workplace_to_look(how)
+    }
+
+    /// The same, also where nothing may be written.
+    ///
+    /// # Errors
+    /// Where the program does not find itself.
+    pub fn workplace_to_look(&self, how: How) -> Result<Workplace, Fault> {
         let program = check::program().map_err(|why| Fault::environment("cannot find this program's own file", why))?;
         let machine = config::machine();
         let root = config::repository(&self.inside).unwrap_or_else(|| self.inside.clone());
