@@ -157,10 +157,16 @@ fn open(home: &Path, writers: usize) -> Result<(), Box<dyn std::error::Error>> {
             return Err("entries were lost on the way".into());
         }
     }
+    let best = opening
+        .iter()
+        .zip(&folding)
+        .map(|(open, fold)| *open + *fold)
+        .min()
+        .unwrap_or_default();
     let ((opening, _), (folding, _)) = (median(opening), median(folding));
     println!(
         "{ENTRIES} entries in {writers} journal(s): read and chains checked {opening:?}, merged and folded {folding:?}, \
-         together {:?}",
+         together {:?}, at best {best:?}",
         opening + folding
     );
     Ok(())
