@@ -82,6 +82,8 @@ impl Question {
                 });
                 Then::Close
             }
+            Purpose::Sign(role, scope) => self.answer_sign(role.clone(), scope.clone(), cx),
+            Purpose::SignStatement(intent) => self.answer_statement((**intent).clone(), cx),
             Purpose::CloseRun => self.answer_close_run(cx),
             Purpose::Quit => {
                 cx.effects.push(Effect::Quit);
@@ -95,7 +97,7 @@ impl Question {
     }
 
     /// Submits; a refusal stays in the question, beside the field that it speaks of.
-    fn submit(&mut self, intent: Intent, field: &str, cx: &mut Cx<'_>) -> Then {
+    pub(super) fn submit(&mut self, intent: Intent, field: &str, cx: &mut Cx<'_>) -> Then {
         let before = cx.replies.len();
         cx.submit(intent);
         let refused = cx.replies[before..]

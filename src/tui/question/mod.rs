@@ -3,6 +3,7 @@
 mod answer;
 mod ask;
 pub mod form;
+pub mod sign;
 mod trust;
 
 use std::path::PathBuf;
@@ -72,6 +73,10 @@ enum Purpose {
     TrustStart(Box<ReadChecklist>),
     Start(Box<ReadChecklist>),
     OpenFile,
+    /// A sign-off: what one says of it.
+    Sign(crate::domain::id::RoleId, crate::domain::event::Scope),
+    /// Its statement, to be read and stored.
+    SignStatement(Box<crate::domain::decide::SignIntent>),
     CloseRun,
     Quit,
     Theme,
