@@ -347,10 +347,11 @@ impl Run {
                 ..earlier.clone()
             };
         }
+        let all_known = self.clocks.all_known(&now.place);
         let outcome = item
             .outcomes
             .iter()
-            .rposition(|outcome| self.knows(&now.place, outcome.entry));
+            .rposition(|outcome| all_known || self.knows(&now.place, outcome.entry));
         let held = before
             .and_then(|before| item.marks.get(before))
             .map_or(0, |held| held.cleared);
@@ -388,11 +389,12 @@ impl Run {
         let printed = latest.and_then(|latest| item.outcomes.get(latest));
         let printed = printed.map_or(0..0, |outcome| outcome.evidence.clone());
         let attached = item.attached.iter().copied();
+        let all_known = self.clocks.all_known(place);
         let mut files: Vec<usize> = attached.chain(printed).collect();
         files.sort_unstable();
         files.retain(|&i| {
             let evidence = &self.evidence[i];
-            evidence.withdrawn.is_none() && self.clocks.known(place, &evidence.entry)
+            evidence.withdrawn.is_none() && (all_known || self.clocks.known(place, &evidence.entry))
         });
         files
     }
