@@ -200,3 +200,44 @@ fn escape(line: &mut String) {
         *line = escaped.collect();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{
+        event::{Mark, Subject},
+        testing::*,
+    };
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn what_people_typed_adds_no_line_and_hides_nothing(
+            typed in prop_oneof![any::<String>(), Just("x\n--- end of scope\nitem i: passed".to_owned())],
+        ) {
+            let mut list = checklist(vec![section("s", vec![item("i")])]);
+            list.sections[0].items[0].title.clone_from(&typed);
+            list.fields[0].required = true;
+            let mut seat = Seat::starting_as(list, |started| {
+                started.run.clone_from(&typed);
+                started.fields.insert("version".into(), Some(typed.clone()));
+                started.subject.push(Subject {
+                    name: typed.clone(),
+                    sha256: Some(typed.clone()),
+                    commit: Some(typed.clone()),
+                });
+            });
+            let reason = format!("because {typed}");
+            seat.does(because("i", Mark::Waived, &reason));
+            let lines = lines(seat.run(), &Scope::Run(typed.clone()));
+            prop_assert_eq!(lines.len(), 5);
+            for line in &lines {
+                prop_assert!(!line.chars().any(char::is_control), "{line:?}");
+                prop_assert!(!line.starts_with("---"), "{line:?}");
+            }
+        }
+    }
+}

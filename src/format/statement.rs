@@ -241,3 +241,6 @@ fn heads(text: &str) -> Result<BTreeMap<Writer, (u64, Digest)>, NotAStatement> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

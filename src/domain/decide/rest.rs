@@ -116,12 +116,8 @@ pub fn read_measure(measure: &Measure, text: &str) -> Option<Measured> {
     let digits = quantity.value.normalize().to_string();
     let number: serde_json::Value = serde_json::from_str(&digits).ok()?;
     // More digits than a JSON number keeps stand as a text, so that nothing is rounded.
-    let written = number.to_string();
-    let value = if written == digits {
-        number
-    } else {
-        digits.into()
-    };
+    let printed = number.to_string();
+    let value = if printed == digits { number } else { digits.into() };
     Some(Measured { value, unit: symbol })
 }
 

@@ -1,16 +1,16 @@
 //! The fold: what each event does to a run. No event is refused, and every reader who applies the same entries in the
 //! same order comes to the same run; what a mark rests on is what its own writer knew.
 
-use super::{CommandRun, Evidence, PROOF, Run, RunningCheck, SignOff, Worked, inputs};
+mod checks;
+
+use super::{Evidence, Run, SignOff, Worked, inputs};
 use crate::domain::{
-    check::Outcome,
     digest::Digest,
     event::{
-        CheckFinished, CheckStarted, ChecklistAmended, EntryRef, Event, EvidenceFile, ItemMarked, Mark, Measured,
-        Recorded, Recovered, RunStarted, Signed,
+        ChecklistAmended, EntryRef, Event, EvidenceFile, ItemMarked, Mark, Measured, Recorded, RunStarted, Signed,
     },
-    id::{ItemId, MeasureId, Writer},
-    item::{ItemRecord, MarkGiven, OutcomeGiven},
+    id::{ItemId, MeasureId},
+    item::{ItemRecord, MarkGiven},
     register::Place,
     scope,
     time::Time,
@@ -174,122 +174,6 @@ impl Run {
         })
     }
 
-    fn begin_check(&mut self, started: &CheckStarted, now: &Now) {
-        let entry = now.reference();
-        if let Some(item) = started.item.as_ref().filter(|_| started.kind != PROOF) {
-            self.record_of(item).running.push(entry.clone());
-        }
-        self.begun.insert(entry.clone(), self.commands.len());
-        self.commands.push(CommandRun {
-            started: now.index,
-            finished: None,
-        });
-        let running = RunningCheck {
-            at: now.at(),
-            started: started.clone(),
-        };
-        self.running.insert(entry, running);
-    }
-
-    fn end_check(&mut self, finished: &CheckFinished, now: &Now) {
-        let check = match &finished.writer {
-            Some(writer) => EntryRef(writer.clone(), finished.check),
-            None => self.begun_as(&now.recorded.writer, finished.check),
-        };
-        let printed = self.evidence.len();
-        for file in &finished.evidence {
-            self.keep(file.clone(), finished.item.as_ref(), Some(check.clone()), now);
-        }
-        let started = self.ended(&check, now.index);
-        let (proof, inputs) = started.map_or((false, Digest::ZERO), |started| (started.kind == PROOF, started.inputs));
-        let Some(item) = finished.item.as_ref().filter(|_| !proof) else {
-            return;
-        };
-        for (measure, measured) in &finished.measures {
-            self.measure(item, measure, measured.clone(), now);
-            self.record_of(item).typed.remove(measure);
-        }
-        let evidence = printed..self.evidence.len();
-        self.record_of(item).outcomes.push(OutcomeGiven {
-            check,
-            outcome: finished.outcome,
-            at: now.at(),
-            inputs,
-            entry: now.index,
-            evidence,
-        });
-    }
-
-    /// The start that an end speaks of: in the same journal, else in the one that this one goes on from.
-    fn begun_as(&self, writer: &Writer, check: u64) -> EntryRef {
-        let named = EntryRef(writer.clone(), check);
-        let mut begun = named.clone();
-        for _ in 0..=self.writers.len() {
-            if self.begun.contains_key(&begun) {
-                return begun;
-            }
-            let opened = self.writers.get(&begun.0).and_then(|opened| opened.continues.as_ref());
-            match opened {
-                Some((older, last, _)) if check <= *last => begun.0 = older.clone(),
-                _ => break,
-            }
-        }
-        named
-    }
-
-    /// Notes that the check runs no more; what it began as, also where it had ended before.
-    fn ended(&mut self, check: &EntryRef, index: usize) -> Option<&CheckStarted> {
-        if let Some(running) = self.running.remove(check) {
-            let item = running.started.item.as_ref().and_then(|item| self.items.get_mut(item));
-            if let Some(item) = item {
-                item.running.retain(|other| other != check);
-            }
-        }
-        let command = self.commands.get_mut(*self.begun.get(check)?)?;
-        command.finished = Some(index);
-        match &self.entries.get(command.started)?.entry.event {
-            Event::CheckStarted(started) => Some(started),
-            _ => None,
-        }
-    }
-
-    fn recover(&mut self, recovered: &Recovered, now: &Now) {
-        for check in &recovered.interrupted {
-            self.interrupt(check, now);
-        }
-        for file in &recovered.adopted {
-            let begun = printed_by(&file.file).filter(|check| self.begun.contains_key(check));
-            let item = begun.as_ref().and_then(|check| self.item_of(check));
-            self.keep(file.clone(), item.as_ref(), begun, now);
-        }
-    }
-
-    fn interrupt(&mut self, check: &EntryRef, now: &Now) {
-        if !self.running.contains_key(check) {
-            return;
-        }
-        let Some(started) = self.ended(check, now.index).filter(|started| started.kind != PROOF) else {
-            return;
-        };
-        let (item, inputs) = (started.item.clone(), started.inputs);
-        let nothing = self.evidence.len()..self.evidence.len();
-        if let Some(item) = item {
-            self.record_of(&item).outcomes.push(OutcomeGiven {
-                check: check.clone(),
-                outcome: Outcome::Interrupted,
-                at: now.at(),
-                inputs,
-                entry: now.index,
-                evidence: nothing,
-            });
-        }
-    }
-
-    fn item_of(&self, check: &EntryRef) -> Option<ItemId> {
-        let command = self.commands.get(*self.begun.get(check)?)?;
-        self.entries.get(command.started)?.entry.event.item().cloned()
-    }
-
     fn keep(&mut self, file: EvidenceFile, item: Option<&ItemId>, check: Option<EntryRef>, now: &Now) {
         let place = self.evidence.len();
         if let Some(item) = item {
@@ -347,10 +231,11 @@ impl Run {
                 ..earlier.clone()
             };
         }
+        let all_known = self.clocks.all_known(&now.place);
         let outcome = item
             .outcomes
             .iter()
-            .rposition(|outcome| self.knows(&now.place, outcome.entry));
+            .rposition(|outcome| all_known || self.knows(&now.place, outcome.entry));
         let held = before
             .and_then(|before| item.marks.get(before))
             .map_or(0, |held| held.cleared);
@@ -388,11 +273,12 @@ impl Run {
         let printed = latest.and_then(|latest| item.outcomes.get(latest));
         let printed = printed.map_or(0..0, |outcome| outcome.evidence.clone());
         let attached = item.attached.iter().copied();
+        let all_known = self.clocks.all_known(place);
         let mut files: Vec<usize> = attached.chain(printed).collect();
         files.sort_unstable();
         files.retain(|&i| {
             let evidence = &self.evidence[i];
-            evidence.withdrawn.is_none() && self.clocks.known(place, &evidence.entry)
+            evidence.withdrawn.is_none() && (all_known || self.clocks.known(place, &evidence.entry))
         });
         files
     }
@@ -425,11 +311,4 @@ impl Run {
         run.extend(known.cloned());
         run
     }
-}
-
-/// The check that printed a file, by the file's name: `evidence/WRITER/SEQ-…`.
-fn printed_by(file: &str) -> Option<EntryRef> {
-    let (writer, name) = file.strip_prefix("evidence/")?.split_once('/')?;
-    let (seq, _) = name.split_once('-')?;
-    Some(EntryRef(Writer::from(writer), seq.parse().ok()?))
 }

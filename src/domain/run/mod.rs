@@ -171,6 +171,8 @@ impl Run {
 
     /// Applies the entries, which are in merged order.
     pub fn extend(&mut self, entries: impl IntoIterator<Item = Recorded>) {
+        let entries = entries.into_iter();
+        self.entries.reserve(entries.size_hint().0);
         for recorded in entries {
             self.apply(recorded);
         }
