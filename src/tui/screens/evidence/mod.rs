@@ -9,6 +9,7 @@ mod view;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 pub use self::files::who;
+pub(super) use self::view::{ending, state_of, took};
 use self::{
     files::FileRow,
     pager::{Pager, Window},
