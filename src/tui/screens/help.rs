@@ -1,43 +1,132 @@
-//! The keys of a screen.
+//! The keys of the screen below, drawn from the registry, so that no hint can lie; and what the glyphs mean.
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::Shown;
+use super::{
+    Shown,
+    sheet::{self, Block, Sheet},
+    steps::{self, Step},
+};
 use crate::tui::{
-    command::{Command, Place},
-    context::{Cx, Memo, Sight},
+    command::{Command, Group, Place, REGISTRY},
+    context::{Cx, Go, Memo, Sight},
+    glyph::{Glyphs, State},
+    keymap::KeyMap,
+    theme::Role,
 };
 
+const PAGE: &str = "help";
+/// Columns of the keys.
+const KEYS: usize = 18;
+/// Columns of a glyph and its ASCII twin.
+const GLYPH: usize = 8;
+
 /// The keys of a screen.
-#[derive(Debug, Default)]
-pub struct Help {}
+#[derive(Debug)]
+pub struct Help {
+    of: Place,
+    sheet: Sheet,
+}
+
+impl Help {
+    /// The keys of that screen.
+    pub fn of(place: Place) -> Help {
+        let mut help = Help {
+            of: place,
+            sheet: Sheet::new(PAGE),
+        };
+        help.sheet.settle(&help.blocks(None));
+        help
+    }
+
+    /// One block a command, then the legend. Without a key map the keys are left out; the blocks are as many.
+    fn blocks(&self, keys: Option<&KeyMap>) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for group in Group::ALL {
+            let entries: Vec<_> = REGISTRY
+                .iter()
+                .filter(|entry| entry.group == group && entry.command.is_on(self.of))
+                .collect();
+            if entries.is_empty() {
+                continue;
+            }
+            blocks.push(Block::heading(group.title()));
+            for entry in entries {
+                let written = keys.map(|keys| keys.written(entry.command)).unwrap_or_default();
+                let row = Block::row(format!("  {written}"), KEYS, entry.help);
+                blocks.push(row.in_roles(Role::Accent, Role::Text));
+            }
+            blocks.push(Block::gap());
+        }
+        blocks.push(Block::heading("What the signs mean"));
+        for state in State::ALL {
+            let head = format!("  {} {}", state.text(Glyphs::Unicode), state.text(Glyphs::Ascii));
+            blocks.push(Block::row(head, GLYPH, state.word()).in_roles(state.role(), Role::Text));
+        }
+        blocks
+    }
+
+    /// The legend shows the signs of this terminal alone.
+    fn shown(&self, sight: &Sight<'_>) -> Vec<Block> {
+        let mut blocks = self.blocks(Some(sight.keys));
+        let legend = blocks.len() - State::ALL.len();
+        for (block, state) in blocks[legend..].iter_mut().zip(State::ALL) {
+            block.head = match sight.look.glyphs {
+                Glyphs::Words => String::new(),
+                glyphs => format!("  {}", state.text(glyphs)),
+            };
+        }
+        blocks
+    }
+}
 
 impl Shown for Help {
     fn place(&self) -> Place {
         Place::Help
     }
 
-    fn refuses(&self, _sight: &Sight<'_>, _command: Command) -> Option<String> {
-        None
+    fn refuses(&self, _sight: &Sight<'_>, command: Command) -> Option<String> {
+        let why = "this page only says what the keys do: go back and press the key there";
+        (command == Command::Enter).then(|| why.to_owned())
     }
 
-    fn carry_out(&mut self, _command: Command, _memo: &Memo, _cx: &mut Cx<'_>) {}
+    fn carry_out(&mut self, command: Command, memo: &Memo, cx: &mut Cx<'_>) {
+        let blocks = self.blocks(None);
+        if let Some(step) = Step::of(command, steps::shown(memo, PAGE)) {
+            return self.sheet.step(step, &blocks, memo);
+        }
+        if matches!(command, Command::Back | Command::Leave) {
+            cx.go.push(Go::Back);
+        }
+    }
 
-    fn rows(&self, _sight: &Sight<'_>) -> Vec<String> {
-        Vec::new()
+    fn rows(&self, sight: &Sight<'_>) -> Vec<String> {
+        self.shown(sight).iter().map(Block::searched).collect()
     }
 
     fn find_at(&self) -> usize {
-        0
+        self.sheet.at()
     }
 
-    fn found(&mut self, _row: usize, _cx: &mut Cx<'_>) {}
+    fn found(&mut self, row: usize, _cx: &mut Cx<'_>) {
+        self.sheet.go(row, &self.blocks(None));
+    }
 
-    fn clicked(&mut self, _list: &'static str, _row: usize, _cx: &mut Cx<'_>) {}
+    fn clicked(&mut self, _list: &'static str, row: usize, _cx: &mut Cx<'_>) {
+        self.sheet.go(row, &self.blocks(None));
+    }
 
-    fn wheeled(&mut self, _pane: &'static str, _rows: isize, _memo: &Memo) {}
+    fn wheeled(&mut self, _pane: &'static str, rows: isize, memo: &Memo) {
+        let blocks = self.blocks(None);
+        self.sheet.step(Step::By(rows), &blocks, memo);
+    }
 
-    fn draw(&self, _sight: &Sight<'_>, _area: Rect, _buffer: &mut Buffer, _memo: &mut Memo) {}
+    fn draw(&self, sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {
+        let title = format!("Help: {}", self.of.title());
+        let blocks = self.shown(sight);
+        self.sheet
+            .draw(sight, &sheet::pane(&title), area, &blocks, buffer, memo);
+    }
 }
 
 impl Help {

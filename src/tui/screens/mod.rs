@@ -7,6 +7,7 @@ pub mod home;
 pub mod messages;
 pub mod quick_reference;
 pub mod run;
+pub mod sheet;
 pub mod sign;
 pub mod steps;
 
@@ -16,6 +17,7 @@ use super::{
     command::{Command, Place},
     context::{Cx, Memo, Sight},
     effect::Answer,
+    find::{Direction, Find, From},
 };
 
 /// What every screen can do. [`super::app::App`] knows screens by this alone.
@@ -35,6 +37,11 @@ pub trait Shown: std::fmt::Debug {
 
     /// The row that is selected.
     fn find_at(&self) -> usize;
+
+    /// The row that a search goes to. A screen with very many rows answers without making them all.
+    fn find(&self, sight: &Sight<'_>, find: &Find, from: From, direction: Direction) -> Option<usize> {
+        find.go(&self.rows(sight), self.find_at(), from, direction)
+    }
 
     /// Selects a row that was found.
     fn found(&mut self, row: usize, cx: &mut Cx<'_>);

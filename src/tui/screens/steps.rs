@@ -47,6 +47,14 @@ pub fn page(memo: &Memo, list: &str) -> usize {
     memo.list(list).map_or(10, |drawn| usize::from(drawn.area.height))
 }
 
+/// The blocks that were shown of a page; a few before it was drawn.
+pub fn shown(memo: &Memo, page: &str) -> usize {
+    match memo.scroll_of(page) {
+        (0, _) => 10,
+        (_, shown) => shown,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,296 @@
+//! A page of blocks, each as many rows high as its text needs at the width that there is. The selection and the scroll are
+//! kept in blocks, so that both mean the same at every width.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    text::Line,
+};
+
+use super::steps::Step;
+use crate::tui::{
+    context::{Memo, Sight},
+    theme::Role,
+    widgets::{
+        list::Drawn,
+        pane::{Focus, Pane},
+        prose::{self, Scroll},
+        text,
+    },
+};
+
+/// One block of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// What stands before the text, on its first row.
+    pub head: String,
+    /// How the head is drawn.
+    pub head_role: Role,
+    /// The columns of the head; the text begins behind them.
+    pub columns: usize,
+    /// The text, wrapped where it is too long.
+    pub text: String,
+    /// How the text is drawn.
+    pub role: Role,
+    /// Whether it can be selected; headings and gaps cannot.
+    pub selectable: bool,
+}
+
+impl Block {
+    /// A heading.
+    pub fn heading(text: impl Into<String>) -> Block {
+        Block {
+            selectable: false,
+            role: Role::Title,
+            ..Block::text(text)
+        }
+    }
+
+    /// A row left empty.
+    pub fn gap() -> Block {
+        Block {
+            selectable: false,
+            ..Block::text("")
+        }
+    }
+
+    /// A text alone.
+    pub fn text(text: impl Into<String>) -> Block {
+        Block {
+            head: String::new(),
+            head_role: Role::Text,
+            columns: 0,
+            text: text.into(),
+            role: Role::Text,
+            selectable: true,
+        }
+    }
+
+    /// A head in so many columns, and a text behind it.
+    pub fn row(head: impl Into<String>, columns: usize, text: impl Into<String>) -> Block {
+        Block {
+            head: head.into(),
+            columns,
+            ..Block::text(text)
+        }
+    }
+
+    /// With these roles.
+    pub fn in_roles(mut self, head: Role, text: Role) -> Block {
+        self.head_role = head;
+        self.role = text;
+        self
+    }
+
+    /// What `/` searches.
+    pub fn searched(&self) -> String {
+        if self.selectable {
+            format!("{} {}", self.head, self.text)
+        } else {
+            String::new()
+        }
+    }
+
+    fn rows(&self, columns: usize) -> Vec<String> {
+        text::wrap(&self.text, columns.saturating_sub(self.columns))
+    }
+
+    fn lines(&self, sight: &Sight<'_>, columns: usize) -> Vec<Line<'static>> {
+        let look = sight.look;
+        let marked = |said: &str, role: Role| {
+            let positions = sight.find.map(|find| find.positions(said)).unwrap_or_default();
+            text::highlight(said, &positions, look.style(role), look.style(Role::Match)).spans
+        };
+        let line = |(at, row): (usize, String)| {
+            let mut spans = Vec::new();
+            if self.columns > 0 {
+                let head = if at == 0 { self.head.as_str() } else { "" };
+                let head = text::left(head, self.columns.saturating_sub(1), look.glyphs);
+                spans.extend(marked(&head, self.head_role));
+                spans.push(" ".into());
+            }
+            spans.extend(marked(&row, self.role));
+            Line::from(spans)
+        };
+        self.rows(columns).into_iter().enumerate().map(line).collect()
+    }
+}
+
+/// Which block is selected, and which one is the first on the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// The name of its list in the memo.
+    name: &'static str,
+    at: usize,
+    top: usize,
+}
+
+impl Sheet {
+    /// The top of a page, which the memo knows by this name.
+    pub fn new(name: &'static str) -> Sheet {
+        Sheet { name, at: 0, top: 0 }
+    }
+
+    /// The block selected.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Selects a block, or the next one that can be.
+    pub fn go(&mut self, at: usize, blocks: &[Block]) {
+        self.at = at;
+        self.land(1, blocks);
+    }
+
+    /// Carries out a move.
+    pub fn step(&mut self, step: Step, blocks: &[Block], memo: &Memo) {
+        self.keep(memo);
+        self.at = step.from(self.at, blocks.len());
+        let way = match step {
+            Step::By(rows) => rows,
+            Step::Top => 1,
+            Step::Bottom => -1,
+        };
+        self.land(way, blocks);
+    }
+
+    /// Goes to the block under the next heading, or under the one before; around the end.
+    pub fn go_heading(&mut self, way: isize, blocks: &[Block]) {
+        let starts = (0..blocks.len()).filter(|at| {
+            let before = at.checked_sub(1).and_then(|before| blocks.get(before));
+            blocks[*at].selectable && before.is_none_or(|before| !before.selectable)
+        });
+        let starts: Vec<usize> = starts.collect();
+        let found = if way > 0 {
+            starts.iter().find(|start| **start > self.at).or(starts.first())
+        } else {
+            starts.iter().rev().find(|start| **start < self.at).or(starts.last())
+        };
+        self.at = found.copied().unwrap_or(self.at);
+    }
+
+    /// Settles on a block that there is.
+    pub fn settle(&mut self, blocks: &[Block]) {
+        self.at = self.at.min(blocks.len().saturating_sub(1));
+        self.land(1, blocks);
+    }
+
+    /// The scroll that was drawn stays where it was.
+    fn keep(&mut self, memo: &Memo) {
+        if let Some(drawn) = memo.list(self.name) {
+            self.top = drawn.scroll.offset;
+        }
+    }
+
+    fn land(&mut self, way: isize, blocks: &[Block]) {
+        let can = |at: &usize| blocks.get(*at).is_some_and(|block| block.selectable);
+        let down = || (self.at..blocks.len()).find(can);
+        let up = || (0..=self.at).rev().find(can);
+        let found = if way < 0 {
+            up().or_else(down)
+        } else {
+            down().or_else(up)
+        };
+        self.at = found.unwrap_or(0);
+    }
+
+    /// Draws the page in its pane and tells the memo where its blocks stand.
+    pub fn draw(
+        &self,
+        sight: &Sight<'_>,
+        pane: &Pane<'_>,
+        area: Rect,
+        blocks: &[Block],
+        buffer: &mut Buffer,
+        memo: &mut Memo,
+    ) {
+        let name = self.name;
+        let inner = pane.draw(sight.look, area, buffer);
+        memo.panes.push((name, area));
+        // Two columns at the right are kept for the scroll bar, so that nothing wraps anew when it comes.
+        let columns = usize::from(inner.width.saturating_sub(2));
+        let top = self.first(blocks, columns, usize::from(inner.height));
+        let mut y = inner.y;
+        let mut shown = 0;
+        for (at, block) in blocks.iter().enumerate().skip(top) {
+            let lines = block.lines(sight, columns);
+            let fits = usize::from(inner.bottom() - y) >= lines.len();
+            for (line, first) in lines
+                .into_iter()
+                .zip(std::iter::once(true).chain(std::iter::repeat(false)))
+            {
+                if y >= inner.bottom() {
+                    break;
+                }
+                let row = Rect { y, height: 1, ..inner };
+                if at == self.at && block.selectable {
+                    buffer.set_style(row, sight.look.style(Role::Selection));
+                    if first {
+                        memo.cursor = Some(Position::new(inner.x, y));
+                    }
+                }
+                buffer.set_line(inner.x, y, &line, inner.width);
+                memo.lists.push((
+                    name,
+                    Drawn {
+                        area: row,
+                        scroll: Scroll {
+                            offset: if memo.list(name).is_some() { at } else { top },
+                        },
+                        cursor: None,
+                        all: blocks.len(),
+                    },
+                ));
+                y += 1;
+            }
+            shown += usize::from(fits);
+            if y >= inner.bottom() {
+                break;
+            }
+        }
+        memo.scrolls.push((name, (blocks.len(), shown)));
+        if top > 0 || top + shown < blocks.len() {
+            bar(sight, inner, blocks.len(), shown, top, buffer);
+        }
+    }
+
+    /// The first block on the screen: the one kept, moved as little as shows the selected one, and the last page is full.
+    fn first(&self, blocks: &[Block], columns: usize, height: usize) -> usize {
+        let rows = |at: usize| blocks.get(at).map_or(1, |block| block.rows(columns).len());
+        let mut left = height;
+        let mut last_page = blocks.len();
+        while let Some(at) = last_page.checked_sub(1).filter(|at| rows(*at) <= left) {
+            left -= rows(at);
+            last_page = at;
+        }
+        let mut top = self.top.min(last_page).min(self.at);
+        // What cannot be selected above the first block is shown with it.
+        while top > 0 && top == self.at && blocks.get(top - 1).is_some_and(|block| !block.selectable) {
+            top -= 1;
+            if blocks.get(top).is_some_and(|block| block.role == Role::Title) {
+                break;
+            }
+        }
+        let mut taken: usize = (top..=self.at.min(blocks.len().saturating_sub(1))).map(rows).sum();
+        while taken > height && top < self.at {
+            taken -= rows(top);
+            top += 1;
+        }
+        top
+    }
+}
+
+/// A scroll bar for blocks: the thumb's place and length are theirs.
+fn bar(sight: &Sight<'_>, area: Rect, all: usize, shown: usize, top: usize, buffer: &mut Buffer) {
+    let height = usize::from(area.height);
+    // In rows of the screen, so that the bar reaches its ends where the blocks do.
+    let last = all.saturating_sub(shown).max(1);
+    let rows = height * all / shown.max(1);
+    let offset = rows.saturating_sub(height) * top.min(last) / last;
+    prose::scroll_bar(sight.look, area, rows.max(height + 1), Scroll { offset }, buffer);
+}
+
+/// The pane of a page that fills the screen.
+pub fn pane(title: &str) -> Pane<'_> {
+    Pane::new(title).focus(Focus::Here)
+}
