@@ -3,6 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::Shown;
+use crate::domain::{event::Scope, id::RoleId};
 use crate::tui::{
     command::{Command, Place},
     context::{Cx, Memo, Sight},
@@ -11,6 +12,13 @@ use crate::tui::{
 /// What waits for a sign-off.
 #[derive(Debug, Default)]
 pub struct Signing {}
+
+impl Signing {
+    /// One sign-off.
+    pub fn of(_role: RoleId, _scope: Scope) -> Self {
+        Self {}
+    }
+}
 
 impl Shown for Signing {
     fn place(&self) -> Place {

@@ -3,6 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::Shown;
+use crate::domain::id::ItemId;
 use crate::tui::{
     command::{Command, Place},
     context::{Cx, Memo, Sight},
@@ -11,6 +12,13 @@ use crate::tui::{
 /// The pager over what was captured.
 #[derive(Debug, Default)]
 pub struct Evidence {}
+
+impl Evidence {
+    /// The evidence of an item, or of the whole run.
+    pub fn of(_item: Option<ItemId>) -> Self {
+        Self {}
+    }
+}
 
 impl Shown for Evidence {
     fn place(&self) -> Place {
