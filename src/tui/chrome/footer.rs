@@ -1,0 +1,52 @@
+//! The line of keys: those of this place that would do something now.
+
+use ratatui::{buffer::Buffer, layout::Rect, text::Line};
+
+use crate::tui::{
+    command::{Group, REGISTRY},
+    context::{Memo, Sight},
+    screens::Shown,
+    theme::Role,
+    widgets::{
+        footer::{self, Hint},
+        text,
+    },
+};
+
+/// Hints of this rank are for the help only.
+const NEVER: u8 = 9;
+
+/// Draws it on the last row.
+pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buffer, _memo: &mut Memo) {
+    if area.is_empty() {
+        return;
+    }
+    let columns = usize::from(area.width.saturating_sub(2));
+    let find = sight.find.map_or_else(Line::default, |find| {
+        Line::from(
+            sight
+                .look
+                .span(Role::Accent, format!("/{}", text::drawable(find.typed()))),
+        )
+    });
+    let room = columns.saturating_sub(find.width() + 2 * usize::from(find.width() > 0));
+    let hints = hints(sight, screen);
+    let line = footer::line(sight.look, &hints, room);
+    let line = text::spread(line, find, columns, sight.look.glyphs);
+    buffer.set_line(area.x + 1, area.bottom() - 1, &line, area.width.saturating_sub(2));
+}
+
+/// The keys of this place that do something now, in the order of the help.
+pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
+    let place = screen.place();
+    let mut hints = Vec::new();
+    for group in Group::ALL {
+        let entries = REGISTRY
+            .iter()
+            .filter(|entry| entry.group == group && entry.rank < NEVER);
+        let here = entries.filter(|entry| entry.command.is_on(place));
+        let possible = here.filter(|entry| screen.refuses(sight, entry.command).is_none());
+        hints.extend(possible.filter_map(|entry| Hint::of(sight.keys, entry.command, place)));
+    }
+    hints
+}

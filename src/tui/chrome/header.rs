@@ -1,0 +1,249 @@
+//! The header: what is released where, the clock, the window, how the run stands; below it, what is going on.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    text::{Line, Span},
+};
+
+use super::window::{Window, window};
+use crate::{
+    domain::{
+        checklist::FieldKind,
+        event::{By, Event, RunResult},
+        run::Run,
+        standing::Word,
+    },
+    tui::{
+        context::{AtRun, Sight},
+        glyph::Sign,
+        layout::ONE_PANE_BELOW,
+        screens::run::summary,
+        theme::Role,
+        widgets::{text, units},
+    },
+};
+
+/// Columns that a title needs to say anything.
+const TITLE: usize = 14;
+
+/// Draws it on the first rows; gives how many it took.
+pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer) -> u16 {
+    let columns = usize::from(area.width.saturating_sub(2));
+    let mut put = |row: u16, line: Line<'_>| {
+        buffer.set_line(area.x + 1, area.y + row, &line, area.width.saturating_sub(2));
+    };
+    let Some(at) = sight.at else {
+        put(0, of_program(sight, columns));
+        return 1;
+    };
+    put(0, first(sight, at, columns));
+    put(1, second(sight, at, columns));
+    2
+}
+
+/// Without a run: the program and as whom one writes.
+fn of_program(sight: &Sight<'_>, columns: usize) -> Line<'static> {
+    let look = sight.look;
+    let version = concat!(" ", env!("CARGO_PKG_VERSION"));
+    let left = Line::from(vec![
+        look.span(Role::Title, "Countersign"),
+        look.span(Role::Dim, version),
+    ]);
+    let right = Line::from(look.span(Role::Dim, format!("as {}", sight.person)));
+    text::spread(left, right, columns, look.glyphs)
+}
+
+/// What, where, clock, window; at the right how it stands. The title gives way first, then the window.
+fn first(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
+    let look = sight.look;
+    let word = word(sight, at, columns);
+    let badges = badges(sight, at);
+    let clock = look.span(
+        Role::Text,
+        format!(
+            "   {} {}",
+            Sign::Clock.text(look.glyphs),
+            units::clock(summary::since(at, sight.now))
+        ),
+    );
+    let mut rest = vec![clock];
+    let width = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
+    let taken = word.width() + width(&badges) + width(&rest) + 2;
+    if let Some(window) = window_span(sight, at).filter(|span| taken + span.width() + TITLE <= columns) {
+        rest.push(window);
+    }
+    let room = columns.saturating_sub(word.width() + width(&badges) + width(&rest) + 2);
+    let mut left = vec![look.span(
+        Role::Title,
+        text::truncate(&title(sight, at.desk.run()), room, look.glyphs),
+    )];
+    left.extend(badges);
+    left.extend(rest);
+    text::spread(Line::from(left), word, columns, look.glyphs)
+}
+
+/// `Service go-live · 1.4.0 → production`.
+fn title(sight: &Sight<'_>, run: &Run) -> String {
+    let glyphs = sight.look.glyphs;
+    let plan = run.plan();
+    let mut title = plan.title.clone();
+    let version = plan.fields.iter().find(|field| field.kind == FieldKind::Version);
+    if let Some(version) = version.and_then(|field| run.field(&field.id)) {
+        title.push_str(&format!(" {} {version}", Sign::Separator.text(glyphs)));
+    }
+    if let Some(environment) = run.environment() {
+        title.push_str(&format!(" {} {environment}", Sign::Arrow.text(glyphs)));
+    }
+    title
+}
+
+fn badges(sight: &Sight<'_>, at: &AtRun) -> Vec<Span<'static>> {
+    let look = sight.look;
+    let mut badges = Vec::new();
+    let mut push = |role: Role, word: String| {
+        badges.push(Span::raw(" "));
+        badges.push(look.span(role, word));
+    };
+    if at.is_production() {
+        push(Role::DangerBadge, " PRODUCTION ".to_owned());
+    }
+    if at.desk.run().rehearsal() {
+        push(Role::Warn, "REHEARSAL".to_owned());
+    }
+    if at.read_only {
+        push(Role::Warn, "READ ONLY".to_owned());
+    }
+    if let Some((_, closed)) = &at.desk.run().closed {
+        let how = match closed.result {
+            RunResult::Success => "success",
+            RunResult::RolledBack => "rolled back",
+            RunResult::Abandoned => "abandoned",
+        };
+        push(Role::Warn, format!("CLOSED: {how}"));
+    }
+    badges
+}
+
+fn window_span(sight: &Sight<'_>, at: &AtRun) -> Option<Span<'static>> {
+    let (role, words) = match window(at, sight.now, sight.offset)? {
+        Window::Opens(after) => (Role::Dim, format!("window opens in {}", units::rough(after))),
+        Window::Closes(after) if after.as_secs() < 15 * 60 => {
+            (Role::Warn, format!("window closes in {}", units::rough(after)))
+        }
+        Window::Closes(after) => (Role::Text, format!("window closes in {}", units::rough(after))),
+        Window::Closed(ago) => (Role::Bad, format!("window closed {} ago", units::rough(ago))),
+    };
+    Some(sight.look.span(role, format!("   {words}")))
+}
+
+/// `FAILED · 3 blockers`; short where there is little room.
+fn word(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
+    let look = sight.look;
+    let standing = at.desk.standing();
+    let failing = standing.reasons.iter().filter(|reason| reason.fails).count();
+    let (role, word, count, what) = match standing.word {
+        Word::Failed => (Role::Bad, "FAILED", failing, "blocker"),
+        Word::Open => (Role::Warn, "OPEN", standing.reasons.len(), "point"),
+        Word::Complete => (Role::Good, "COMPLETE", 0, ""),
+    };
+    let style = look.style(role).add_modifier(ratatui::style::Modifier::BOLD);
+    let mut spans = vec![Span::styled(word, style)];
+    if count > 0 {
+        let counted = if columns + 4 < usize::from(ONE_PANE_BELOW) {
+            count.to_string()
+        } else if standing.word == Word::Open {
+            format!("{} to go", summary::counted(count, what))
+        } else {
+            summary::counted(count, what)
+        };
+        spans.push(look.span(role, format!(" {} {counted}", Sign::Separator.text(look.glyphs))));
+    }
+    Line::from(spans)
+}
+
+/// What is going on, who waits for whom, what is new; at the right as whom one writes.
+fn second(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
+    let look = sight.look;
+    let separator = look.span(Role::Dim, format!(" {} ", Sign::Separator.text(look.glyphs)));
+    let mut pieces: Vec<Span<'static>> = Vec::new();
+    let mut push = |span: Span<'static>| {
+        if !pieces.is_empty() {
+            pieces.push(separator.clone());
+        }
+        pieces.push(span);
+    };
+    match summary::unrecorded(at) {
+        0 => {}
+        lost => push(look.span(Role::Bad, format!("{lost} not recorded"))),
+    }
+    let runs = !at.desk.run().running.is_empty();
+    let role = if runs { Role::Busy } else { Role::Dim };
+    push(look.span(role, format!("now: {}", now(sight, at))));
+    if let Some(first) = waits(at) {
+        push(look.span(Role::Warn, format!("waits for: {first}")));
+    }
+    match news(sight, at) {
+        0 => {}
+        1 => push(look.span(Role::Text, "1 entry since you looked")),
+        news => push(look.span(Role::Text, format!("{news} entries since you looked"))),
+    }
+    let right = Line::from(look.span(Role::Dim, format!("as {}", sight.person)));
+    text::spread(Line::from(pieces), right, columns, look.glyphs)
+}
+
+/// `Migrations applied 04:12 Ada`.
+fn now(sight: &Sight<'_>, at: &AtRun) -> String {
+    let run = at.desk.run();
+    let Some((check, running)) = run.running.iter().min_by_key(|(_, running)| running.at) else {
+        return "nothing runs".to_owned();
+    };
+    let item = running.started.item.as_ref().and_then(|item| run.plan().find(item));
+    let title = item.map_or_else(|| running.started.command.clone(), |item| run.fill(&item.title));
+    let gone = (sight.now - running.at).to_std().unwrap_or_default();
+    let who = run
+        .writers
+        .get(&check.0)
+        .map(|opened| format!(" {}", opened.person))
+        .unwrap_or_default();
+    let more = match run.running.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!(
+        "{} {}{who}{more}",
+        text::truncate(&title, 40, sight.look.glyphs),
+        units::minutes(gone)
+    )
+}
+
+fn waits(at: &AtRun) -> Option<String> {
+    let named = summary::waiting(at);
+    let more = named.len().saturating_sub(1);
+    let first = named.into_iter().next()?;
+    Some(if more > 0 {
+        format!("{first} and {more} more")
+    } else {
+        first
+    })
+}
+
+/// What others and checks did since this person last pressed a key; one's own marks are no news.
+fn news(sight: &Sight<'_>, at: &AtRun) -> usize {
+    let run = at.desk.run();
+    let since = run.entries.get(at.looked..).unwrap_or_default();
+    let own = |writer| {
+        run.writers
+            .get(writer)
+            .is_some_and(|opened| opened.person == *sight.person)
+    };
+    let is_news = |event: &Event| match event {
+        Event::CheckFinished(_) => true,
+        Event::ItemMarked(marked) => marked.by == By::CHECK,
+        _ => false,
+    };
+    since
+        .iter()
+        .filter(|recorded| !own(&recorded.writer) || is_news(&recorded.entry.event))
+        .count()
+}

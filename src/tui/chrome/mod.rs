@@ -1,0 +1,57 @@
+//! What stands around every screen: the header, the line of keys, and the frame of a production run.
+//!
+//! The same thing stands in the same place on every screen, and nothing is offered that would be refused.
+
+mod footer;
+mod header;
+mod window;
+
+use chrono::TimeDelta;
+use ratatui::{buffer::Buffer, layout::Rect};
+
+pub use window::{Window, window};
+
+use super::{
+    context::{AtRun, Memo, Sight},
+    layout::{Arrangement, LEAST_HEIGHT, LEAST_WIDTH},
+    screens::Shown,
+    theme::Role,
+    widgets::{list, pane},
+};
+use crate::domain::time::Time;
+
+/// Draws all of it, and gives the area that is left for the screen; empty where the window is too small.
+pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buffer, memo: &mut Memo) -> Rect {
+    buffer.set_style(area, sight.look.theme.ground());
+    if Arrangement::of(area) == Arrangement::TooSmall {
+        let sentence = format!(
+            "this window is {}x{}: {LEAST_WIDTH}x{LEAST_HEIGHT} is the least; everything goes on, make it larger to see it",
+            area.width, area.height
+        );
+        list::draw_empty(sight.look, area, &sentence, buffer);
+        return Rect { height: 0, ..area };
+    }
+    let mut inside = area;
+    if sight.at.is_some_and(AtRun::is_production) {
+        pane::border(sight.look, area, sight.look.style(Role::Danger), buffer);
+        inside = Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2);
+    }
+    let head = header::draw(sight, inside, buffer);
+    footer::draw(sight, screen, inside, buffer, memo);
+    Rect {
+        y: inside.y + head,
+        height: inside.height.saturating_sub(head + 1),
+        ..inside
+    }
+}
+
+/// When the clock in the header shows something else; nothing where no clock runs.
+pub fn next_change(at: &AtRun, now: Time) -> Option<Time> {
+    let run = at.desk.run();
+    let began = run.started_at?;
+    if run.closed.is_some() && at.desk.processes().is_empty() {
+        return None;
+    }
+    let gone = (now - began).num_seconds().max(-1);
+    Some(began + TimeDelta::seconds(gone + 1))
+}

@@ -1,0 +1,215 @@
+//! What the keys do to the run: every one becomes an intent or a question.
+
+use super::{Pane, Walk, summary};
+use crate::{
+    domain::{
+        decide::{Intent, MarkIntent, On, Shown, StartCheck},
+        event::{EntryRef, Mark},
+        id::{FieldId, ItemId},
+        plan,
+        run::Run,
+    },
+    tui::{
+        command::Command,
+        context::{AtRun, Cx, Go},
+        effect::Effect,
+        question::Question,
+        screens::{
+            command_log::CommandLog, evidence::Evidence, messages::Said, quick_reference::QuickReference,
+            run::rows::Key, sign::Signing,
+        },
+        widgets::messages::Level,
+    },
+};
+
+/// Carries out a command of the run. That it can be carried out was asked before.
+pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
+    match command {
+        Command::RunCheck => run_check(walk, cx),
+        Command::RunAll => run_all(walk, cx),
+        Command::CancelCheck => cancel(walk, cx),
+        Command::TypeIntoCheck => type_into(walk, cx),
+        Command::Pass => mark(walk, cx, Mark::Passed),
+        Command::Fail => mark(walk, cx, Mark::Failed),
+        Command::ClearMark => mark(walk, cx, Mark::Cleared),
+        Command::Undo => cx.submit(Intent::Undo(None)),
+        Command::Waive => ask_item(walk, cx, Question::waive),
+        Command::NotApplicable => ask_item(walk, cx, Question::not_applicable),
+        Command::Measure => ask_item(walk, cx, Question::measure),
+        Command::Comment => cx.ask(Question::comment(on(walk))),
+        Command::AddLink => cx.ask(Question::link(on(walk))),
+        Command::Attach => cx.ask(Question::attach(walk.item().cloned())),
+        Command::PasteText => cx.ask(Question::paste(walk.item().cloned())),
+        Command::OpenEvidence => cx.go_to(Box::new(Evidence::of(walk.item().cloned()))),
+        Command::SetField => ask(cx, |at| Question::fields(at, blanks_of(walk, at), None)),
+        Command::AssignRole => ask(cx, Question::roles),
+        Command::RunAdHoc => ask(cx, Question::ad_hoc),
+        Command::Amend => ask(cx, |at| Question::amend(at, walk.item())),
+        Command::CloseRun => ask(cx, Question::close_run),
+        Command::Sign => sign(walk, cx),
+        Command::CopySummary => copy_summary(cx),
+        Command::Verify => verify(cx),
+        Command::QuickReference => cx.go_to(Box::new(QuickReference::default())),
+        Command::CommandLog => cx.go_to(Box::new(CommandLog::default())),
+        Command::Messages => cx.go_to(Box::new(Said::default())),
+        _ => {}
+    }
+}
+
+fn ask(cx: &mut Cx<'_>, question: impl FnOnce(&AtRun) -> Question) {
+    if let Some(at) = cx.at.as_deref() {
+        let question = question(at);
+        cx.ask(question);
+    }
+}
+
+fn ask_item(walk: &Walk, cx: &mut Cx<'_>, question: impl FnOnce(&AtRun, &ItemId) -> Question) {
+    if let Some(item) = walk.item() {
+        ask(cx, |at| question(at, item));
+    }
+}
+
+/// A mark, given on what stands on the screen: what others said meanwhile is shown first.
+fn mark(walk: &Walk, cx: &mut Cx<'_>, mark: Mark) {
+    let Some((item, at)) = walk.item().zip(cx.at.as_deref()) else {
+        return;
+    };
+    let current = at.desk.run().item(item).current();
+    let shown = Shown::Mark(current.map(|given| given.entry.clone()));
+    let intent = MarkIntent {
+        shown,
+        ..MarkIntent::new(item.clone(), mark)
+    };
+    cx.submit(Intent::Mark(intent));
+}
+
+/// What a note or link is on: what is selected.
+fn on(walk: &Walk) -> On {
+    use crate::domain::event::Scope;
+    match walk.selected() {
+        Some(Key::Item(item) | Key::SignOff(_, Scope::Item(item))) => On::Item(item.clone()),
+        Some(Key::Section(section) | Key::SignOff(_, Scope::Section(section))) => On::Section(section.clone()),
+        Some(Key::SignOff(..)) | None => On::Run,
+    }
+}
+
+/// The item whose blanks are asked for; nothing where it has none: those of the run.
+fn blanks_of<'a>(walk: &'a Walk, at: &AtRun) -> Option<&'a ItemId> {
+    let item = walk.item()?;
+    let blanks = at
+        .desk
+        .run()
+        .plan()
+        .find(item)
+        .is_some_and(|item| !item.fields.is_empty());
+    blanks.then_some(item)
+}
+
+/// The first field that the item's check reads and that has no value here.
+pub fn missing_field(at: &AtRun, item: &ItemId) -> Option<FieldId> {
+    let run: &Run = at.desk.run();
+    let item = run.plan().find(item)?;
+    plan::needs(run.plan(), item).into_iter().find(|field| {
+        let secret = run.plan().field(field).is_some_and(|field| field.secret);
+        if secret {
+            !at.secrets.contains(field)
+        } else {
+            run.field(field).is_none()
+        }
+    })
+}
+
+fn run_check(walk: &Walk, cx: &mut Cx<'_>) {
+    let Some((item, at)) = walk.item().zip(cx.at.as_deref()) else {
+        return;
+    };
+    if let Some(field) = missing_field(at, item) {
+        let blank = at.desk.run().plan().item_of_field(&field).map(|item| item.id.clone());
+        let question = Question::fields(at, blank.as_ref(), Some(&field));
+        cx.ask(question);
+        return;
+    }
+    let check = at.desk.run().plan().find(item).and_then(|item| item.check.as_ref());
+    let asks = check.is_some_and(|check| check.action) && !at.desk.run().rehearsal();
+    if asks {
+        let question = Question::action(at, item);
+        cx.ask(question);
+        return;
+    }
+    cx.submit(Intent::StartCheck(StartCheck {
+        item: item.clone(),
+        confirmed: false,
+        proof: None,
+    }));
+}
+
+fn run_all(walk: &Walk, cx: &mut Cx<'_>) {
+    let Some(section) = walk.row().map(|row| row.section.clone()) else {
+        return;
+    };
+    let Some(at) = cx.at.as_deref() else { return };
+    // What is missing is asked for once, before the first check that needs it starts.
+    let plan = at.desk.run().plan();
+    let missing = plan.section(&section).and_then(|section| {
+        let mut checks = section
+            .all_items()
+            .filter(|item| item.check.as_ref().is_some_and(|check| !check.action));
+        checks.find_map(|item| missing_field(at, &item.id))
+    });
+    if let Some(field) = missing {
+        let blank = plan.item_of_field(&field).map(|item| item.id.clone());
+        let question = Question::fields(at, blank.as_ref(), Some(&field));
+        cx.ask(question);
+        return;
+    }
+    cx.run_section(&section);
+}
+
+/// The check that runs at the item in this program.
+pub fn running(walk: &Walk, at: &AtRun) -> Option<EntryRef> {
+    at.desk.process_of(walk.item()?).map(|(check, _)| check.clone())
+}
+
+fn cancel(walk: &Walk, cx: &mut Cx<'_>) {
+    let Some((item, at)) = walk.item().zip(cx.at.as_deref_mut()) else {
+        return;
+    };
+    if at.desk.forget_waiting(item) {
+        cx.say(Level::Notice, "its check will not start");
+        return;
+    }
+    if let Some(check) = running(walk, at) {
+        let question = Question::end_check(at, &check);
+        cx.ask(question);
+    }
+}
+
+fn type_into(walk: &mut Walk, cx: &mut Cx<'_>) {
+    let check = cx.at.as_deref().and_then(|at| running(walk, at));
+    if let Some(check) = check {
+        walk.focus = Pane::Side;
+        cx.go.push(Go::Type(check));
+    }
+}
+
+fn sign(walk: &Walk, cx: &mut Cx<'_>) {
+    let screen = match walk.selected() {
+        Some(Key::SignOff(role, scope)) => Signing::of(role.clone(), scope.clone()),
+        _ => Signing::default(),
+    };
+    cx.go_to(Box::new(screen));
+}
+
+fn copy_summary(cx: &mut Cx<'_>) {
+    let Some(at) = cx.at.as_deref() else { return };
+    let text = summary::text(at, cx.stamp.at);
+    cx.effects.push(Effect::Copy(text));
+    cx.say(Level::Notice, "how the run stands is on the clipboard, in six lines");
+}
+
+fn verify(cx: &mut Cx<'_>) {
+    let Some(at) = cx.at.as_deref() else { return };
+    let folder = at.folder.clone();
+    cx.effects.push(Effect::Verify(folder));
+    cx.say(Level::Notice, "recomputing every digest of the record");
+}

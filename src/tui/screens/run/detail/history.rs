@@ -1,0 +1,119 @@
+//! What happened to an item, the newest last: when, who, what.
+
+use super::Page;
+use crate::{
+    domain::{
+        event::{Event, Mark, Recorded, Signed},
+        id::ItemId,
+        run::{PROOF, Run},
+    },
+    tui::{
+        context::{AtRun, Sight},
+        theme::Role,
+        widgets::units,
+    },
+};
+
+/// So many entries are listed; older ones stay in the record.
+const LISTED: usize = 200;
+
+/// Writes the history of an item; only its own entries are looked at.
+pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, item: &ItemId) {
+    let run = at.desk.run();
+    let places = &run.item(item).history;
+    let older = places.len().saturating_sub(LISTED);
+    let mut label = "history";
+    page.gap();
+    if older > 0 {
+        page.pair(label, Role::Dim, &format!("{older} older entries are in the record"));
+        label = "";
+    }
+    for recorded in places.iter().skip(older).filter_map(|place| run.entries.get(*place)) {
+        let Some((who, what)) = told(run, recorded) else {
+            continue;
+        };
+        let line = format!("{} {who} {what}", sight.time(recorded.entry.at));
+        page.pair(std::mem::take(&mut label), Role::Text, &line);
+    }
+}
+
+/// Who did what.
+fn told(run: &Run, recorded: &Recorded) -> Option<(String, String)> {
+    let writer = || {
+        let opened = run.writers.get(&recorded.writer);
+        opened.map_or_else(|| recorded.writer.to_string(), |opened| opened.person.to_string())
+    };
+    Some(match &recorded.entry.event {
+        Event::CheckStarted(started) if started.kind == PROOF => (writer(), "had the environment proven".to_owned()),
+        Event::CheckStarted(_) => (writer(), "started the check".to_owned()),
+        Event::CheckFinished(finished) => {
+            let took = units::minutes(std::time::Duration::from_millis(finished.took_ms));
+            let reason = finished
+                .reason
+                .as_ref()
+                .map(|why| format!(": {why}"))
+                .unwrap_or_default();
+            let left = match finished.left_running.as_slice() {
+                [] => String::new(),
+                left => format!("; still running: {}", left.join(", ")),
+            };
+            let what = format!("{} after {took}{reason}{left}", finished.outcome.word());
+            ("the check".to_owned(), what)
+        }
+        Event::ItemMarked(marked) => {
+            let word = match (marked.mark, &marked.undoes) {
+                (mark, Some(_)) => format!("back to {}", mark.word()),
+                (Mark::Cleared, None) => "cleared it".to_owned(),
+                (mark, None) => format!("marked it {}", mark.word()),
+            };
+            let why = [marked.reason.as_ref(), marked.note.as_ref()].into_iter().flatten();
+            let why: String = why.map(|why| format!(": {why}")).collect();
+            let owner = marked.owner.as_ref().map(|owner| format!(" ({owner} sees to it)"));
+            (
+                marked.by.to_string(),
+                format!("{word}{why}{}", owner.unwrap_or_default()),
+            )
+        }
+        Event::MeasureEntered(entered) => (
+            entered.by.to_string(),
+            format!("measured {}: {}", entered.measure, entered.measured.with_unit()),
+        ),
+        Event::NoteAdded(note) => (note.by.to_string(), format!("noted: {}", note.text)),
+        Event::LinkAdded(link) => (link.by.to_string(), format!("linked {}", link.url)),
+        Event::EvidenceAttached(attached) => {
+            let file = &attached.evidence;
+            let what = format!("attached {} ({})", file.file, units::size(file.bytes));
+            (attached.by.to_string(), what)
+        }
+        Event::FieldSet(set) => {
+            let label = run
+                .plan()
+                .field(&set.field)
+                .map_or(set.field.as_str(), |field| &field.label);
+            let what = match &set.value {
+                Some(value) => format!("filled in {label}: {value}"),
+                None => format!("gave {label}"),
+            };
+            (writer(), what)
+        }
+        Event::Signed(signed) => (signed.person.to_string(), answered(run, signed)),
+        Event::JournalOpened(_)
+        | Event::RunStarted(_)
+        | Event::ChecklistAmended(_)
+        | Event::RoleAssigned(_)
+        | Event::EvidenceWithdrawn(_)
+        | Event::Gap(_)
+        | Event::Recovered(_)
+        | Event::Closed(_)
+        | Event::Unknown(_) => return None,
+    })
+}
+
+fn answered(run: &Run, signed: &Signed) -> String {
+    let title = run.plan().role_title(&signed.role);
+    let conditions = match signed.conditions.as_slice() {
+        [] => String::new(),
+        conditions => format!(": {}", conditions.join("; ")),
+    };
+    format!("{} as {title}{conditions}", signed.decision.word())
+}

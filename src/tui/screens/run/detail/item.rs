@@ -1,0 +1,327 @@
+//! An item: what must be true, how it is checked, what was seen, and what happened to it.
+
+use ratatui::text::Span;
+
+use super::{super::sign, Page, history, sign_off};
+use crate::{
+    domain::{
+        check::{Check, CheckKind, Expectation},
+        checklist::{Item, Weight},
+        event::{Event, Scope},
+        expectation,
+        id::ItemId,
+        item::ItemRecord,
+        plan, standing,
+    },
+    tui::{
+        context::{AtRun, Sight},
+        glyph::State,
+        theme::Role,
+        widgets::units,
+    },
+};
+
+/// Writes all of it.
+pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &ItemId) {
+    let run = at.desk.run();
+    let Some(item) = run.plan().find(id) else {
+        page.text(Role::Warn, "the checklist holds this item no more");
+        return;
+    };
+    let record = run.item(id);
+    head(page, at, item);
+    state(page, at, id);
+    if let Some(text) = &item.text {
+        page.gap();
+        page.text(Role::Text, &run.fill(text));
+    }
+    page.gap();
+    if let Some(check) = &item.check {
+        how(page, at, item, check);
+        expects(page, at, record, check);
+    }
+    measures(page, sight, item, record);
+    blanks(page, at, item);
+    evidence(page, at, item, record);
+    parts(page, at, item);
+    sign_off::listed(page, sight, at, &Scope::Item(id.clone()));
+    said(page, sight, at, record);
+    history::write(page, sight, at, id);
+}
+
+/// `critical · Database Administrator (Ada)`.
+fn head(page: &mut Page<'_>, at: &AtRun, item: &Item) {
+    let run = at.desk.run();
+    let weight = match item.weight {
+        Weight::Critical => "critical",
+        Weight::High => "high",
+        Weight::Recommended => "recommended",
+    };
+    let mut words = vec![weight.to_owned()];
+    let section = run.plan().section_with(&item.id);
+    if let Some(role) = item
+        .owner
+        .as_ref()
+        .or(section.and_then(|section| section.owner.as_ref()))
+    {
+        let title = run.plan().role_title(role);
+        words.push(match run.role(role) {
+            Some(person) => format!("{title} ({person})"),
+            None => format!("{title} (nobody yet)"),
+        });
+    }
+    if let Some(valid_for) = item.valid_for {
+        words.push(format!("holds for {}", humantime::format_duration(valid_for)));
+    }
+    let line = page.joined(&words);
+    page.text(Role::Dim, &line);
+}
+
+/// The state in its word, and why in one line.
+fn state(page: &mut Page<'_>, at: &AtRun, id: &ItemId) {
+    let desk = &at.desk;
+    let state = desk.standing().item(id);
+    let glyph = sign::of_item(state);
+    let mut words = state.word().to_owned();
+    if let Some(why) = desk.standing().items.get(id).and_then(|item| item.why.as_ref()) {
+        words.push_str(&format!(": {why}"));
+    }
+    let section = desk.run().plan().section_with(id);
+    let waits = section.map_or(&[][..], |section| desk.standing().waits_for(&section.id));
+    if !waits.is_empty() {
+        words.push_str(&format!("; the section waits for {}", waits.join(" and for ")));
+    }
+    page.gap();
+    mark(page, page.look.state(glyph), glyph.role(), &words);
+    if desk.saving(id) {
+        mark(page, page.look.state(State::BeingSaved), Role::Busy, "being saved");
+    }
+    if desk.waiting().any(|waiting| waiting == id) {
+        page.text(Role::Dim, "its check waits until another one has ended");
+    }
+}
+
+/// A line that begins with a sign.
+fn mark(page: &mut Page<'_>, sign: Span<'static>, role: Role, words: &str) {
+    let room = page.columns;
+    page.columns = room.saturating_sub(2).max(8);
+    let from = page.lines.len();
+    page.text(role, words);
+    page.columns = room;
+    for (row, line) in page.lines.iter_mut().skip(from).enumerate() {
+        let before = if row == 0 {
+            vec![sign.clone(), Span::raw(" ")]
+        } else {
+            vec![Span::raw("  ")]
+        };
+        line.spans.splice(0..0, before);
+    }
+}
+
+/// The command as it is run, the values that it reads, and how it is tried.
+fn how(page: &mut Page<'_>, at: &AtRun, item: &Item, check: &Check) {
+    let run = at.desk.run();
+    let label = match (check.action, &check.kind) {
+        (true, _) => "action",
+        (false, CheckKind::Run(_)) => "check",
+        (false, kind) => kind.name(),
+    };
+    page.pair(label, Role::Text, &check.kind.summary());
+    if !matches!(check.kind, CheckKind::Run(_)) {
+        let words = format!(
+            "{} checks are not supported yet: it ends errored, never passed",
+            check.kind.name()
+        );
+        page.pair("", Role::Warn, &words);
+    }
+    for field in plan::needs(run.plan(), item) {
+        let secret = run.plan().field(&field).is_some_and(|field| field.secret);
+        let (role, value) = match run.field(&field) {
+            _ if secret && at.secrets.contains(&field) => (Role::Dim, "given, never stored".to_owned()),
+            _ if secret => (Role::Warn, "secret, asked for before it runs".to_owned()),
+            Some(value) => (Role::Dim, value.to_owned()),
+            None => (Role::Warn, "no value yet".to_owned()),
+        };
+        page.pair("", role, &format!("${} = {value}", plan::variable(&field)));
+    }
+    let mut facts = Vec::new();
+    if check.action {
+        facts.push("changes the world, asks before every run".to_owned());
+    }
+    facts.push(format!("timeout {}", humantime::format_duration(check.timeout)));
+    if let Some(retry) = check.retry {
+        let (every, within) = (retry.every, retry.within);
+        facts.push(format!(
+            "again every {} for {}",
+            units::rough(every),
+            units::rough(within)
+        ));
+    }
+    if check.consecutive > 1 {
+        facts.push(format!("{} passes in a row", check.consecutive));
+    }
+    if check.confirm {
+        facts.push("a pass waits for a person".to_owned());
+    }
+    let line = page.joined(&facts);
+    page.pair("", Role::Dim, &line);
+}
+
+/// Each expectation, and whether the latest run of the check met it.
+fn expects(page: &mut Page<'_>, at: &AtRun, record: &ItemRecord, check: &Check) {
+    let finished = record.latest().and_then(|latest| at.desk.run().finished(latest.entry));
+    let mut label = "expects";
+    for (place, expected) in check.expect.iter().enumerate() {
+        let words = expectation::in_words(expected);
+        let seen = finished
+            .and_then(|finished| finished.expectations.get(place))
+            .filter(|seen| seen.text == words);
+        let label = std::mem::take(&mut label);
+        match seen {
+            None => page.pair(label, Role::Text, &format!("{words}{}", later(expected))),
+            Some(seen) => {
+                let (state, _) = sign::role_of_met(seen.met);
+                let saw = seen.saw.as_ref().map(|saw| format!(", saw {saw}")).unwrap_or_default();
+                let line = seen.line.map(|line| format!(" (line {line})")).unwrap_or_default();
+                let role = if seen.met == Some(true) {
+                    Role::Text
+                } else {
+                    state.role()
+                };
+                page.signed(
+                    label,
+                    Some(page.look.state(state)),
+                    role,
+                    &format!("{words}{saw}{line}"),
+                );
+            }
+        }
+    }
+}
+
+/// What stands in the checklist and is not carried out yet.
+fn later(expected: &Expectation) -> &'static str {
+    match expected {
+        Expectation::Exit(_)
+        | Expectation::Matches(_)
+        | Expectation::Lacks(_)
+        | Expectation::Within(_)
+        | Expectation::Number { .. } => "",
+        _ => " (not supported yet)",
+    }
+}
+
+fn measures(page: &mut Page<'_>, sight: &Sight<'_>, item: &Item, record: &ItemRecord) {
+    let mut label = "measures";
+    for measure in &item.measures {
+        let target = measure
+            .target
+            .as_ref()
+            .map(|target| format!(", target {target}"))
+            .unwrap_or_default();
+        let label = std::mem::take(&mut label);
+        match record.measure(&measure.id) {
+            Some(value) => {
+                let value = value.with_unit();
+                let met = standing::met(measure, &value, sight.now);
+                let (state, _) = sign::role_of_met(Some(met));
+                let role = if met { Role::Text } else { Role::Bad };
+                page.signed(
+                    label,
+                    Some(page.look.state(state)),
+                    role,
+                    &format!("{}: {value}{target}", measure.label),
+                );
+            }
+            None => {
+                let from = match measure.from {
+                    Some(_) => "not read from its check yet",
+                    None => "not measured yet",
+                };
+                page.pair(label, Role::Warn, &format!("{}: {from}{target}", measure.label));
+            }
+        }
+    }
+}
+
+fn blanks(page: &mut Page<'_>, at: &AtRun, item: &Item) {
+    let run = at.desk.run();
+    let mut label = "blanks";
+    for field in &item.fields {
+        let label = std::mem::take(&mut label);
+        match run.field(&field.id) {
+            _ if field.secret && run.has_field(&field.id) => {
+                page.pair(label, Role::Text, &format!("{}: given, never stored", field.label));
+            }
+            Some(value) => page.pair(label, Role::Text, &format!("{}: {value}", field.label)),
+            None => page.pair(label, Role::Warn, &format!("{}: not filled in", field.label)),
+        }
+        if run.field_disputed(&field.id) {
+            page.signed(
+                "",
+                Some(page.look.state(State::InDispute)),
+                Role::Bad,
+                "filled in differently at the same time",
+            );
+        }
+    }
+}
+
+fn evidence(page: &mut Page<'_>, at: &AtRun, item: &Item, record: &ItemRecord) {
+    let run = at.desk.run();
+    let kept = record.evidence.iter().filter_map(|place| run.evidence.get(*place));
+    let files = kept.filter(|evidence| evidence.withdrawn.is_none()).count();
+    let mut words = Vec::new();
+    if item.evidence_required {
+        words.push("required".to_owned());
+    }
+    words.push(match files {
+        1 => "1 file".to_owned(),
+        files => format!("{files} files"),
+    });
+    let lacking = item.evidence_required && !standing::has_evidence(run, record);
+    let role = if lacking { Role::Warn } else { Role::Text };
+    let line = page.joined(&words);
+    page.pair("evidence", role, &line);
+}
+
+fn parts(page: &mut Page<'_>, at: &AtRun, item: &Item) {
+    let run = at.desk.run();
+    let mut label = "parts";
+    for sub in &item.items {
+        let glyph = sign::listed(page.look, at, &sub.id);
+        page.signed(
+            std::mem::take(&mut label),
+            Some(glyph),
+            Role::Text,
+            &run.fill(&sub.title),
+        );
+    }
+}
+
+/// Notes and links, which would drown in the history.
+fn said(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, record: &ItemRecord) {
+    let run = at.desk.run();
+    let (mut notes, mut links) = ("notes", "links");
+    for recorded in record
+        .history
+        .iter()
+        .rev()
+        .take(200)
+        .rev()
+        .filter_map(|place| run.entries.get(*place))
+    {
+        let at = sight.time(recorded.entry.at);
+        match &recorded.entry.event {
+            Event::NoteAdded(note) => {
+                let words = format!("{} ({}, {at})", note.text, note.by);
+                page.pair(std::mem::take(&mut notes), Role::Text, &words);
+            }
+            Event::LinkAdded(link) => {
+                let words = format!("{} ({}, {at})", link.url, link.by);
+                page.pair(std::mem::take(&mut links), Role::Text, &words);
+            }
+            _ => {}
+        }
+    }
+}

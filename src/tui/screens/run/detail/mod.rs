@@ -1,0 +1,104 @@
+//! The middle pane: all that there is to know of the selected row, as wrapped lines.
+
+mod history;
+mod item;
+mod section;
+mod sign_off;
+
+use ratatui::text::{Line, Span};
+
+pub use sign_off::title as scope_title;
+
+use super::rows::Key;
+use crate::tui::{
+    context::{AtRun, Sight},
+    glyph::Sign,
+    look::Look,
+    theme::Role,
+    widgets::text,
+};
+
+/// The columns of the labels at the left.
+const LABEL: usize = 9;
+
+/// The title of the pane and its lines, for that many columns.
+pub fn of(sight: &Sight<'_>, at: &AtRun, key: Option<&Key>, columns: usize) -> (String, Vec<Line<'static>>) {
+    let mut page = Page {
+        look: sight.look,
+        columns: columns.max(1),
+        lines: Vec::new(),
+    };
+    let run = at.desk.run();
+    let title = match key {
+        None => String::new(),
+        Some(Key::Item(id)) => {
+            item::write(&mut page, sight, at, id);
+            run.plan().find(id).map_or(id.to_string(), |item| run.fill(&item.title))
+        }
+        Some(Key::Section(id)) => {
+            section::write(&mut page, sight, at, id);
+            run.plan()
+                .section(id)
+                .map_or(id.to_string(), |section| section.title.clone())
+        }
+        Some(Key::SignOff(role, scope)) => {
+            sign_off::write(&mut page, sight, at, role, scope);
+            format!("{} signs", run.plan().role_title(role))
+        }
+    };
+    (title, page.lines)
+}
+
+/// Lines being written.
+pub(super) struct Page<'a> {
+    look: Look<'a>,
+    columns: usize,
+    lines: Vec<Line<'static>>,
+}
+
+impl Page<'_> {
+    /// A wrapped text.
+    fn text(&mut self, role: Role, words: &str) {
+        for line in text::wrap(words, self.columns) {
+            self.lines.push(Line::from(self.look.span(role, line)));
+        }
+    }
+
+    /// An empty line, never two in a row.
+    fn gap(&mut self) {
+        if self.lines.last().is_some_and(|line| line.width() > 0) {
+            self.lines.push(Line::default());
+        }
+    }
+
+    /// A label and a wrapped text beside it.
+    fn pair(&mut self, label: &str, role: Role, words: &str) {
+        self.signed(label, None, role, words);
+    }
+
+    /// A label, a sign, and a wrapped text beside them.
+    fn signed(&mut self, label: &str, sign: Option<Span<'static>>, role: Role, words: &str) {
+        let mut head = vec![self.look.span(Role::Dim, text::left(label, LABEL, self.look.glyphs))];
+        if let Some(sign) = sign {
+            head.push(sign);
+            head.push(Span::raw(" "));
+        }
+        let indent: usize = head.iter().map(|span| text::width(&span.content)).sum();
+        let room = self.columns.saturating_sub(indent).max(8);
+        for (row, line) in text::wrap(words, room).into_iter().enumerate() {
+            let before = if row == 0 {
+                std::mem::take(&mut head)
+            } else {
+                vec![Span::raw(" ".repeat(indent))]
+            };
+            let mut line = Line::from(self.look.span(role, line));
+            line.spans.splice(0..0, before);
+            self.lines.push(line);
+        }
+    }
+
+    /// Words with the separator between them.
+    fn joined(&self, words: &[String]) -> String {
+        words.join(&format!(" {} ", Sign::Separator.text(self.look.glyphs)))
+    }
+}

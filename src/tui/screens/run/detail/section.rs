@@ -1,0 +1,110 @@
+//! A section: where it stands in the release, what it waits for, what is in it, and what it opens.
+
+use super::{
+    super::{list, sign},
+    Page, sign_off,
+};
+use crate::{
+    domain::{
+        checklist::{Checklist, Phase, Section},
+        event::Scope,
+        id::SectionId,
+    },
+    tui::{
+        context::{AtRun, Sight},
+        glyph::State,
+        theme::Role,
+        widgets::units,
+    },
+};
+
+/// Writes all of it.
+pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &SectionId) {
+    let run = at.desk.run();
+    let Some((section, standing)) = run.plan().section(id).zip(at.desk.standing().sections.get(id)) else {
+        return;
+    };
+    head(page, at, section);
+    for waits in &standing.waits_for {
+        page.gap();
+        page.signed("waits for", Some(page.look.state(State::Locked)), Role::Warn, waits);
+    }
+    page.gap();
+    page.pair(
+        "items",
+        Role::Text,
+        &format!("{} of {} complete", standing.done, standing.total),
+    );
+    if let Some((timer, role)) = list::timer(at, id, sight.now) {
+        page.pair("time", role, &timer);
+    } else if let Some((began, ended)) = standing.started.zip(standing.ended) {
+        let took = (ended - began).to_std().unwrap_or_default();
+        page.pair(
+            "time",
+            Role::Text,
+            &format!("{}, complete at {}", units::minutes(took), sight.time(ended)),
+        );
+    }
+    if let Some(until) = standing.soaks_until {
+        page.pair("soaks", Role::Warn, &format!("until {}", sight.time(until)));
+    }
+    page.gap();
+    for item in &section.items {
+        let glyph = sign::listed(page.look, at, &item.id);
+        page.signed("", Some(glyph), Role::Text, &run.fill(&item.title));
+    }
+    page.gap();
+    sign_off::listed(page, sight, at, &Scope::Section(id.clone()));
+    follows(page, run.plan(), section);
+}
+
+fn head(page: &mut Page<'_>, at: &AtRun, section: &Section) {
+    let run = at.desk.run();
+    let phase = match section.phase {
+        Phase::Prepare => "prepare",
+        Phase::Execute => "execute",
+        Phase::Verify => "verify",
+        Phase::Monitor => "monitor",
+        Phase::Review => "review",
+        Phase::Rollback => "rollback",
+    };
+    let mut words = vec![phase.to_owned()];
+    if let Some(estimate) = section.estimate {
+        words.push(format!("should take {}", units::estimate(estimate)));
+    }
+    if let Some(soak) = section.soak {
+        words.push(format!("soaks {}", units::rough(soak)));
+    }
+    if let Some(owner) = &section.owner {
+        let holder = run.role(owner).map_or("nobody yet".to_owned(), ToString::to_string);
+        words.push(format!("{} ({holder})", run.plan().role_title(owner)));
+    }
+    let line = page.joined(&words);
+    page.text(Role::Dim, &line);
+}
+
+/// What opens after it, and what the checklist plans at it that is not carried out yet.
+fn follows(page: &mut Page<'_>, plan: &Checklist, section: &Section) {
+    page.gap();
+    let after = plan.sections.iter().filter(|other| other.after.contains(&section.id));
+    let titles: Vec<&str> = after.map(|other| other.title.as_str()).collect();
+    if !titles.is_empty() {
+        page.pair("opens", Role::Text, &titles.join(", "));
+    }
+    let decisions = plan
+        .decisions
+        .iter()
+        .filter(|decision| decision.before.as_ref() == Some(&section.id));
+    let triggers = plan
+        .triggers
+        .iter()
+        .filter(|trigger| trigger.during.contains(&section.id));
+    let monitors = plan.monitors.iter().filter(|monitor| monitor.from == section.id);
+    let planned = decisions
+        .map(|decision| format!("decision “{}” before it", decision.title))
+        .chain(triggers.map(|trigger| format!("trigger “{}”", trigger.title)))
+        .chain(monitors.map(|monitor| format!("monitoring “{}”", monitor.title)));
+    for what in planned {
+        page.pair("planned", Role::Dim, &format!("{what}: not supported yet"));
+    }
+}

@@ -1,0 +1,146 @@
+//! A planned sign-off: who signs what, how it stands, and where it is stale, what changed.
+
+use super::{super::sign, Page};
+use crate::{
+    domain::{
+        checklist::SignOffPlan,
+        event::Scope,
+        id::RoleId,
+        run::SignOff,
+        scope,
+        standing::{SignOffStanding, SignOffState},
+    },
+    tui::{
+        context::{AtRun, Sight},
+        theme::Role,
+    },
+};
+
+/// Writes all of it.
+pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, role: &RoleId, covers: &Scope) {
+    let run = at.desk.run();
+    let standing = at.desk.standing();
+    let of = |sign_off: &&SignOffStanding| sign_off.role == *role && sign_off.scope == *covers;
+    let Some(sign_off) = standing.sign_offs.iter().find(of) else {
+        page.text(Role::Warn, "the checklist asks for this sign-off no more");
+        return;
+    };
+    let holder = run.role(role).map_or("nobody yet".to_owned(), ToString::to_string);
+    page.text(
+        Role::Dim,
+        &format!("{} ({holder}) signs {}", run.plan().role_title(role), title(at, covers)),
+    );
+    page.gap();
+    let state = sign::of_sign_off(sign_off.state);
+    let words = match sign_off.state {
+        SignOffState::Missing => "nobody has signed it yet",
+        SignOffState::Current => "signed, and nothing that it covers has changed",
+        SignOffState::Stale => "what it covers has changed since: it wants a new one",
+        SignOffState::Rejected => "rejected",
+    };
+    page.signed("state", Some(page.look.state(state)), state.role(), words);
+    if let Some(given) = sign_off.given.and_then(|place| run.sign_offs.get(place)) {
+        self::given(page, sight, given);
+    }
+    page.gap();
+    if let Some(plan) = planned(at, role, covers) {
+        if let Some(statement) = &plan.statement {
+            page.pair("states", Role::Text, &run.fill(statement));
+        }
+        let mut label = "confirms";
+        for confirm in &plan.confirms {
+            page.pair(std::mem::take(&mut label), Role::Text, &run.fill(confirm));
+        }
+    }
+    page.gap();
+    for line in &sign_off.differs {
+        let role = if line.starts_with('-') { Role::Bad } else { Role::Good };
+        page.text(role, line);
+    }
+    let open = scope::items(run.plan(), covers)
+        .into_iter()
+        .filter(|item| !standing.item(&item.id).complete())
+        .count();
+    page.gap();
+    if sign_off.state == SignOffState::Current {
+        return;
+    }
+    match open {
+        0 => {
+            let keys = sight.keys.written(crate::tui::command::Command::Sign);
+            page.text(
+                Role::Dim,
+                &format!("{keys} shows the statement and everything that it covers"),
+            );
+        }
+        open => page.text(Role::Dim, &format!("{open} of what it covers is not complete yet")),
+    }
+}
+
+/// Who signed, when, and what they said.
+fn given(page: &mut Page<'_>, sight: &Sight<'_>, given: &SignOff) {
+    let signed = &given.signed;
+    page.pair(
+        "by",
+        Role::Text,
+        &format!("{}, {}", signed.person, sight.date(given.at)),
+    );
+    page.pair("answer", Role::Text, signed.decision.word());
+    for condition in &signed.conditions {
+        page.pair("", Role::Text, condition);
+    }
+    page.pair("file", Role::Text, &signed.statement.file);
+    if signed.signature.is_none() {
+        page.pair("", Role::Warn, "not cryptographically signed");
+    }
+}
+
+/// What a scope is called.
+pub fn title(at: &AtRun, covers: &Scope) -> String {
+    let run = at.desk.run();
+    match covers {
+        Scope::Item(id) => run.plan().find(id).map(|item| run.fill(&item.title)),
+        Scope::Section(id) => run.plan().section(id).map(|section| section.title.clone()),
+        Scope::Decision(_) | Scope::Run(_) => None,
+    }
+    .unwrap_or_else(|| covers.to_string())
+}
+
+fn planned<'a>(at: &'a AtRun, role: &RoleId, covers: &Scope) -> Option<&'a SignOffPlan> {
+    let plan = at.desk.run().plan();
+    let sign_offs = match covers {
+        Scope::Item(id) => &plan.find(id)?.sign_offs,
+        Scope::Section(id) => &plan.section(id)?.sign_offs,
+        Scope::Decision(_) | Scope::Run(_) => return None,
+    };
+    sign_offs.iter().find(|plan| plan.role == *role)
+}
+
+/// The sign-offs of a scope in short, for the page of the item or section.
+pub fn listed(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, covers: &Scope) {
+    let run = at.desk.run();
+    let mut label = "sign-offs";
+    for sign_off in at
+        .desk
+        .standing()
+        .sign_offs
+        .iter()
+        .filter(|sign_off| sign_off.scope == *covers)
+    {
+        let state = sign::of_sign_off(sign_off.state);
+        let given = sign_off.given.and_then(|place| run.sign_offs.get(place));
+        let by = given.map_or(String::new(), |given| {
+            format!(": {}, {}", given.signed.person, sight.time(given.at))
+        });
+        let words = format!(
+            "{} {}{by}",
+            run.plan().role_title(&sign_off.role),
+            sign::sign_off_word(sign_off.state)
+        );
+        let glyph = page.look.state(state);
+        page.signed(std::mem::take(&mut label), Some(glyph), Role::Text, &words);
+        for line in &sign_off.differs {
+            page.pair("", Role::Warn, line);
+        }
+    }
+}

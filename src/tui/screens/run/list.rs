@@ -1,0 +1,230 @@
+//! The left pane: sections with what is done of them, their items, and the sign-offs that they wait for.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    text::{Line, Span},
+};
+
+use super::{
+    Walk,
+    rows::{Filter, Key, Row},
+    sign,
+};
+use crate::{
+    domain::{
+        event::Scope,
+        id::{ItemId, RoleId, SectionId},
+        time::Time,
+    },
+    tui::{
+        context::{AtRun, Memo, Sight},
+        glyph::{self, Glyphs, Sign, State},
+        theme::Role,
+        widgets::{
+            list,
+            pane::{Focus, Pane},
+            text, units,
+        },
+    },
+};
+
+/// The name of the list, for clicks.
+pub const NAME: &str = "sections";
+
+/// Draws the pane.
+pub fn draw(
+    walk: &Walk,
+    sight: &Sight<'_>,
+    at: &AtRun,
+    area: Rect,
+    focus: Focus,
+    buffer: &mut Buffer,
+    memo: &mut Memo,
+) {
+    let title = match walk.filter {
+        Filter::All => "Sections".to_owned(),
+        filter => format!("Sections {} {}", Sign::Separator.text(sight.look.glyphs), filter.word()),
+    };
+    let inner = Pane::new(&title)
+        .count(progress(at))
+        .focus(focus)
+        .draw(sight.look, area, buffer);
+    memo.panes.push((NAME, area));
+    if walk.rows.shown.is_empty() {
+        list::draw_empty(sight.look, inner, &nothing(walk.filter, sight), buffer);
+        return;
+    }
+    // The scroll bar takes two columns where not all rows fit; the numbers stand left of it.
+    let fits = walk.rows.shown.len() <= usize::from(inner.height);
+    let columns = usize::from(inner.width).saturating_sub(if fits { 0 } else { 2 });
+    let rows: Vec<Line<'_>> = walk
+        .rows
+        .shown
+        .iter()
+        .map(|row| line(walk, sight, at, row, columns))
+        .collect();
+    let drawn = list::draw(sight.look, inner, &rows, &walk.selection, focus, buffer);
+    if focus == Focus::Here {
+        memo.cursor = drawn.cursor;
+    }
+    memo.lists.push((NAME, drawn));
+}
+
+/// Items done of all that count.
+fn progress(at: &AtRun) -> String {
+    let plan = at.desk.run().plan();
+    let counted = plan.sections.iter().filter(|section| section.phase.counts());
+    let (done, total) = counted
+        .filter_map(|section| at.desk.standing().sections.get(&section.id))
+        .fold((0, 0), |(done, total), section| {
+            (done + section.done, total + section.total)
+        });
+    format!("{done}/{total}")
+}
+
+fn nothing(filter: Filter, sight: &Sight<'_>) -> String {
+    let key = sight.keys.written(crate::tui::command::Command::ShowAll);
+    let what = match filter {
+        Filter::All => return "this checklist has no sections".to_owned(),
+        Filter::Open => "no item is open",
+        Filter::Failed => "no item has failed",
+        Filter::Mine => "no role of yours has an item here",
+    };
+    format!("{what}; {key} shows every item")
+}
+
+/// The words of a row: what is searched with `/`.
+pub fn words(at: &AtRun, row: &Row) -> String {
+    let run = at.desk.run();
+    match &row.key {
+        Key::Section(id) => run
+            .plan()
+            .section(id)
+            .map_or(String::new(), |section| section.title.clone()),
+        Key::Item(id) => run.plan().find(id).map_or(String::new(), |item| run.fill(&item.title)),
+        Key::SignOff(role, scope) => {
+            let standing = at.desk.standing();
+            let state = standing
+                .sign_offs
+                .iter()
+                .find(|sign_off| sign_off.role == *role && sign_off.scope == *scope)
+                .map(|sign_off| sign_off.state);
+            let word = state.map_or("signs", sign::sign_off_word);
+            format!("{} {word}", run.plan().role_title(role))
+        }
+    }
+}
+
+fn line(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -> Line<'static> {
+    let (glyph, role) = match &row.key {
+        Key::Section(id) => section_glyph(sight, at, id),
+        Key::Item(id) => item_glyph(sight, at, id),
+        Key::SignOff(role, scope) => (sign_off_glyph(sight, at, role, scope), Role::Text),
+    };
+    let indent = row.depth.saturating_sub(1) * 2 + if row.depth > 0 { 2 } else { 0 };
+    let mut spans = vec![Span::raw(" ".repeat(indent))];
+    if row.depth == 0 || (row.holds && walk.folds.is_folded(at, &row.key) && walk.filter == Filter::All) {
+        spans.push(sight.look.span(Role::Dim, fold_sign(walk, sight, at, row)));
+        spans.push(Span::raw(" "));
+    }
+    spans.push(glyph);
+    spans.push(Span::raw(" "));
+    let words = words(at, row);
+    let found = sight.find.map(|find| find.positions(&words)).unwrap_or_default();
+    let look = sight.look;
+    spans.extend(text::highlight(&words, &found, look.style(role), look.style(Role::Match)).spans);
+    let right = match &row.key {
+        Key::Section(id) => section_numbers(sight, at, id),
+        Key::Item(id) => item_numbers(sight, at, id),
+        Key::SignOff(..) => Line::default(),
+    };
+    text::spread(Line::from(spans), right, columns, look.glyphs)
+}
+
+fn fold_sign(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row) -> &'static str {
+    let folded = walk.filter == Filter::All && walk.folds.is_folded(at, &row.key);
+    let sign = if folded { Sign::Folded } else { Sign::Unfolded };
+    sign.text(sight.look.glyphs)
+}
+
+fn section_glyph(sight: &Sight<'_>, at: &AtRun, id: &SectionId) -> (Span<'static>, Role) {
+    let section = at.desk.run().plan().section(id);
+    let state = section.map_or(State::Open, |section| sign::of_section(at, section));
+    let role = match state {
+        State::Locked => Role::Dim,
+        _ => Role::Title,
+    };
+    (sight.look.state(state), role)
+}
+
+fn item_glyph(sight: &Sight<'_>, at: &AtRun, id: &ItemId) -> (Span<'static>, Role) {
+    let state = at.desk.standing().item(id);
+    let role = match sign::of_item(state) {
+        State::Locked | State::NotApplicable => Role::Dim,
+        _ => Role::Text,
+    };
+    (sign::listed(sight.look, at, id), role)
+}
+
+fn sign_off_glyph(sight: &Sight<'_>, at: &AtRun, role: &RoleId, scope: &Scope) -> Span<'static> {
+    let standing = at.desk.standing();
+    let found = standing
+        .sign_offs
+        .iter()
+        .find(|sign_off| sign_off.role == *role && sign_off.scope == *scope);
+    let state = found.map_or(State::Signs, |sign_off| sign::of_sign_off(sign_off.state));
+    sight.look.state(state)
+}
+
+/// `06:12/10m 2/5`: the time only while the section is worked on.
+fn section_numbers(sight: &Sight<'_>, at: &AtRun, id: &SectionId) -> Line<'static> {
+    let Some(standing) = at.desk.standing().sections.get(id) else {
+        return Line::default();
+    };
+    let mut spans = Vec::new();
+    if let Some((timer, role)) = timer(at, id, sight.now) {
+        spans.push(sight.look.span(role, format!("{timer} ")));
+    }
+    let done = format!("{}/{}", standing.done, standing.total);
+    spans.push(sight.look.span(Role::Dim, text::right(&done, 4, Glyphs::Ascii)));
+    Line::from(spans)
+}
+
+/// How long a section has been worked on, beside its estimate; nothing before it is begun and after it is complete.
+pub fn timer(at: &AtRun, id: &SectionId, now: Time) -> Option<(String, Role)> {
+    let standing = at.desk.standing().sections.get(id)?;
+    let began = standing.started.filter(|_| !standing.complete)?;
+    let gone = (now - began).to_std().unwrap_or_default();
+    let estimate = at.desk.run().plan().section(id)?.estimate;
+    Some(match estimate {
+        Some(estimate) => {
+            let role = if gone > estimate { Role::Warn } else { Role::Busy };
+            let over = if gone > estimate { "!" } else { "" };
+            (
+                format!("{}/{}{over}", units::minutes(gone), units::estimate(estimate)),
+                role,
+            )
+        }
+        None => (units::minutes(gone), Role::Dim),
+    })
+}
+
+/// What moves at an item: its check's clock, or that it waits for a place.
+fn item_numbers(sight: &Sight<'_>, at: &AtRun, id: &ItemId) -> Line<'static> {
+    let look = sight.look;
+    if at.desk.waiting().any(|waiting| waiting == id) {
+        return Line::from(look.span(Role::Dim, "waits"));
+    }
+    let record = at.desk.run().item(id);
+    let Some(check) = record.running.first() else {
+        return Line::default();
+    };
+    let Some(running) = at.desk.run().running.get(check) else {
+        return Line::default();
+    };
+    let gone = (sight.now - running.at).to_std().unwrap_or_default();
+    let turn = usize::try_from(gone.as_secs()).unwrap_or(0);
+    let spinner = glyph::spinner(look.glyphs, turn);
+    Line::from(look.span(Role::Busy, format!("{spinner} {}", units::minutes(gone))))
+}

@@ -1,0 +1,289 @@
+//! The walk through a run: sections and items left, the item in the middle, its check's terminal right.
+//!
+//! The rows are worked out when the run or the folds change, never while drawing; the selection belongs to what a row
+//! stands for and not to its place.
+
+mod act;
+mod detail;
+mod list;
+mod moving;
+mod panes;
+mod refuse;
+mod rows;
+mod side;
+mod sign;
+pub mod summary;
+
+use std::cell::RefCell;
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+pub use rows::{Filter, Key, holds};
+use rows::{Folds, Row, Rows};
+use side::Side;
+
+use super::Shown;
+use crate::{
+    domain::{
+        event::{By, EntryRef, Person},
+        id::ItemId,
+        standing::ItemState,
+    },
+    tui::{
+        command::{Command, Place},
+        context::{AtRun, Cx, Memo, Sight},
+        effect::Answer,
+        layout::Arrangement,
+        live::Live,
+        widgets::{
+            list::Selection,
+            pane::{self, Focus},
+            prose::{self, Scroll},
+        },
+    },
+};
+
+/// A pane of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// Sections and items.
+    #[default]
+    List,
+    /// The selected one.
+    Item,
+    /// The terminal of its check, or its evidence.
+    Side,
+}
+
+/// The name of the pane in the middle.
+const ITEM: &str = "item";
+
+/// The walk through a run.
+#[derive(Debug, Default)]
+pub struct Walk {
+    rows: Rows,
+    selection: Selection<Key>,
+    filter: Filter,
+    folds: Folds,
+    focus: Pane,
+    large_side: bool,
+    scroll: Scroll,
+    side: Side,
+    /// The check that runs at the selected item since before the person last moved.
+    stays: Option<(ItemId, EntryRef)>,
+    /// The check that the person moved away from.
+    left: Option<EntryRef>,
+}
+
+impl Walk {
+    /// What is selected.
+    pub fn selected(&self) -> Option<&Key> {
+        self.selection.key()
+    }
+
+    /// The selected item.
+    pub fn item(&self) -> Option<&ItemId> {
+        self.selected().and_then(Key::item)
+    }
+
+    /// The pane that keys go to.
+    pub fn focus(&self) -> Pane {
+        self.focus
+    }
+
+    /// Which items are listed.
+    pub fn filter(&self) -> Filter {
+        self.filter
+    }
+
+    /// The terminal of a check, to know what its program expects of what is typed into it.
+    pub fn live(&self, check: &EntryRef) -> Option<&RefCell<Live>> {
+        self.side.live(check)
+    }
+
+    /// Goes to an item, wherever it is folded away.
+    pub fn go_to_item(&mut self, item: &ItemId, at: &AtRun, person: &Person) {
+        self.go_to(&Key::Item(item.clone()), at, person);
+    }
+
+    fn row(&self) -> Option<&Row> {
+        self.rows.row(self.selected()?)
+    }
+
+    fn list_rows(&mut self, at: &AtRun, person: &Person) {
+        self.rows = Rows::of(at, person, self.filter, &self.folds);
+        self.selection.settle(&self.rows.keys);
+    }
+
+    /// Another row is selected by the person: its page begins at its top, and no check moves the cursor any more.
+    fn moved(&mut self, before: Option<Key>) {
+        if self.selected() != before.as_ref() {
+            self.scroll = Scroll::default();
+            if let Some((_, check)) = self.stays.take() {
+                self.left = Some(check);
+            }
+        }
+    }
+
+    /// After a check has passed and marked the item on which the person stayed, goes on to the next open one.
+    fn go_on(&mut self, at: &AtRun, person: &Person) {
+        if let Some((item, check)) = self.stays.clone() {
+            let record = at.desk.run().item(&item);
+            if record.running.contains(&check) {
+                return;
+            }
+            self.stays = None;
+            let by_check = record.current().is_some_and(|given| given.by == By::CHECK);
+            let passed = at.desk.standing().item(&item) == ItemState::Passed;
+            if by_check && passed && self.item() == Some(&item) && self.focus != Pane::Side {
+                self.next_open(at, person, 1);
+            }
+        }
+        let Some(item) = self.item().cloned() else { return };
+        let running = at.desk.run().item(&item).running.first().cloned();
+        if let Some(check) = running.filter(|check| self.left.as_ref() != Some(check)) {
+            self.stays = Some((item, check));
+        }
+    }
+
+    fn focus_of(&self, pane: Pane) -> Focus {
+        if self.focus == pane {
+            Focus::Here
+        } else {
+            Focus::Elsewhere
+        }
+    }
+
+    fn draw_item(&self, sight: &Sight<'_>, at: &AtRun, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {
+        let columns = usize::from(area.width.saturating_sub(6));
+        let (title, lines) = detail::of(sight, at, self.selected(), columns);
+        let focus = self.focus_of(Pane::Item);
+        let inner = pane::Pane::new(&title).focus(focus).draw(sight.look, area, buffer);
+        memo.panes.push((ITEM, area));
+        memo.scrolls.push((ITEM, (lines.len(), usize::from(inner.height))));
+        prose::draw(sight.look, inner, &lines, self.scroll, buffer);
+        if focus == Focus::Here {
+            memo.cursor = Some(inner.as_position());
+        }
+    }
+}
+
+impl Shown for Walk {
+    fn place(&self) -> Place {
+        Place::Run
+    }
+
+    fn refuses(&self, sight: &Sight<'_>, command: Command) -> Option<String> {
+        let Some(at) = sight.at else {
+            return Some("no run is open".to_owned());
+        };
+        refuse::refuses(self, at, command)
+    }
+
+    fn carry_out(&mut self, command: Command, memo: &Memo, cx: &mut Cx<'_>) {
+        if let Some(drawn) = memo.list(list::NAME) {
+            self.selection.keep(drawn.scroll);
+        }
+        if !moving::carry_out(self, command, memo, cx) {
+            act::carry_out(self, command, cx);
+        }
+    }
+
+    fn rows(&self, sight: &Sight<'_>) -> Vec<String> {
+        let Some(at) = sight.at else { return Vec::new() };
+        self.rows.all.iter().map(|row| list::words(at, row)).collect()
+    }
+
+    fn find_at(&self) -> usize {
+        let selected = self.selected();
+        let all = &self.rows.all;
+        all.iter().position(|row| Some(&row.key) == selected).unwrap_or(0)
+    }
+
+    fn found(&mut self, row: usize, cx: &mut Cx<'_>) {
+        let key = self.rows.all.get(row).map(|row| row.key.clone());
+        if let (Some(key), Some(at)) = (key, cx.at.as_deref()) {
+            self.go_to(&key, at, &cx.stamp.person);
+        }
+        self.focus = Pane::List;
+    }
+
+    fn clicked(&mut self, list: &'static str, row: usize, cx: &mut Cx<'_>) {
+        if list != list::NAME {
+            return;
+        }
+        let before = self.selected().cloned();
+        let again = self.focus == Pane::List && self.rows.keys.get(row) == before.as_ref();
+        self.focus = Pane::List;
+        self.selection.go(row, &self.rows.keys);
+        self.moved(before);
+        if again {
+            moving::enter(self, cx);
+        }
+    }
+
+    fn focused(&mut self, pane: &'static str) {
+        self.focus = match pane {
+            ITEM => Pane::Item,
+            side::NAME => Pane::Side,
+            _ => Pane::List,
+        };
+    }
+
+    fn wheeled(&mut self, pane: &'static str, rows: isize, memo: &Memo) {
+        match pane {
+            ITEM => {
+                let (all, shown) = memo.scroll_of(ITEM);
+                self.scroll.by(rows, all, shown);
+            }
+            side::NAME => {
+                self.side.scroll(rows);
+            }
+            _ => {
+                if let Some(drawn) = memo.list(list::NAME) {
+                    self.selection.keep(drawn.scroll);
+                }
+                let before = self.selected().cloned();
+                self.selection.by(rows, &self.rows.keys);
+                self.moved(before);
+            }
+        }
+    }
+
+    fn answered(&mut self, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
+        match answer {
+            Answer::Output { check, bytes, skipped } => {
+                self.side.feed(&check, &bytes, skipped);
+                None
+            }
+            other => Some(other),
+        }
+    }
+
+    fn settle(&mut self, cx: &mut Cx<'_>) {
+        let Some(at) = cx.at.as_deref() else { return };
+        let person = &cx.stamp.person;
+        self.list_rows(at, person);
+        self.go_on(at, person);
+        cx.effects
+            .extend(self.side.settle(at, self.selection.key().and_then(Key::item)));
+    }
+
+    fn draw(&self, sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {
+        let Some(at) = sight.at.filter(|_| !area.is_empty()) else {
+            return;
+        };
+        let arrangement = Arrangement::of(buffer.area);
+        let [list, item, side] = panes::areas(arrangement, area, self.focus, self.large_side);
+        if let Some(area) = list {
+            list::draw(self, sight, at, area, self.focus_of(Pane::List), buffer, memo);
+        }
+        if let Some(area) = item {
+            self.draw_item(sight, at, area, buffer, memo);
+        }
+        if let Some(area) = side {
+            let focus = self.focus_of(Pane::Side);
+            self.side.draw(sight, at, self.item(), (area, focus), buffer, memo);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! Going about: up and down, from pane to pane, folding, filters, the next open item.
+
+use super::{
+    Filter, ITEM, Key, Pane, Walk, list,
+    rows::{self, Row},
+};
+use crate::{
+    domain::{checklist::Phase, event::Person},
+    tui::{
+        command::Command,
+        context::{AtRun, Cx, Memo},
+        screens::{evidence::Evidence, sign::Signing},
+    },
+};
+
+/// Rows that stand for "as far as it goes".
+const FAR: isize = isize::MAX / 4;
+
+/// Carries out a command that only goes about; says whether it was one.
+pub fn carry_out(walk: &mut Walk, command: Command, memo: &Memo, cx: &mut Cx<'_>) -> bool {
+    let shown = match walk.focus {
+        Pane::List => memo.list(list::NAME).map_or(10, |drawn| usize::from(drawn.area.height)),
+        Pane::Item => memo.scroll_of(ITEM).1,
+        Pane::Side => 20,
+    };
+    let page = isize::try_from(shown.max(2)).unwrap_or(10);
+    match command {
+        Command::Up => by(walk, -1, memo),
+        Command::Down => by(walk, 1, memo),
+        Command::HalfPageUp => by(walk, -page / 2, memo),
+        Command::HalfPageDown => by(walk, page / 2, memo),
+        Command::PageUp => by(walk, -page, memo),
+        Command::PageDown => by(walk, page, memo),
+        Command::Top => by(walk, -FAR, memo),
+        Command::Bottom => by(walk, FAR, memo),
+        Command::NextPane => walk.focus = after(walk.focus),
+        Command::PreviousPane => walk.focus = before(walk.focus),
+        Command::Enter => enter(walk, cx),
+        Command::Back => back(walk, cx),
+        Command::Left => left(walk, cx),
+        Command::Right => right(walk, cx),
+        Command::Fold => turn(walk, cx),
+        Command::FoldAll => fold_all(walk, cx),
+        Command::NextOpen => next_open(walk, cx, 1),
+        Command::PreviousOpen => next_open(walk, cx, -1),
+        Command::ShowAll => show(walk, cx, Filter::All),
+        Command::ShowOpen => show(walk, cx, Filter::Open),
+        Command::ShowFailed => show(walk, cx, Filter::Failed),
+        Command::ShowMine => show(walk, cx, Filter::Mine),
+        Command::ToggleSide => walk.large_side = !walk.large_side,
+        _ => return false,
+    }
+    true
+}
+
+fn by(walk: &mut Walk, rows: isize, memo: &Memo) {
+    match walk.focus {
+        Pane::List => {
+            let before = walk.selected().cloned();
+            walk.selection.by(rows, &walk.rows.keys);
+            walk.moved(before);
+        }
+        Pane::Item => {
+            let (all, shown) = memo.scroll_of(ITEM);
+            walk.scroll.by(rows, all, shown);
+        }
+        Pane::Side => {
+            walk.side.scroll(rows);
+        }
+    }
+}
+
+fn after(pane: Pane) -> Pane {
+    match pane {
+        Pane::List => Pane::Item,
+        Pane::Item => Pane::Side,
+        Pane::Side => Pane::List,
+    }
+}
+
+fn before(pane: Pane) -> Pane {
+    after(after(pane))
+}
+
+/// Into what is selected.
+pub fn enter(walk: &mut Walk, cx: &mut Cx<'_>) {
+    match (walk.focus, walk.selected()) {
+        (Pane::List, Some(Key::Section(_))) => turn(walk, cx),
+        (Pane::List, Some(Key::SignOff(role, scope))) => {
+            let screen = Signing::of(role.clone(), scope.clone());
+            cx.go_to(Box::new(screen));
+        }
+        (Pane::List, Some(Key::Item(_))) => walk.focus = Pane::Item,
+        (Pane::Item, _) => walk.focus = Pane::Side,
+        (Pane::Side, _) => cx.go_to(Box::new(Evidence::of(walk.item().cloned()))),
+        (Pane::List, None) => {}
+    }
+}
+
+/// Out of a pane, then out of a filter; the run itself is left with another key.
+fn back(walk: &mut Walk, cx: &mut Cx<'_>) {
+    match walk.focus {
+        Pane::Side => walk.focus = Pane::Item,
+        Pane::Item => walk.focus = Pane::List,
+        Pane::List => show(walk, cx, Filter::All),
+    }
+}
+
+fn left(walk: &mut Walk, cx: &mut Cx<'_>) {
+    if walk.focus != Pane::List {
+        walk.focus = before(walk.focus);
+        return;
+    }
+    let Some(row) = walk.row().cloned() else { return };
+    let Some(at) = cx.at.as_deref() else { return };
+    let unfolded = row.holds && walk.filter == Filter::All && !walk.folds.is_folded(at, &row.key);
+    if unfolded {
+        fold(walk, at, &cx.stamp.person, row.key, true);
+    } else {
+        climb(walk, &row);
+    }
+}
+
+/// To the row that holds this one.
+fn climb(walk: &mut Walk, row: &Row) {
+    let at = walk.selection.at();
+    let above = walk.rows.shown.get(..at).unwrap_or_default();
+    if let Some(holder) = above.iter().rposition(|other| other.depth < row.depth) {
+        let before = walk.selected().cloned();
+        walk.selection.go(holder, &walk.rows.keys);
+        walk.moved(before);
+    }
+}
+
+fn right(walk: &mut Walk, cx: &mut Cx<'_>) {
+    match walk.focus {
+        Pane::Item => walk.focus = Pane::Side,
+        Pane::Side => {}
+        Pane::List => {
+            let Some(row) = walk.row().cloned() else { return };
+            let Some(at) = cx.at.as_deref() else { return };
+            if row.holds && walk.filter == Filter::All && walk.folds.is_folded(at, &row.key) {
+                fold(walk, at, &cx.stamp.person, row.key, false);
+            } else {
+                walk.focus = Pane::Item;
+            }
+        }
+    }
+}
+
+/// Folds or unfolds the row, or the one that holds it.
+fn turn(walk: &mut Walk, cx: &mut Cx<'_>) {
+    let Some(row) = walk.row().cloned() else { return };
+    let Some(at) = cx.at.as_deref() else { return };
+    if !row.holds {
+        climb(walk, &row);
+    }
+    let Some(key) = walk.selected().cloned() else { return };
+    let folded = walk.folds.is_folded(at, &key);
+    fold(walk, at, &cx.stamp.person, key, !folded);
+}
+
+fn fold(walk: &mut Walk, at: &AtRun, person: &Person, key: Key, folded: bool) {
+    walk.folds.set(key, folded);
+    walk.list_rows(at, person);
+}
+
+/// Folds every section, or unfolds them all where none is open.
+fn fold_all(walk: &mut Walk, cx: &mut Cx<'_>) {
+    let Some(at) = cx.at.as_deref() else { return };
+    let sections = at.desk.run().plan().sections.iter();
+    let keys: Vec<Key> = sections.map(|section| Key::Section(section.id.clone())).collect();
+    let any = keys.iter().any(|key| !walk.folds.is_folded(at, key));
+    let before = walk.selected().cloned();
+    let section = walk.row().map(|row| Key::Section(row.section.clone()));
+    for key in keys {
+        walk.folds.set(key, any);
+    }
+    walk.list_rows(at, &cx.stamp.person);
+    // What was selected may be hidden now: its section stands for it.
+    if let Some(key) = before.clone().filter(|key| walk.rows.row(key).is_some()).or(section) {
+        walk.selection.select(&key, &walk.rows.keys);
+    }
+    walk.moved(before);
+}
+
+fn show(walk: &mut Walk, cx: &mut Cx<'_>, filter: Filter) {
+    let Some(at) = cx.at.as_deref() else { return };
+    let before = walk.selected().cloned();
+    walk.filter = filter;
+    walk.focus = Pane::List;
+    walk.list_rows(at, &cx.stamp.person);
+    walk.moved(before);
+}
+
+fn next_open(walk: &mut Walk, cx: &mut Cx<'_>, step: isize) {
+    let Some(at) = cx.at.as_deref() else { return };
+    walk.next_open(at, &cx.stamp.person, step);
+    walk.focus = Pane::List;
+}
+
+impl Walk {
+    /// Selects a row, unfolding what hides it.
+    pub(super) fn go_to(&mut self, key: &Key, at: &AtRun, person: &Person) {
+        let before = self.selected().cloned();
+        let Some(place) = self.rows.all.iter().position(|row| row.key == *key) else {
+            return;
+        };
+        let mut depth = self.rows.all[place].depth;
+        for row in self.rows.all[..place].iter().rev() {
+            if row.depth < depth {
+                depth = row.depth;
+                if self.folds.is_folded(at, &row.key) {
+                    self.folds.set(row.key.clone(), false);
+                }
+            }
+        }
+        self.list_rows(at, person);
+        self.selection.select(key, &self.rows.keys);
+        self.moved(before);
+    }
+
+    /// Goes to the next row that somebody has to answer, around the end; forwards with 1, backwards with -1.
+    pub(super) fn next_open(&mut self, at: &AtRun, person: &Person, step: isize) {
+        if let Some(key) = self.open_row(at, step) {
+            self.go_to(&key, at, person);
+        }
+    }
+
+    /// The next open row; the way back is not among them unless one is on it.
+    pub(super) fn open_row(&self, at: &AtRun, step: isize) -> Option<Key> {
+        let all = &self.rows.all;
+        let here = all
+            .iter()
+            .position(|row| Some(&row.key) == self.selected())
+            .unwrap_or(0);
+        let section = all.get(here).map(|row| &row.section);
+        let plan = at.desk.run().plan();
+        let counts = |row: &Row| {
+            Some(&row.section) == section
+                || plan
+                    .section(&row.section)
+                    .is_some_and(|section| section.phase != Phase::Rollback)
+        };
+        (1..all.len())
+            .map(|steps| {
+                if step > 0 {
+                    (here + steps) % all.len()
+                } else {
+                    (here + all.len() - steps) % all.len()
+                }
+            })
+            .map(|place| &all[place])
+            .find(|row| counts(row) && rows::is_open(at, row))
+            .map(|row| row.key.clone())
+    }
+}

@@ -1,0 +1,212 @@
+//! Why a key would do nothing just now, in a sentence. What is refused here is not offered in the footer.
+
+use super::{Filter, Key, Pane, Walk, act::running};
+use crate::{
+    domain::{
+        checklist::{Item, Phase},
+        event::By,
+        id::SectionId,
+    },
+    tui::{command::Command, context::AtRun},
+};
+
+/// The reason, where there is one.
+pub fn refuses(walk: &Walk, at: &AtRun, command: Command) -> Option<String> {
+    if writes(command) && at.read_only {
+        return Some("this run was opened to look at: nothing is recorded".to_owned());
+    }
+    match command {
+        Command::RunCheck => run_check(walk, at),
+        Command::RunAll => run_all(walk, at),
+        Command::CancelCheck => cancel(walk, at),
+        Command::TypeIntoCheck => match running(walk, at) {
+            Some(_) => None,
+            None => Some("no check of this item runs here".to_owned()),
+        },
+        Command::Pass if walk.focus != Pane::List => {
+            Some("marks are given in the list: Esc goes back to it".to_owned())
+        }
+        Command::Pass | Command::Fail | Command::Waive | Command::NotApplicable => mark(walk, at),
+        Command::ClearMark => mark(walk, at).or_else(|| nothing_to_clear(walk, at)),
+        Command::Undo => undo(at),
+        Command::Measure => measure(walk, at),
+        Command::SetField => set_field(walk, at),
+        Command::OpenEvidence => evidence(walk, at),
+        Command::Amend | Command::CloseRun if at.desk.run().closed.is_some() => Some("the run is closed".to_owned()),
+        Command::AssignRole if at.desk.run().plan().roles.is_empty() => {
+            Some("this checklist names no roles".to_owned())
+        }
+        Command::RunAdHoc if at.desk.run().rehearsal() => {
+            Some("this is a rehearsal: commands made up on the spot are not run".to_owned())
+        }
+        Command::Sign if at.desk.standing().sign_offs.is_empty() => {
+            Some("this checklist asks for no sign-off".to_owned())
+        }
+        Command::Fold | Command::FoldAll if walk.filter != Filter::All => {
+            Some("what a filter finds is not folded".to_owned())
+        }
+        Command::NextOpen | Command::PreviousOpen => match walk.open_row(at, 1) {
+            Some(_) => None,
+            None => Some("nothing else is open here".to_owned()),
+        },
+        Command::Back if walk.focus == Pane::List && walk.filter == Filter::All => {
+            Some("this is the list; q goes back to the screen before".to_owned())
+        }
+        Command::Enter if walk.selected().is_none() => Some("nothing is selected".to_owned()),
+        _ => None,
+    }
+}
+
+/// Whether a command ends in the record.
+fn writes(command: Command) -> bool {
+    matches!(
+        command,
+        Command::RunCheck
+            | Command::RunAll
+            | Command::CancelCheck
+            | Command::TypeIntoCheck
+            | Command::RunAdHoc
+            | Command::Amend
+            | Command::Pass
+            | Command::Fail
+            | Command::Waive
+            | Command::NotApplicable
+            | Command::ClearMark
+            | Command::Undo
+            | Command::Comment
+            | Command::Attach
+            | Command::PasteText
+            | Command::AddLink
+            | Command::Measure
+            | Command::SetField
+            | Command::AssignRole
+            | Command::CloseRun
+    )
+}
+
+fn item<'a>(walk: &Walk, at: &'a AtRun) -> Result<&'a Item, String> {
+    let found = walk.item().and_then(|item| at.desk.run().plan().find(item));
+    found.ok_or_else(|| match walk.selected() {
+        Some(Key::SignOff(..)) => "this is a sign-off: Enter shows what it says".to_owned(),
+        _ => "this is a section: go to one of its items".to_owned(),
+    })
+}
+
+fn locked(at: &AtRun, section: &SectionId) -> Option<String> {
+    let waits = at.desk.standing().waits_for(section);
+    (!waits.is_empty()).then(|| format!("locked: it waits for {}", waits.join(" and for ")))
+}
+
+/// A closed run goes on with monitoring, review and the way back only.
+fn closed(at: &AtRun, section: &SectionId) -> Option<String> {
+    let section = at.desk.run().plan().section(section)?;
+    let goes_on = matches!(section.phase, Phase::Monitor | Phase::Review | Phase::Rollback);
+    let over = at.desk.run().closed.is_some() && !goes_on;
+    over.then(|| "the run is closed: only monitoring, review and rollback sections go on".to_owned())
+}
+
+fn shut(walk: &Walk, at: &AtRun) -> Option<String> {
+    let section = &walk.row()?.section;
+    closed(at, section).or_else(|| locked(at, section))
+}
+
+fn mark(walk: &Walk, at: &AtRun) -> Option<String> {
+    let item = match item(walk, at) {
+        Ok(item) => item,
+        Err(why) => return Some(why),
+    };
+    shut(walk, at).or_else(|| {
+        at.desk
+            .saving(&item.id)
+            .then(|| "what was said of it is being saved".to_owned())
+    })
+}
+
+fn nothing_to_clear(walk: &Walk, at: &AtRun) -> Option<String> {
+    let record = at.desk.run().item(walk.item()?);
+    let nothing = record.current().is_none() && record.latest().is_none();
+    nothing.then(|| "there is nothing to clear".to_owned())
+}
+
+/// Whose marks they are is asked when it is done.
+fn undo(at: &AtRun) -> Option<String> {
+    let plan = at.desk.run().plan();
+    let by_person = |by: &By| matches!(by, By::Person(_));
+    let mut items = plan.items();
+    let any = items.any(|item| {
+        at.desk
+            .run()
+            .item(&item.id)
+            .marks
+            .iter()
+            .any(|given| by_person(&given.by))
+    });
+    (!any).then(|| "there is no mark to take back".to_owned())
+}
+
+fn run_check(walk: &Walk, at: &AtRun) -> Option<String> {
+    let item = match item(walk, at) {
+        Ok(item) => item,
+        Err(why) => return Some(why),
+    };
+    if item.check.is_none() {
+        return Some("there is no check here: a person answers this item".to_owned());
+    }
+    if !at.desk.run().item(&item.id).running.is_empty() {
+        return Some("its check is running already".to_owned());
+    }
+    if at.desk.waiting().any(|waiting| *waiting == item.id) {
+        return Some("its check waits until another one has ended".to_owned());
+    }
+    shut(walk, at)
+}
+
+fn run_all(walk: &Walk, at: &AtRun) -> Option<String> {
+    let row = walk.row()?;
+    let section = at.desk.run().plan().section(&row.section)?;
+    let any = section
+        .all_items()
+        .any(|item| item.check.as_ref().is_some_and(|check| !check.action));
+    if !any {
+        return Some("this section has no check that is not an action".to_owned());
+    }
+    shut(walk, at)
+}
+
+fn cancel(walk: &Walk, at: &AtRun) -> Option<String> {
+    let waits = walk
+        .item()
+        .is_some_and(|item| at.desk.waiting().any(|waiting| waiting == item));
+    let runs = running(walk, at).is_some();
+    (!waits && !runs).then(|| "no check of this item runs here".to_owned())
+}
+
+fn measure(walk: &Walk, at: &AtRun) -> Option<String> {
+    let item = match item(walk, at) {
+        Ok(item) => item,
+        Err(why) => return Some(why),
+    };
+    let typed = item.measures.iter().any(|measure| measure.from.is_none());
+    if !typed {
+        return Some("nothing is measured by hand here".to_owned());
+    }
+    shut(walk, at)
+}
+
+fn set_field(walk: &Walk, at: &AtRun) -> Option<String> {
+    let plan = at.desk.run().plan();
+    let here = walk
+        .item()
+        .and_then(|item| plan.find(item))
+        .is_some_and(|item| !item.fields.is_empty());
+    (!here && plan.fields.is_empty()).then(|| "there is nothing to fill in".to_owned())
+}
+
+fn evidence(walk: &Walk, at: &AtRun) -> Option<String> {
+    let run = at.desk.run();
+    let any = match walk.item() {
+        Some(item) => !run.item(item).evidence.is_empty(),
+        None => !run.evidence.is_empty(),
+    };
+    (!any).then(|| "there is no evidence here yet".to_owned())
+}

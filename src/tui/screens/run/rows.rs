@@ -1,0 +1,301 @@
+//! The rows of the list: sections, items, sub-items and planned sign-offs. A row is known by what it stands for, so that
+//! the selection stays on it whatever comes and goes around it.
+
+use std::collections::HashMap;
+
+use crate::{
+    domain::{
+        checklist::{Item, Phase, Section},
+        event::{Person, Scope},
+        id::{ItemId, RoleId, SectionId},
+        standing::{ItemState, SignOffState, Standing},
+    },
+    tui::context::AtRun,
+};
+
+/// What a row stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A section.
+    Section(SectionId),
+    /// An item or a sub-item.
+    Item(ItemId),
+    /// A planned sign-off.
+    SignOff(RoleId, Scope),
+}
+
+impl Key {
+    /// The item, where it stands for one.
+    pub fn item(&self) -> Option<&ItemId> {
+        match self {
+            Key::Item(item) => Some(item),
+            Key::Section(_) | Key::SignOff(..) => None,
+        }
+    }
+}
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What it stands for.
+    pub key: Key,
+    /// How deep it stands: a section at 0.
+    pub depth: usize,
+    /// Its section.
+    pub section: SectionId,
+    /// There is something to fold under it.
+    pub holds: bool,
+}
+
+/// Which items are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Filter {
+    /// Every one.
+    #[default]
+    All,
+    /// Those that are not complete and have not failed.
+    Open,
+    /// Those that failed, and those whose check could not show what was asked.
+    Failed,
+    /// Those of the roles that this person holds.
+    Mine,
+}
+
+impl Filter {
+    /// Its word in the title of the list.
+    pub fn word(self) -> &'static str {
+        match self {
+            Filter::All => "all",
+            Filter::Open => "open",
+            Filter::Failed => "failed",
+            Filter::Mine => "mine",
+        }
+    }
+
+    fn takes_item(self, at: &AtRun, section: &Section, item: &Item, person: &Person) -> bool {
+        let state = at.desk.standing().item(&item.id);
+        match self {
+            Filter::All => true,
+            Filter::Open => !state.complete() && state != ItemState::Failed,
+            Filter::Failed => has_failed(state),
+            Filter::Mine => {
+                let owner = item.owner.as_ref().or(section.owner.as_ref());
+                owner.is_some_and(|role| holds(at, role, person))
+            }
+        }
+    }
+
+    fn takes_sign_off(self, at: &AtRun, role: &RoleId, state: SignOffState, person: &Person) -> bool {
+        match self {
+            Filter::All => true,
+            Filter::Open => matches!(state, SignOffState::Missing | SignOffState::Stale),
+            Filter::Failed => state == SignOffState::Rejected,
+            Filter::Mine => holds(at, role, person),
+        }
+    }
+}
+
+/// Whether a state says that something went wrong.
+pub fn has_failed(state: ItemState) -> bool {
+    matches!(
+        state,
+        ItemState::Failed
+            | ItemState::Errored
+            | ItemState::TimedOut
+            | ItemState::Inconclusive
+            | ItemState::Interrupted
+            | ItemState::Disputed
+    )
+}
+
+/// Whether this person holds the role: the same key, else the same name.
+pub fn holds(at: &AtRun, role: &RoleId, person: &Person) -> bool {
+    let Some(holder) = at.desk.run().role(role) else {
+        return false;
+    };
+    match (&holder.principal, &person.principal) {
+        (Some(one), Some(other)) => one == other,
+        _ => holder.name.trim().to_lowercase() == person.name.trim().to_lowercase(),
+    }
+}
+
+/// What was folded or unfolded by hand. Sections of the way back are folded as long as nobody opened them.
+#[derive(Clone, Debug, Default)]
+pub struct Folds {
+    turned: HashMap<Key, bool>,
+}
+
+impl Folds {
+    /// Whether a row hides what it holds.
+    pub fn is_folded(&self, at: &AtRun, key: &Key) -> bool {
+        self.turned.get(key).copied().unwrap_or_else(|| match key {
+            Key::Section(id) => {
+                let section = at.desk.run().plan().section(id);
+                section.is_some_and(|section| section.phase == Phase::Rollback)
+            }
+            Key::Item(_) | Key::SignOff(..) => false,
+        })
+    }
+
+    /// Folds or unfolds a row.
+    pub fn set(&mut self, key: Key, folded: bool) {
+        self.turned.insert(key, folded);
+    }
+}
+
+/// The rows that there are, and those of them that no fold hides.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    /// All that the filter takes, folded or not.
+    pub all: Vec<Row>,
+    /// What is listed.
+    pub shown: Vec<Row>,
+    /// The same by name.
+    pub keys: Vec<Key>,
+}
+
+impl Rows {
+    /// The rows of the run as it stands.
+    pub fn of(at: &AtRun, person: &Person, filter: Filter, folds: &Folds) -> Rows {
+        let mut listing = Listing {
+            at,
+            person,
+            filter,
+            folds,
+            rows: Rows::default(),
+        };
+        for section in &at.desk.run().plan().sections {
+            listing.section(section);
+        }
+        let mut rows = listing.rows;
+        rows.keys = rows.shown.iter().map(|row| row.key.clone()).collect();
+        rows
+    }
+
+    /// The listed row of that name.
+    pub fn row(&self, key: &Key) -> Option<&Row> {
+        self.shown.iter().find(|row| row.key == *key)
+    }
+}
+
+struct Listing<'a> {
+    at: &'a AtRun,
+    person: &'a Person,
+    filter: Filter,
+    folds: &'a Folds,
+    rows: Rows,
+}
+
+impl Listing<'_> {
+    fn section(&mut self, section: &Section) {
+        let key = Key::Section(section.id.clone());
+        let unfolded = self.opens(&key);
+        let before = self.rows.all.len();
+        self.push(key, 0, section, true, true);
+        for item in &section.items {
+            self.item(section, item, 1, unfolded);
+        }
+        self.sign_offs(section, &Scope::Section(section.id.clone()), 1, unfolded);
+        if self.filter != Filter::All && self.rows.all.len() == before + 1 {
+            self.rows.all.pop();
+            self.rows.shown.pop();
+        }
+    }
+
+    /// An item stands above what it holds, also where only that is asked for.
+    fn item(&mut self, section: &Section, item: &Item, depth: usize, visible: bool) {
+        let key = Key::Item(item.id.clone());
+        let holds = !item.items.is_empty() || !item.sign_offs.is_empty();
+        let unfolded = visible && (!holds || self.opens(&key));
+        let (all, shown) = (self.rows.all.len(), self.rows.shown.len());
+        self.push(key, depth, section, holds, visible);
+        for sub in &item.items {
+            self.item(section, sub, depth + 1, unfolded);
+        }
+        self.sign_offs(section, &Scope::Item(item.id.clone()), depth + 1, unfolded);
+        let alone = self.rows.all.len() == all + 1;
+        if alone && !self.filter.takes_item(self.at, section, item, self.person) {
+            self.rows.all.truncate(all);
+            self.rows.shown.truncate(shown);
+        }
+    }
+
+    fn sign_offs(&mut self, section: &Section, scope: &Scope, depth: usize, visible: bool) {
+        let standing = self.at.desk.standing();
+        for sign_off in standing.sign_offs.iter().filter(|sign_off| sign_off.scope == *scope) {
+            if self
+                .filter
+                .takes_sign_off(self.at, &sign_off.role, sign_off.state, self.person)
+            {
+                let key = Key::SignOff(sign_off.role.clone(), scope.clone());
+                self.push(key, depth, section, false, visible);
+            }
+        }
+    }
+
+    /// What a filter finds is never hidden by a fold.
+    fn opens(&self, key: &Key) -> bool {
+        self.filter != Filter::All || !self.folds.is_folded(self.at, key)
+    }
+
+    fn push(&mut self, key: Key, depth: usize, section: &Section, holds: bool, visible: bool) {
+        let row = Row {
+            key,
+            depth,
+            section: section.id.clone(),
+            holds,
+        };
+        if visible {
+            self.rows.shown.push(row.clone());
+        }
+        self.rows.all.push(row);
+    }
+}
+
+/// Whether somebody has to answer this row next: an open item whose parts are done, or a sign-off whose scope is.
+pub fn is_open(at: &AtRun, row: &Row) -> bool {
+    let standing = at.desk.standing();
+    if !standing.waits_for(&row.section).is_empty() {
+        return false;
+    }
+    let plan = at.desk.run().plan();
+    match &row.key {
+        Key::Section(_) => false,
+        Key::Item(id) => {
+            let parts_done = plan
+                .find(id)
+                .is_some_and(|item| item.items.iter().all(|sub| standing.item(&sub.id).complete()));
+            parts_done && is_unanswered(standing.item(id))
+        }
+        Key::SignOff(role, scope) => {
+            let planned = standing
+                .sign_offs
+                .iter()
+                .find(|sign_off| sign_off.role == *role && sign_off.scope == *scope);
+            let wanted = |state| matches!(state, SignOffState::Missing | SignOffState::Stale);
+            planned.is_some_and(|sign_off| wanted(sign_off.state)) && is_done(at, standing, scope)
+        }
+    }
+}
+
+/// Whether what a sign-off covers is open and done, so that nothing but a word is missing.
+pub fn is_ready(at: &AtRun, section: &SectionId, scope: &Scope) -> bool {
+    let standing = at.desk.standing();
+    standing.waits_for(section).is_empty() && is_done(at, standing, scope)
+}
+
+fn is_unanswered(state: ItemState) -> bool {
+    !state.complete() && !matches!(state, ItemState::Failed | ItemState::Running | ItemState::Locked)
+}
+
+/// Whether every item that a scope covers is complete.
+fn is_done(at: &AtRun, standing: &Standing, scope: &Scope) -> bool {
+    match scope {
+        Scope::Item(id) => standing.item(id).complete(),
+        Scope::Section(id) => {
+            let section = at.desk.run().plan().section(id);
+            section.is_some_and(|section| section.items.iter().all(|item| standing.item(&item.id).complete()))
+        }
+        Scope::Decision(_) | Scope::Run(_) => false,
+    }
+}

@@ -1,0 +1,113 @@
+//! The signs of the run screen: the glyph of an item's, a section's and a sign-off's state, the same in every pane.
+
+use ratatui::text::Span;
+
+use crate::{
+    domain::{
+        checklist::Section,
+        id::{ItemId, SectionId},
+        standing::{ItemState, SignOffState},
+    },
+    tui::{
+        context::AtRun,
+        glyph::{Glyphs, State},
+        look::Look,
+        theme::Role,
+    },
+};
+
+/// The glyph that stands for the state of an item.
+pub fn of_item(state: ItemState) -> State {
+    match state {
+        ItemState::Open => State::Open,
+        ItemState::Passed => State::Passed,
+        ItemState::Failed => State::Failed,
+        ItemState::Waived => State::Waived,
+        ItemState::NotApplicable => State::NotApplicable,
+        ItemState::Running => State::Running,
+        ItemState::Disputed => State::InDispute,
+        ItemState::Locked => State::Locked,
+        // Nothing is known after an interruption or a cancel, as after a check that showed nothing.
+        ItemState::Inconclusive | ItemState::Interrupted | ItemState::Cancelled => State::Inconclusive,
+        ItemState::Errored => State::Errored,
+        ItemState::TimedOut => State::TimedOut,
+        ItemState::GivenBefore => State::BeforeChange,
+    }
+}
+
+/// The state of an item as a glyph, or as its own word where words are drawn.
+pub fn item_span(look: Look<'_>, state: ItemState) -> Span<'static> {
+    let sign = of_item(state);
+    match look.glyphs {
+        Glyphs::Words => look.span(sign.role(), state.word()),
+        Glyphs::Unicode | Glyphs::Ascii => look.state(sign),
+    }
+}
+
+/// The glyph of an item in the list: also what is on its way to the disk.
+pub fn listed(look: Look<'_>, at: &AtRun, item: &ItemId) -> Span<'static> {
+    if at.desk.saving(item) {
+        return look.state(State::BeingSaved);
+    }
+    item_span(look, at.desk.standing().item(item))
+}
+
+/// The glyph of a sign-off.
+pub fn of_sign_off(state: SignOffState) -> State {
+    match state {
+        SignOffState::Missing => State::Signs,
+        SignOffState::Current => State::Passed,
+        SignOffState::Stale => State::Stale,
+        SignOffState::Rejected => State::Failed,
+    }
+}
+
+/// What a role did, or has to do.
+pub fn sign_off_word(state: SignOffState) -> &'static str {
+    match state {
+        SignOffState::Missing => "signs",
+        SignOffState::Current => "signed",
+        SignOffState::Stale => "signs again",
+        SignOffState::Rejected => "rejected",
+    }
+}
+
+/// The state of a section.
+pub fn of_section(at: &AtRun, section: &Section) -> State {
+    let standing = at.desk.standing();
+    let any = |state: ItemState| section.all_items().any(|item| standing.item(&item.id) == state);
+    let rejected = standing
+        .sign_offs
+        .iter()
+        .any(|sign_off| sign_off.section == section.id && sign_off.state == SignOffState::Rejected);
+    if is_locked(at, &section.id) {
+        State::Locked
+    } else if any(ItemState::Running) {
+        State::Running
+    } else if any(ItemState::Failed) || rejected {
+        State::Failed
+    } else if standing
+        .sections
+        .get(&section.id)
+        .is_some_and(|section| section.complete)
+    {
+        State::Passed
+    } else {
+        State::Open
+    }
+}
+
+/// Whether a section waits for something.
+pub fn is_locked(at: &AtRun, section: &SectionId) -> bool {
+    !at.desk.standing().waits_for(section).is_empty()
+}
+
+/// The role of a word that says how a check or an expectation went.
+pub fn role_of_met(met: Option<bool>) -> (State, Role) {
+    let state = match met {
+        Some(true) => State::Passed,
+        Some(false) => State::Failed,
+        None => State::Inconclusive,
+    };
+    (state, state.role())
+}

@@ -1,0 +1,130 @@
+//! Six lines for the chat: what run, how it stands, the clock, what blocks, who waits for whom, what goes on.
+
+use crate::{
+    domain::{
+        decide::Intent,
+        standing::{SignOffState, Word},
+        time::Time,
+    },
+    tui::{context::AtRun, widgets::units},
+};
+
+/// So many reasons are named; the others are counted.
+const NAMED: usize = 3;
+
+/// The six lines, in plain text.
+pub fn text(at: &AtRun, now: Time) -> String {
+    let run = at.desk.run();
+    let environment = run.environment().map(|name| format!(" to {name}")).unwrap_or_default();
+    let rehearsal = if run.rehearsal() { " (rehearsal)" } else { "" };
+    let lines = [
+        format!("{}{environment}: {}{rehearsal}", run.plan().title, run.name()),
+        format!("state: {}", word(at)),
+        format!("clock: {}", clock(at, now)),
+        format!("blockers: {}", blockers(at)),
+        format!("waits: {}", waits(at)),
+        format!("now: {}", running(at, now)),
+    ];
+    lines.join("\n") + "\n"
+}
+
+/// `FAILED · 3 blockers` in its two parts: the word, and how many reasons it has.
+pub fn word(at: &AtRun) -> String {
+    let standing = at.desk.standing();
+    let failing = standing.reasons.iter().filter(|reason| reason.fails).count();
+    match standing.word {
+        Word::Failed => format!("FAILED, {}", counted(failing, "blocker")),
+        Word::Open => format!("OPEN, {} to go", counted(standing.reasons.len(), "point")),
+        Word::Complete => "COMPLETE".to_owned(),
+    }
+}
+
+/// `1 blocker`, `3 blockers`.
+pub fn counted(count: usize, what: &str) -> String {
+    let many = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{many}")
+}
+
+/// Time since the run began; until its end where it is closed.
+pub fn since(at: &AtRun, now: Time) -> std::time::Duration {
+    let run = at.desk.run();
+    let end = run.closed.as_ref().map_or(now, |(at, _)| *at);
+    run.started_at
+        .map_or_else(Default::default, |began| (end - began).to_std().unwrap_or_default())
+}
+
+fn clock(at: &AtRun, now: Time) -> String {
+    let ended = if at.desk.run().closed.is_some() { ", closed" } else { "" };
+    format!("{}{ended}", units::clock(since(at, now)))
+}
+
+fn blockers(at: &AtRun) -> String {
+    let reasons: Vec<&str> = at
+        .desk
+        .standing()
+        .reasons
+        .iter()
+        .map(|reason| reason.text.as_str())
+        .collect();
+    let more = reasons.len().saturating_sub(NAMED);
+    match (reasons.is_empty(), more) {
+        (true, _) => "none".to_owned(),
+        (false, 0) => reasons.join("; "),
+        (false, more) => format!("{}; and {more} more", reasons[..NAMED].join("; ")),
+    }
+}
+
+/// Sign-offs that could be given now, with who holds the role.
+pub fn waits(at: &AtRun) -> String {
+    let named = waiting(at);
+    if named.is_empty() {
+        "for nobody's sign-off".to_owned()
+    } else {
+        format!("for {}", named.join(", "))
+    }
+}
+
+/// `DBA signs Database (Bob)`: the sign-offs whose scope is complete.
+pub fn waiting(at: &AtRun) -> Vec<String> {
+    let run = at.desk.run();
+    let standing = at.desk.standing();
+    let wanted = standing.sign_offs.iter().filter(|sign_off| {
+        let open = matches!(sign_off.state, SignOffState::Missing | SignOffState::Stale);
+        open && super::rows::is_ready(at, &sign_off.section, &sign_off.scope)
+    });
+    wanted
+        .map(|sign_off| {
+            let holder = run
+                .role(&sign_off.role)
+                .map_or("nobody yet".to_owned(), ToString::to_string);
+            let over = super::detail::scope_title(at, &sign_off.scope);
+            format!("{} signs {over} ({holder})", run.plan().role_title(&sign_off.role))
+        })
+        .collect()
+}
+
+/// What runs, with its clock.
+pub fn running(at: &AtRun, now: Time) -> String {
+    let run = at.desk.run();
+    let named: Vec<String> = run
+        .running
+        .values()
+        .map(|running| {
+            let item = running.started.item.as_ref().and_then(|item| run.plan().find(item));
+            let title = item.map_or_else(|| running.started.command.clone(), |item| run.fill(&item.title));
+            let gone = (now - running.at).to_std().unwrap_or_default();
+            format!("{title} {}", units::minutes(gone))
+        })
+        .collect();
+    if named.is_empty() {
+        "nothing runs".to_owned()
+    } else {
+        named.join(", ")
+    }
+}
+
+/// How many things the disk has not taken.
+pub fn unrecorded(at: &AtRun) -> usize {
+    let intents: &[Intent] = at.desk.unrecorded();
+    intents.len()
+}
