@@ -10,7 +10,7 @@ use crate::{
         key::Key,
         palette::Chosen,
         question::Question,
-        screens::{command_log::CommandLog, help::Help, messages::Said, quick_reference::QuickReference},
+        screens::{command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference},
         widgets::messages::Level,
     },
 };
@@ -54,7 +54,7 @@ impl App {
             Command::Messages if self.place() != Place::Messages => {
                 let since = self.since(stamp.at);
                 self.messages.dismiss(since);
-                self.to(Said::default(), stamp, effects);
+                self.to(Messages::default(), stamp, effects);
             }
             Command::QuickReference if self.place() != Place::QuickReference => {
                 self.to(QuickReference::default(), stamp, effects);

@@ -44,7 +44,10 @@ impl Question {
         if let Some(text) = plan.and_then(|plan| plan.statement.as_ref()) {
             form = form.say(Role::Text, format!("“{}”", run.fill(text)));
         }
-        form = form.say(Role::Dim, "A typed name is not a cryptographic signature, and the statement says so.");
+        form = form.say(
+            Role::Dim,
+            "A typed name is not a cryptographic signature, and the statement says so.",
+        );
         for (i, point) in plan.into_iter().flat_map(|plan| &plan.confirms).enumerate() {
             form = form.row(Row::tick(&format!("#{i}"), run.fill(point)));
         }
@@ -52,7 +55,11 @@ impl Question {
         let holder = run.role(role).map(|person| format!("the role is held by {person}"));
         let form = form
             .row(Row::choice("answer", "What do you say?", answers, 0))
-            .row(Row::note("conditions", "On what conditions, or why not (one a line)", ""))
+            .row(Row::note(
+                "conditions",
+                "On what conditions, or why not (one a line)",
+                "",
+            ))
             .row(Row::line("name", "Your full name", "").help(holder.unwrap_or_default()));
         let (role, scope) = (role.clone(), scope.clone());
         Self::new(form, Purpose::Sign(role, scope))
@@ -61,7 +68,9 @@ impl Question {
     /// Makes the statement of what was answered, and shows it.
     pub(super) fn answer_sign(&mut self, role: RoleId, scope: Scope, cx: &mut Cx<'_>) -> Then {
         let Some(at) = cx.at.as_deref() else { return Then::Close };
-        let Some(plan) = decide::planned(at.desk.run(), role.as_str(), &scope) else { return Then::Close };
+        let Some(plan) = decide::planned(at.desk.run(), role.as_str(), &scope) else {
+            return Then::Close;
+        };
         let Some(name) = self.form.said("name") else {
             self.form.judge(Some("name"), "type your full name");
             return Then::Stay;
@@ -75,12 +84,20 @@ impl Question {
         let mut statement = Statement::of(at.desk.run(), plan, scope.clone(), &stamp);
         statement.answer = answer;
         let lines = self.form.value("conditions");
-        statement.conditions = lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        statement.conditions = lines
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect();
         let confirmed = self.form.ticked();
         if answer == Answer::Rejected {
             statement.confirms.clear();
         } else if confirmed < statement.confirms.len() {
-            let text = format!("confirm each point first: {confirmed} of {} are ticked", statement.confirms.len());
+            let text = format!(
+                "confirm each point first: {confirmed} of {} are ticked",
+                statement.confirms.len()
+            );
             self.form.judge(None, text);
             self.form.focus("#0");
             return Then::Stay;

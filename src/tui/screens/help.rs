@@ -128,10 +128,3 @@ impl Shown for Help {
             .draw(sight, &sheet::pane(&title), area, &blocks, buffer, memo);
     }
 }
-
-impl Help {
-    /// stub
-    pub fn of(_: Place) -> Self {
-        Self {}
-    }
-}

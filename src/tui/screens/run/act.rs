@@ -15,7 +15,7 @@ use crate::{
         effect::Effect,
         question::Question,
         screens::{
-            command_log::CommandLog, evidence::Evidence, messages::Said, quick_reference::QuickReference,
+            command_log::CommandLog, evidence::Evidence, messages::Messages, quick_reference::QuickReference,
             run::rows::Key, sign::Signing,
         },
         widgets::messages::Level,
@@ -51,7 +51,7 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
         Command::Verify => verify(cx),
         Command::QuickReference => cx.go_to(Box::new(QuickReference::default())),
         Command::CommandLog => cx.go_to(Box::new(CommandLog::default())),
-        Command::Messages => cx.go_to(Box::new(Said::default())),
+        Command::Messages => cx.go_to(Box::new(Messages::default())),
         _ => {}
     }
 }
