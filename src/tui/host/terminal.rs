@@ -55,6 +55,7 @@ pub fn run(host: Host, app: App, first: Vec<Effect>) -> io::Result<()> {
             ended: false,
         };
         turn.carry_out(first)?;
+        turn.take(Input::Tick, Duration::ZERO)?;
         turn.go_round().await
     })
 }
