@@ -190,7 +190,11 @@ fn second(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
         1 => push(look.span(Role::Text, "1 entry since you looked")),
         news => push(look.span(Role::Text, format!("{news} entries since you looked"))),
     }
-    let right = Line::from(look.span(Role::Dim, format!("as {}", sight.person)));
+    // Where there is little room, what goes on matters more than as whom one writes.
+    let right = match columns + 4 < usize::from(ONE_PANE_BELOW) {
+        true => Line::default(),
+        false => Line::from(look.span(Role::Dim, format!("as {}", sight.person))),
+    };
     text::spread(Line::from(pieces), right, columns, look.glyphs)
 }
 
