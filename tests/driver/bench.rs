@@ -141,6 +141,7 @@ pub fn begun(toml: &str, minutes: i64, rehearsal: bool) -> (AtRun, Disk) {
         desk: Desk::new(run, 2, now()),
         folder: PathBuf::from("/runs/2026-11-21-go-live-1.4.0"),
         source: toml.to_owned(),
+        trusted_here: true,
         read_only: false,
         production: vec!["production".into(), "prod-*".into()],
         secrets: HashSet::new(),
