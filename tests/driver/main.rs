@@ -1,6 +1,8 @@
 //! The headless driver: the real screens drawn without a terminal. Keys in, the grid of characters and the grid of styles out.
 
+mod bench;
 mod home;
+mod run;
 mod screen;
 mod stage;
 mod widgets;
