@@ -24,22 +24,22 @@ const HEAD: usize = 18;
 
 /// All messages.
 #[derive(Debug)]
-pub struct Messages {
+pub struct Said {
     sheet: Sheet,
     /// What was said when it was last looked at.
     said: Vec<Message>,
 }
 
-impl Default for Messages {
+impl Default for Said {
     fn default() -> Self {
-        Messages {
+        Said {
             sheet: Sheet::new(PAGE),
             said: Vec::new(),
         }
     }
 }
 
-impl Messages {
+impl Said {
     fn blocks(&self) -> Vec<Block> {
         let block = |message: &Message| {
             let head = format!("{} {}", units::clock(message.at), message.level.word());
@@ -53,7 +53,7 @@ impl Messages {
     }
 }
 
-impl Shown for Messages {
+impl Shown for Said {
     fn place(&self) -> Place {
         Place::Messages
     }
