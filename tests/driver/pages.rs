@@ -120,7 +120,7 @@ fn help_scrolls_to_its_legend_and_draws_the_signs_of_this_terminal() {
     stage.draw(60, 20);
     stage.ask(Command::Bottom);
     let screen = stage.draw(60, 20);
-    assert!(screen.shows("stale") && screen.shows("+       passed"), "{screen}");
+    assert!(screen.shows("stale") && screen.shows("+     passed"), "{screen}");
     assert!(screen.characters().is_ascii());
     stage.ask(Command::Top);
     let screen = stage.draw(60, 20);
@@ -130,9 +130,9 @@ fn help_scrolls_to_its_legend_and_draws_the_signs_of_this_terminal() {
 #[test]
 fn a_search_in_the_help_goes_to_its_row() {
     let mut stage = Stage::new(Help::of(Place::Run), None);
-    let find = Find::new("waiv");
+    let find = Find::new("long lines, or cut");
     let row = stage.screen.find(&stage.sight(), &find, From::Here, Direction::Forward);
-    assert_eq!(row, None, "no help of the run screen says so");
+    assert_eq!(row, None, "that is a key of another screen");
     let find = Find::new("unfulfilled");
     let row = stage.screen.find(&stage.sight(), &find, From::Here, Direction::Forward);
     stage.with(|screen, _, cx| screen.found(row.expect("waive"), cx));
