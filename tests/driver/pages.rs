@@ -13,7 +13,7 @@ use countersign::tui::palette::{Chosen, Palette};
 use countersign::tui::screens::Shown;
 use countersign::tui::screens::command_log::CommandLog;
 use countersign::tui::screens::help::Help;
-use countersign::tui::screens::messages::Said;
+use countersign::tui::screens::messages::Messages;
 use countersign::tui::screens::quick_reference::QuickReference;
 use countersign::tui::widgets::messages::Level;
 
@@ -142,7 +142,7 @@ fn a_search_in_the_help_goes_to_its_row() {
 
 #[test]
 fn messages_are_seen_once_they_are_listed() {
-    let mut stage = Stage::new(Said::default(), None);
+    let mut stage = Stage::new(Messages::default(), None);
     assert!(stage.draw(60, 20).shows("Nothing was said yet."));
     let said = [
         (Level::Notice, "the command was copied to the clipboard"),

@@ -24,22 +24,22 @@ const HEAD: usize = 18;
 
 /// All messages.
 #[derive(Debug)]
-pub struct Said {
+pub struct Messages {
     sheet: Sheet,
     /// What was said when it was last looked at.
     said: Vec<Message>,
 }
 
-impl Default for Said {
+impl Default for Messages {
     fn default() -> Self {
-        Said {
+        Messages {
             sheet: Sheet::new(PAGE),
             said: Vec::new(),
         }
     }
 }
 
-impl Said {
+impl Messages {
     fn blocks(&self) -> Vec<Block> {
         let block = |message: &Message| {
             let head = format!("{} {}", units::clock(message.at), message.level.word());
@@ -53,7 +53,7 @@ impl Said {
     }
 }
 
-impl Shown for Said {
+impl Shown for Messages {
     fn place(&self) -> Place {
         Place::Messages
     }
