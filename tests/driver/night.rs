@@ -182,6 +182,7 @@ impl Night {
             desk: Desk::new(run, 4, now()),
             folder: PathBuf::from("/srv/runs/2026-11-21-go-live-1.4.0"),
             source: CHECKLIST.to_owned(),
+            trusted_here: true,
             read_only: false,
             production: Vec::new(),
             secrets: HashSet::new(),
