@@ -1,7 +1,10 @@
 //! The headless driver: the real screens drawn without a terminal. Keys in, the grid of characters and the grid of styles out.
 
 mod bench;
+mod evidence;
 mod home;
+mod night;
+mod pages;
 mod run;
 mod screen;
 mod stage;
