@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub struct Verify {
     /// Runs, or their folders; without one, the run under way
-    #[arg(value_name = "RUN|DIR")]
+    #[arg(id = "which", value_name = "RUN|DIR")]
     runs: Vec<String>,
     /// An array for scripts
     #[arg(long)]

@@ -1,0 +1,8 @@
+//! The real binary, from outside: what it prints, what it says, and its exit status, in a clean environment.
+
+mod checklists;
+mod entries;
+mod errors;
+mod life;
+mod run;
+mod stage;
