@@ -128,3 +128,38 @@ fn the_help_names_the_exit_statuses() {
     }
     assert_eq!(stage.call(&["dance"]).status, 2);
 }
+
+#[test]
+fn the_reference_names_every_verb_and_its_settings_can_be_read() {
+    let reference = include_str!("../../docs/cli.md");
+    let told = Stage::new().call(&["--help"]);
+    let verbs = told
+        .stdout
+        .split("Commands:")
+        .nth(1)
+        .unwrap()
+        .split("Options:")
+        .next()
+        .unwrap();
+    let verbs: Vec<&str> = verbs
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next())
+        .filter(|verb| *verb != "help")
+        .collect();
+    assert!(verbs.len() > 20, "{verbs:?}");
+    for verb in verbs {
+        assert!(
+            reference.contains(&format!("`{verb}")),
+            "docs/cli.md says nothing of {verb}"
+        );
+    }
+    let settings = reference
+        .split("```toml\n")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
+    let told = Stage::new().settings(settings).call(&["list"]);
+    assert_eq!(told.status, 0, "{told}");
+}

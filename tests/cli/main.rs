@@ -4,5 +4,6 @@ mod checklists;
 mod entries;
 mod errors;
 mod life;
+mod questions;
 mod run;
 mod stage;

@@ -167,7 +167,7 @@ fn steady(text: &str, folder: &Path) -> String {
         (r"[A-Za-z0-9_.-]+@[A-Za-z0-9_.-]+?-[a-z0-9]{8}\b", "WRITER"),
         (r"\d{4}-\d\d-\d\dT[0-9:]{8}(\.\d+Z)?", "TIME"),
         (r"\b[0-9a-f]{64}\b", "SHA256"),
-        (r"(definition|digest|recorded|one with) [0-9a-f]{8}\b", "$1 DIGEST"),
+        (r"(digest|recorded|one with) [0-9a-f]{8}\b", "$1 DIGEST"),
         (r"\d+(\.\d+)?(ns|µs|ms|s)\)", "TIME)"),
         (r#""took_ms": \d+"#, r#""took_ms": 0"#),
         (r"head: WRITER \d+", "head: WRITER N"),
