@@ -2,7 +2,6 @@
 
 mod clock;
 mod create;
-mod drive;
 mod error;
 mod journal;
 mod launch;
@@ -18,7 +17,6 @@ use secrecy::SecretString;
 pub use self::{
     clock::{now, stamp},
     create::{NewRun, create},
-    drive::drive,
     error::EngineError,
     open::{Mode, Opened, ReadRun, open, read},
     verify::verify,
