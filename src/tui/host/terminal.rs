@@ -11,7 +11,7 @@ use crossterm::{
     event::{Event, EventStream, KeyEventKind, MouseButton, MouseEventKind},
     execute,
 };
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use tokio::{
     signal::unix::{SignalKind, signal},
     time::{Instant, sleep_until},
@@ -75,7 +75,7 @@ impl Turn {
         let mut ended = signal(SignalKind::terminate())?;
         let mut hung_up = signal(SignalKind::hangup())?;
         let mut events = EventStream::new();
-        self.settle_first().await?;
+        self.settle_first()?;
         while !self.ended {
             let wake = self.wake();
             let due = self.due;
@@ -107,8 +107,8 @@ impl Turn {
     }
 
     /// A run that is opened at the start is shown by the first frame.
-    async fn settle_first(&mut self) -> io::Result<()> {
-        while let Ok(input) = tokio::time::timeout(Duration::ZERO, self.host.next()).await {
+    fn settle_first(&mut self) -> io::Result<()> {
+        while let Some(input) = self.host.next().now_or_never() {
             self.take(input, Duration::ZERO)?;
         }
         self.draw()
