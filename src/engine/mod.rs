@@ -30,7 +30,7 @@ use crate::{
         id::FieldId,
         job::Job,
     },
-    record::RunFolder,
+    record::{self, RunFolder},
 };
 
 /// Where facts come from, in the order in which they came.
@@ -116,6 +116,15 @@ impl Engine {
     /// Where the evidence of a check that this program runs grows, for the pane that follows it.
     pub fn cast_of(&self, check: &EntryRef) -> Option<&std::path::Path> {
         self.launched.get(check).map(|launched| launched.cast.as_path())
+    }
+
+    /// Removes a file of evidence whose withdrawal is on the record.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
+    pub fn remove_evidence(&self, file: &str) -> Result<(), EngineError> {
+        let path = file.parse()?;
+        Ok(record::remove(&self.folder, &path, &record::RealDisk::shared())?)
     }
 
     fn tell(&self, fact: Fact) {

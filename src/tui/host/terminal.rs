@@ -19,6 +19,7 @@ use tokio::{
 
 use super::{Host, Wish, in_words};
 use crate::{
+    domain::time::Time,
     engine,
     tui::{
         app::{App, view},
@@ -52,6 +53,7 @@ pub fn run(host: Host, app: App, first: Vec<Effect>) -> io::Result<()> {
             terminal,
             due: Some(Instant::now()),
             drawn: Instant::now(),
+            clock: Clock::default(),
             ended: false,
         };
         turn.carry_out(first)?;
@@ -67,7 +69,27 @@ struct Turn {
     /// When the next frame is due; nothing: what is shown is as it is.
     due: Option<Instant>,
     drawn: Instant,
+    clock: Clock,
     ended: bool,
+}
+
+/// How far the clock on the wall may stray from the time that passed before it counts as a gap.
+const STRAY: chrono::TimeDelta = chrono::TimeDelta::seconds(20);
+
+/// Tells when the clock on the wall and the time that passed part: the machine slept, or somebody set the clock.
+#[derive(Default)]
+struct Clock {
+    last: Option<(Time, Instant)>,
+}
+
+impl Clock {
+    /// The last moment before a gap and the first after it, where there was one since this was asked last.
+    fn gap(&mut self, now: Time) -> Option<(Time, Time)> {
+        let here = Instant::now();
+        let (was, there) = self.last.replace((now, here))?;
+        let passed = chrono::TimeDelta::from_std(here - there).ok()?;
+        ((now - was - passed).abs() > STRAY).then_some((was, now))
+    }
 }
 
 impl Turn {
@@ -152,6 +174,10 @@ impl Turn {
     /// Lets the app take an input; a frame is due so long after the last one.
     fn take(&mut self, input: Input, after: Duration) -> io::Result<Outside> {
         let stamp = engine::stamp(&self.host.kit().workplace.identity.person);
+        if let Some((from, to)) = self.clock.gap(stamp.at) {
+            let effects = self.app.update(Input::Gap(from, to), &stamp);
+            self.carry_out(effects)?;
+        }
         let effects = self.app.update(input, &stamp);
         let due = self.drawn + after;
         self.due = Some(self.due.map_or(due, |sooner| sooner.min(due)));

@@ -34,6 +34,19 @@ impl Question {
                 self.submit(Intent::Link { on, url }, "url", cx)
             }
             Purpose::Attach(item) => self.answer_attach(item.clone(), cx),
+            Purpose::Withdraw(files) => {
+                let reason = self.form.value("reason");
+                if reason.is_empty() {
+                    self.form.judge(Some("reason"), "say why it is taken away");
+                    return Then::Stay;
+                }
+                let withdraw = |file: &String| Intent::Withdraw {
+                    file: file.clone(),
+                    reason: reason.clone(),
+                };
+                let intents = files.iter().map(withdraw).collect();
+                self.submit_all(intents, cx)
+            }
             Purpose::Paste(item) => self.keep_text(item.clone(), cx),
             Purpose::Measure(item, measures) => self.answer_measure(item.clone(), measures.clone(), cx),
             Purpose::Fields => self.answer_fields(cx),

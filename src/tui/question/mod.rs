@@ -54,6 +54,8 @@ enum Purpose {
     Comment(On),
     Attach(Option<ItemId>),
     Paste(Option<ItemId>),
+    /// These files of evidence go.
+    Withdraw(Vec<String>),
     Link(On),
     Measure(ItemId, Vec<MeasureId>),
     Fields,
