@@ -100,9 +100,6 @@ impl App {
             at.source = String::from_utf8_lossy(&amend.source).into_owned();
             at.trusted_here |= amend.trusted;
         }
-        if let Some(at) = &mut self.at {
-            at.looked = at.looked.max(at.desk.run().entries.len());
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::tui::{
-    command::{Group, REGISTRY},
+    command::{Command, Group, Place, REGISTRY},
     context::{Memo, Sight},
     screens::Shown,
     theme::Role,
@@ -17,7 +17,7 @@ use crate::tui::{
 const NEVER: u8 = 9;
 
 /// Draws it on the last row.
-pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buffer, _memo: &mut Memo) {
+pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {
     if area.is_empty() {
         return;
     }
@@ -31,7 +31,15 @@ pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buff
     });
     let room = columns.saturating_sub(find.width() + 2 * usize::from(find.width() > 0));
     let hints = hints(sight, screen);
-    let line = footer::line(sight.look, &hints, room);
+    let (line, places) = footer::line(sight.look, &hints, room);
+    let size = |columns: usize| u16::try_from(columns).unwrap_or(u16::MAX);
+    let button = |(from, wide, command)| {
+        (
+            Rect::new(area.x + 1 + size(from), area.bottom() - 1, size(wide), 1),
+            command,
+        )
+    };
+    memo.buttons.extend(places.into_iter().map(button));
     let line = text::spread(line, find, columns, sight.look.glyphs);
     buffer.set_line(area.x + 1, area.bottom() - 1, &line, area.width.saturating_sub(2));
 }
@@ -46,7 +54,13 @@ pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
             .filter(|entry| entry.group == group && entry.rank < NEVER);
         let here = entries.filter(|entry| entry.command.is_on(place));
         let possible = here.filter(|entry| screen.refuses(sight, entry.command).is_none());
-        hints.extend(possible.filter_map(|entry| Hint::of(sight.keys, entry.command, place)));
+        hints.extend(possible.filter_map(|entry| {
+            let hint = Hint::of(sight.keys, entry.command, place)?;
+            Some(match (place, entry.command) {
+                (Place::Home, Command::Leave) => hint.saying("quit"),
+                _ => hint,
+            })
+        }));
     }
     hints
 }

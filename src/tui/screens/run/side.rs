@@ -6,6 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::{
     domain::{check::CheckKind, event::EntryRef, id::ItemId},
+    engine::Control,
     tui::{
         command::Command,
         context::{AtRun, Memo, Sight},
@@ -109,6 +110,24 @@ impl Side {
             Source::Runs(check) => Effect::Follow(check),
             Source::Ended(check, file) => Effect::Replay(check, file),
         })
+    }
+
+    /// Gives a check that follows the size of its pane the size that it was drawn in.
+    pub fn fit(&mut self, at: &AtRun, item: Option<&ItemId>, pane: Rect) -> Option<Effect> {
+        let item = item?;
+        let follows = match &at.desk.run().plan().find(item)?.check.as_ref()?.kind {
+            CheckKind::Run(run) => run.interactive,
+            _ => false,
+        };
+        let (check, _) = at.desk.process_of(item).filter(|_| follows)?;
+        let (columns, rows) = (pane.width.checked_sub(4)?.max(1), pane.height.checked_sub(2)?.max(1));
+        let terminal = self.terminals.iter_mut().find(|kept| kept.check == *check)?;
+        let live = terminal.live.get_mut();
+        if live.size() == (rows, columns) {
+            return None;
+        }
+        live.resize(rows, columns);
+        Some(Effect::Control(check.clone(), Control::Resize(columns, rows)))
     }
 
     /// Takes output of a check; what nobody looks at any more is let go.

@@ -18,8 +18,8 @@ use crate::tui::{
     widgets::text,
 };
 
-/// The columns of the labels at the left.
-const LABEL: usize = 9;
+/// The columns of the labels at the left, the longest with a space after it.
+const LABEL: usize = 10;
 
 /// The title of the pane and its lines, for that many columns.
 pub fn of(sight: &Sight<'_>, at: &AtRun, key: Option<&Key>, columns: usize) -> (String, Vec<Line<'static>>) {
