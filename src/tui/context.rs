@@ -20,15 +20,13 @@ use super::{
         messages::{Level, Messages},
     },
 };
-use crate::{
-    config::settings,
-    domain::{
-        decide::{Intent, Stamp},
-        desk::{Desk, Outcome, Reply},
-        event::Person,
-        id::{FieldId, SectionId},
-        time::Time,
-    },
+use crate::domain::{
+    decide::{Intent, Stamp},
+    desk::{Desk, Outcome, Reply},
+    event::Person,
+    glob,
+    id::{FieldId, SectionId},
+    time::Time,
 };
 
 /// The run that is open, and what the screens remember beside it.
@@ -58,7 +56,12 @@ impl AtRun {
     /// Whether the run acts on an environment that counts as production.
     pub fn is_production(&self) -> bool {
         let environment = self.desk.run().environment();
-        environment.is_some_and(|name| settings::is_among(&self.production, &name))
+        environment.is_some_and(|name| {
+            let name = name.trim().to_lowercase();
+            self.production
+                .iter()
+                .any(|known| glob::covers(&known.to_lowercase(), &name))
+        })
     }
 }
 
