@@ -44,6 +44,11 @@ pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buff
     buffer.set_line(area.x + 1, area.bottom() - 1, &line, area.width.saturating_sub(2));
 }
 
+/// Whether q leaves something else there than esc.
+fn leaves(place: Place) -> bool {
+    matches!(place, Place::Home | Place::Run)
+}
+
 /// The keys of this place that do something now, in the order of the help.
 pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
     let place = screen.place();
@@ -54,10 +59,13 @@ pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
             .filter(|entry| entry.group == group && entry.rank < NEVER);
         let here = entries.filter(|entry| entry.command.is_on(place));
         let possible = here.filter(|entry| screen.refuses(sight, entry.command).is_none());
+        // On every other screen q does what esc does: one of them is enough.
+        let possible = possible.filter(|entry| entry.command != Command::Leave || leaves(place));
         hints.extend(possible.filter_map(|entry| {
             let hint = Hint::of(sight.keys, entry.command, place)?;
             Some(match (place, entry.command) {
                 (Place::Home, Command::Leave) => hint.saying("quit"),
+                (Place::Run, Command::Leave) => hint.saying("home"),
                 _ => hint,
             })
         }));

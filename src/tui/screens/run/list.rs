@@ -16,6 +16,7 @@ use crate::{
     domain::{
         event::Scope,
         id::{ItemId, RoleId, SectionId},
+        standing::SignOffState,
         time::Time,
     },
     tui::{
@@ -200,9 +201,25 @@ fn section_numbers(sight: &Sight<'_>, at: &AtRun, id: &SectionId) -> Line<'stati
     if let Some((timer, role)) = timer(at, id, sight.now) {
         spans.push(sight.look.span(role, format!("{timer} ")));
     }
-    let done = format!("{}/{}", standing.done, standing.total);
+    let (done, total) = match standing.total {
+        0 => signed(at, id),
+        total => (standing.done, total),
+    };
+    let done = format!("{done}/{total}");
     spans.push(sight.look.span(Role::Dim, text::right(&done, 4, Glyphs::Ascii)));
     Line::from(spans)
+}
+
+/// The sign-offs given of those planned: what there is to count in a section without items.
+fn signed(at: &AtRun, id: &SectionId) -> (usize, usize) {
+    let all = at.desk.standing().sign_offs.iter();
+    let here = all.filter(|sign_off| matches!(&sign_off.scope, Scope::Section(section) if section == id));
+    here.fold((0, 0), |(given, planned), sign_off| {
+        (
+            given + usize::from(sign_off.state == SignOffState::Current),
+            planned + 1,
+        )
+    })
 }
 
 /// How long a section has been worked on, beside its estimate; nothing before it is begun and after it is complete.

@@ -209,9 +209,13 @@ impl Walk {
     }
 
     fn draw_item(&self, sight: &Sight<'_>, at: &AtRun, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {
-        let columns = usize::from(area.width.saturating_sub(6));
-        let (title, lines) = detail::of(sight, at, self.selected(), columns);
         let focus = self.focus_of(Pane::Item);
+        let wanted = detail::Wanted {
+            columns: usize::from(area.width.saturating_sub(6)),
+            whole: focus == Focus::Here,
+            last_line: self.item().and_then(|item| self.side.last_line(at, item)),
+        };
+        let (title, lines) = detail::of(sight, at, self.selected(), wanted);
         let inner = pane::Pane::new(&title).focus(focus).draw(sight.look, area, buffer);
         memo.panes.push((ITEM, area));
         memo.scrolls.push((ITEM, (lines.len(), usize::from(inner.height))));

@@ -158,6 +158,12 @@ impl Side {
         found.map(|terminal| &terminal.live)
     }
 
+    /// The last line that the item's latest check printed, where its output is at hand.
+    pub fn last_line(&self, at: &AtRun, item: &ItemId) -> Option<String> {
+        let terminal = self.terminal(Source::of(at, item)?.check())?;
+        Some(terminal.live.borrow().last_line().trim().to_owned())
+    }
+
     fn terminal(&self, check: &EntryRef) -> Option<&Terminal> {
         self.terminals.iter().find(|kept| kept.check == *check)
     }
