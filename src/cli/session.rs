@@ -141,9 +141,10 @@ impl Session {
     }
 
     fn leftovers(&self) -> bool {
-        let desk = &self.opened.desk;
+        let Opened { desk, engine, .. } = &self.opened;
         let followed = desk.processes();
-        desk.run().running.keys().any(|check| !followed.contains_key(check))
+        let mut running = desk.run().running.keys();
+        running.any(|check| !followed.contains_key(check) && engine.cast_of(check).is_some())
     }
 }
 

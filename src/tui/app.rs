@@ -413,6 +413,7 @@ impl App {
             folder: run.folder,
             source: run.source,
             read_only: run.read_only,
+            trusted_here: run.trusted_here,
             production: run.production,
             secrets: HashSet::new(),
             environment_typed: HashMap::new(),

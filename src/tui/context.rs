@@ -39,6 +39,8 @@ pub struct AtRun {
     pub source: String,
     /// Nothing is written.
     pub read_only: bool,
+    /// The commands of the checklist in force may run on this machine, whatever the record says of others.
+    pub trusted_here: bool,
     /// Names of environments that count as production.
     pub production: Vec<String>,
     /// Secret fields whose values were given since the program started.
@@ -108,6 +110,11 @@ impl Cx<'_> {
             self.say(Level::Warning, "this run was opened to look at: nothing is recorded");
             return;
         }
+        if !at.trusted_here && matches!(intent, Intent::StartCheck(_) | Intent::StartProof(_)) {
+            let question = Question::trust_run(at);
+            self.ask(question);
+            return;
+        }
         let outcome = at.desk.submit(intent, self.stamp);
         self.take(outcome);
     }
@@ -117,6 +124,11 @@ impl Cx<'_> {
         let Some(at) = self.at.as_deref_mut() else { return };
         if at.read_only {
             self.say(Level::Warning, "this run was opened to look at: nothing is run");
+            return;
+        }
+        if !at.trusted_here {
+            let question = Question::trust_run(at);
+            self.ask(question);
             return;
         }
         let outcome = at.desk.run_section(section, self.stamp);

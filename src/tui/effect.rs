@@ -240,6 +240,8 @@ pub struct OpenedRun {
     pub source: String,
     /// Nothing is written.
     pub read_only: bool,
+    /// The commands of its checklist may run on this machine.
+    pub trusted_here: bool,
     /// Its environment counts as production, by these names.
     pub production: Vec<String>,
     /// What was found amiss or taken up again.

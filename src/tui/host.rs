@@ -219,6 +219,7 @@ impl Host {
         let run = OpenedRun {
             folder: opened.engine.folder().path().to_owned(),
             read_only: opened.engine.read_only(),
+            trusted_here: Trust::in_state(&self.kit.paths.state).covers(&source),
             source: String::from_utf8_lossy(&source).into_owned(),
             production: self.kit.settings.production.clone(),
             notes: opened.notes,

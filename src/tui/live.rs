@@ -116,18 +116,119 @@ impl Live {
         }
     }
 
-    /// Draws as much as fits: the rows around the cursor, else the last ones. Gives where its cursor stands, if it is
-    /// shown.
+    /// Draws as much as fits: the rows around the cursor, else the last ones; rows that are longer than the area go on
+    /// below, but for programs that own the whole screen. Gives where its cursor stands, if it is shown.
     pub fn draw(&mut self, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let area = area.intersection(buffer.area);
         if area.is_empty() {
             return None;
         }
         self.parser.screen_mut().set_scrollback(self.back);
-        let drawn = Window::of(self.parser.screen(), area).draw(theme, buffer);
+        let screen = self.parser.screen();
+        // A program that owns the whole screen counts on its rows; of any other the text matters.
+        let drawn = match screen.alternate_screen() {
+            true => Window::of(screen, area).draw(theme, buffer),
+            false => Wrapped::of(screen, area).draw(theme, buffer),
+        };
         self.parser.screen_mut().set_scrollback(0);
         if self.back == 0 { drawn } else { None }
     }
+}
+
+/// The rows of the screen, each broken where the area ends.
+struct Wrapped<'a> {
+    screen: &'a vt100::Screen,
+    area: Rect,
+    pieces: Vec<Piece>,
+    /// The first one that is shown.
+    top: usize,
+    /// The one that the cursor stands in.
+    cursor: usize,
+}
+
+/// A part of a row: from a column to before another.
+struct Piece {
+    row: u16,
+    from: u16,
+    to: u16,
+}
+
+impl Wrapped<'_> {
+    fn of(screen: &vt100::Screen, area: Rect) -> Wrapped<'_> {
+        let (rows, columns) = screen.size();
+        let (row, column) = screen.cursor_position();
+        let used = |row: &u16| has_text(screen, *row, columns.get());
+        let last = match screen.scrollback() {
+            0 => (0..rows.get()).rev().find(used).unwrap_or(0).max(row),
+            _ => rows.get() - 1,
+        };
+        let mut pieces = Vec::new();
+        let mut cursor = 0;
+        for here in 0..=last {
+            let first = pieces.len();
+            broken(screen, here, area.width, &mut pieces);
+            if here == row {
+                let before = |piece: &&Piece| piece.from <= column;
+                cursor = first + pieces[first..].iter().take_while(before).count().saturating_sub(1);
+            }
+        }
+        let mut top = pieces.len().saturating_sub(usize::from(area.height));
+        if screen.scrollback() == 0 {
+            top = top.min(cursor);
+        }
+        Wrapped {
+            screen,
+            area,
+            pieces,
+            top,
+            cursor,
+        }
+    }
+
+    fn draw(&self, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
+        for (y, piece) in (0..self.area.height).zip(self.pieces.iter().skip(self.top)) {
+            let window = Window {
+                screen: self.screen,
+                area: Rect {
+                    y: self.area.y + y,
+                    height: 1,
+                    width: (piece.to - piece.from).min(self.area.width),
+                    ..self.area
+                },
+                top: piece.row,
+                left: piece.from,
+            };
+            window.draw(theme, buffer);
+        }
+        let piece = self.pieces.get(self.cursor)?;
+        let y = u16::try_from(self.cursor.checked_sub(self.top)?).ok()?;
+        let (_, column) = self.screen.cursor_position();
+        // Behind a row that fills the area the cursor stands on its last column.
+        let x = column.saturating_sub(piece.from).min(self.area.width - 1);
+        let shown = y < self.area.height && !self.screen.hide_cursor();
+        shown.then(|| Position::new(self.area.x + x, self.area.y + y))
+    }
+}
+
+/// The pieces of a row that are at most so wide; no wide character is cut in two. An empty row is one piece.
+fn broken(screen: &vt100::Screen, row: u16, width: u16, pieces: &mut Vec<Piece>) {
+    let (_, columns) = screen.size();
+    let end = (0..columns.get())
+        .rev()
+        .find(|column| is_text(screen, row, *column))
+        .map_or(0, |column| column + 1);
+    let mut from = 0;
+    for column in 0..end {
+        let wide = screen.cell(row, column).is_some_and(vt100::Cell::is_wide);
+        let needs = if wide { 2 } else { 1 };
+        if column - from + needs > width && column > from {
+            pieces.push(Piece { row, from, to: column });
+            from = column;
+        }
+    }
+    // One column more than there is text, for a wide character's other half.
+    let to = (end + 1).min(columns.get()).max(from);
+    pieces.push(Piece { row, from, to });
 }
 
 /// The part of the screen that fits into an area.
@@ -209,11 +310,12 @@ impl Window<'_> {
 }
 
 fn has_text(screen: &vt100::Screen, row: u16, columns: u16) -> bool {
-    (0..columns).any(|column| {
-        screen
-            .cell(row, column)
-            .is_some_and(|cell| cell.has_contents() && cell.contents() != " ")
-    })
+    (0..columns).any(|column| is_text(screen, row, column))
+}
+
+fn is_text(screen: &vt100::Screen, row: u16, column: u16) -> bool {
+    let cell = screen.cell(row, column);
+    cell.is_some_and(|cell| cell.has_contents() && cell.contents() != " ")
 }
 
 fn put(cell: &mut Cell, symbol: &str, style: Style) {

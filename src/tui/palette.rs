@@ -31,6 +31,8 @@ pub const LIST: &str = "palette";
 const KEYS: usize = 14;
 /// Columns of a title.
 const TITLE: usize = 20;
+/// Columns that most helps need.
+const HELP: usize = 40;
 
 /// What a key came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,11 +176,21 @@ impl Palette {
         };
         buffer.set_line(area.x, area.y, &Line::from(sight.look.span(Role::Accent, ":")), 1);
         memo.cursor = self.prompt.draw(sight.look, prompt, buffer);
-        let rows = Rect {
+        let mut rows = Rect {
             y: area.y + 2,
             height: area.height - 2,
             ..area
         };
+        // Where a row has no room for it, what the selected command does stands whole below the list.
+        if usize::from(area.width) < TITLE + KEYS + HELP && rows.height > 5 {
+            rows.height -= 3;
+            let below = Rect {
+                y: rows.bottom() + 1,
+                height: 2,
+                ..rows
+            };
+            self.draw_selected(sight, refuses, below, buffer);
+        }
         memo.panes.push((LIST, rows));
         if self.matches.is_empty() {
             let sentence = "No command of this screen is called that. Delete some of it to see more.";
@@ -188,6 +200,24 @@ impl Palette {
         let all = self.matches.len();
         let drawn = list::draw_long(sight.look, rows, all, &self.selection, Focus::Elsewhere, line, buffer);
         memo.lists.push((LIST, drawn));
+    }
+
+    fn draw_selected(
+        &self,
+        sight: &Sight<'_>,
+        refuses: &dyn Fn(Command) -> Option<String>,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) {
+        let Some(command) = self.selected() else { return };
+        let (role, said) = match refuses(command) {
+            Some(why) => (Role::Warn, why),
+            None => (Role::Dim, command.entry().help.to_owned()),
+        };
+        let lines = text::wrap(&said, usize::from(area.width));
+        for (y, line) in (area.y..area.bottom()).zip(lines) {
+            buffer.set_string(area.x, y, line, sight.look.style(role));
+        }
     }
 
     fn line(

@@ -240,6 +240,7 @@ fn more_runs_join_those_known_and_the_selection_stays() {
     stage.answer(Answer::Runs(all[2..].to_vec(), true));
     stage.ask(Command::Bottom);
     assert!(stage.draw(80, 24).shows("looking for runs"));
+    assert!(stage.ask(Command::Back).is_some(), "nothing stands before Home");
     stage.answer(Answer::Runs(all[..3].to_vec(), false));
     let rows = stage.screen.rows(&stage.sight());
     assert_eq!(rows.iter().filter(|row| row.starts_with("20")).count(), 4);

@@ -1,8 +1,13 @@
 //! The headless driver: the real screens drawn without a terminal. Keys in, the grid of characters and the grid of styles out.
 
+mod bench;
 mod driver;
+mod evidence;
 mod go_live;
 mod home;
+mod night;
+mod pages;
+mod run;
 mod screen;
 mod stage;
 mod widgets;

@@ -4,6 +4,7 @@ use chrono::{FixedOffset, TimeZone, Utc};
 use countersign::domain::decide::Stamp;
 use countersign::domain::event::Person;
 use countersign::domain::time::Time;
+use countersign::tui::chrome;
 use countersign::tui::command::Command;
 use countersign::tui::context::{AtRun, Cx, Go, Memo, Sight};
 use countersign::tui::effect::{Answer, Effect};
@@ -131,6 +132,20 @@ impl<S: Shown> Stage<S> {
             let buffer = frame.buffer_mut();
             buffer.set_style(area, sight.look.theme.ground());
             self.screen.draw(&sight, area, buffer, &mut memo);
+        });
+        self.memo = memo;
+        drawn
+    }
+
+    /// Draws a whole window: header, screen, keys.
+    pub fn window(&mut self, width: u16, height: u16) -> Screen {
+        let mut memo = Memo::default();
+        let sight = self.sight();
+        let drawn = Screen::draw(width, height, |frame| {
+            let area = frame.area();
+            let buffer = frame.buffer_mut();
+            let inner = chrome::draw(&sight, &self.screen, area, buffer, &mut memo);
+            self.screen.draw(&sight, inner, buffer, &mut memo);
         });
         self.memo = memo;
         drawn

@@ -128,7 +128,10 @@ impl Shim<'_> {
     /// Waits once, and does what is asked for meanwhile.
     fn serve(&mut self, command: &mut Command, at_most: Option<Duration>, buffer: &mut Vec<u8>) {
         let reader = &command.terminal.reader;
-        let at_most = reader.due().into_iter().chain(at_most).min();
+        // What was asked for before the command was there is not kept waiting for something else to happen.
+        let asked = !self.typed.is_empty() || self.resize.is_some() || self.interrupt;
+        let now = asked.then_some(Duration::ZERO);
+        let at_most = reader.due().into_iter().chain(at_most).chain(now).min();
         let woken = self.wait(Some(reader.wake()), at_most);
         if woken || reader.due() == Some(Duration::ZERO) {
             self.read(command, buffer);

@@ -14,6 +14,7 @@ use crate::{
 
 /// The version to adopt.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "countersign amend [OPTIONS] --reason TEXT [RUN] FILE")]
 pub struct Amend {
     /// The run (where one run is under way it may be left out), and the file of the checklist
     #[arg(num_args = 1..=2, required = true, value_names = ["RUN", "FILE"])]

@@ -14,6 +14,7 @@ use crate::{
 
 /// What is written down.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "countersign note [OPTIONS] [RUN] TEXT")]
 pub struct Note {
     /// The run (where one run is under way it may be left out), and the text
     #[arg(num_args = 1..=2, required = true, value_names = ["RUN", "TEXT"])]
@@ -54,6 +55,7 @@ pub fn note(verb: &Note, context: &Context) -> Result<Status, Fault> {
 
 /// The file that is kept.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "countersign attach [OPTIONS] [RUN] ITEM|- FILE")]
 pub struct Attach {
     /// The run (where one run is under way it may be left out), the item (- for the run as a whole), and the file
     #[arg(num_args = 2..=3, required = true, value_names = ["RUN", "ITEM", "FILE"])]
@@ -93,6 +95,7 @@ pub fn attach(verb: &Attach, context: &Context) -> Result<Status, Fault> {
 
 /// The value of a field.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "countersign set [OPTIONS] [RUN] FIELD VALUE")]
 pub struct Set {
     /// The run (where one run is under way it may be left out), the field, and its value
     #[arg(num_args = 2..=3, required = true, value_names = ["RUN", "FIELD", "VALUE"], allow_hyphen_values = true)]
@@ -117,6 +120,7 @@ pub fn set(verb: &Set, context: &Context) -> Result<Status, Fault> {
 
 /// A measured value.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "countersign measure [OPTIONS] [RUN] ITEM MEASURE VALUE")]
 pub struct Measure {
     /// The run (where one run is under way it may be left out), the item, the measure, and its value: 120ms
     #[arg(num_args = 3..=4, required = true, value_names = ["RUN", "ITEM", "MEASURE", "VALUE"], allow_hyphen_values = true)]
@@ -149,6 +153,7 @@ pub fn measure(verb: &Measure, context: &Context) -> Result<Status, Fault> {
 
 /// Who holds a role.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "countersign assign [OPTIONS] [RUN] ROLE PERSON")]
 pub struct Assign {
     /// The run (where one run is under way it may be left out), the role, and the person
     #[arg(num_args = 2..=3, required = true, value_names = ["RUN", "ROLE", "PERSON"])]

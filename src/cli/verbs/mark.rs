@@ -14,6 +14,7 @@ use crate::{
 
 /// What is said of an item.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "countersign mark [OPTIONS] [RUN] ITEM passed|failed|waived|na|clear")]
 pub struct MarkItem {
     /// The run (where one run is under way it may be left out), the item, and passed, failed, waived, na or clear
     #[arg(num_args = 2..=3, required = true, value_names = ["RUN", "ITEM", "MARK"])]

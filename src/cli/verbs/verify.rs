@@ -1,9 +1,6 @@
 //! `verify`: recomputing all that records say of themselves.
 
-use std::{
-    fmt::Write as _,
-    path::{Path, PathBuf},
-};
+use std::{fmt::Write as _, path::PathBuf};
 
 use serde::Serialize;
 
@@ -13,16 +10,15 @@ use crate::{
         fault::plural,
         output::{print, print_json, visible},
     },
-    domain::standing::{SignOffState, Standing},
     engine,
-    record::{self, Severity, Verification},
+    record::{Severity, Verification},
 };
 
 /// Which records.
 #[derive(Debug, clap::Args)]
 pub struct Verify {
     /// Runs, or their folders; without one, the run under way
-    #[arg(value_name = "RUN|DIR")]
+    #[arg(id = "which", value_name = "RUN|DIR")]
     runs: Vec<String>,
     /// An array for scripts
     #[arg(long)]
@@ -36,8 +32,6 @@ struct Verified {
     verifies: bool,
     #[serde(flatten)]
     verification: Verification,
-    /// Sign-offs whose scope has changed since, in words: no fault of the record.
-    stale: Vec<String>,
 }
 
 /// Recomputes all that records say of themselves.
@@ -47,15 +41,12 @@ struct Verified {
 pub fn verify(verb: &Verify, context: &Context) -> Result<Status, Fault> {
     let mut verified = Vec::new();
     for path in paths(verb, context)? {
+        let verification = engine::verify(&path)?;
         verified.push(Verified {
-            stale: stale(&path),
             path: path.display().to_string(),
-            verification: record::verify(&path)?,
-            verifies: false,
+            verifies: verification.holds(),
+            verification,
         });
-    }
-    for one in &mut verified {
-        one.verifies = one.verification.holds();
     }
     if verb.json {
         print_json(&verified)?;
@@ -71,24 +62,6 @@ fn paths(verb: &Verify, context: &Context) -> Result<Vec<PathBuf>, Fault> {
         return Ok(vec![context.run(None)?]);
     }
     verb.runs.iter().map(|run| context.run(Some(run))).collect()
-}
-
-/// A record whose checklist does not even read has no sign-offs to compare; that it does not is found elsewhere.
-fn stale(path: &Path) -> Vec<String> {
-    let Ok(read) = engine::read(path) else {
-        return Vec::new();
-    };
-    let standing = Standing::of(&read.run, engine::now());
-    let stale = standing
-        .sign_offs
-        .iter()
-        .filter(|sign_off| sign_off.state == SignOffState::Stale);
-    stale
-        .map(|sign_off| {
-            let title = read.run.plan().role_title(&sign_off.role);
-            format!("{title} over {}: what it covers has changed since", sign_off.scope)
-        })
-        .collect()
 }
 
 fn text(one: &Verified) -> String {
@@ -122,9 +95,6 @@ fn text(one: &Verified) -> String {
             Severity::Note => "note",
         };
         let _ = writeln!(text, "  {before}: {}", visible(&finding.to_string()));
-    }
-    for stale in &one.stale {
-        let _ = writeln!(text, "  stale: {}", visible(stale));
     }
     text
 }

@@ -8,7 +8,7 @@ use crate::domain::{
     id::ItemId,
     item::MarkGiven,
     run::Run,
-    standing::{self, Standing},
+    standing::{self, ItemState, Standing},
 };
 
 /// The item, where it is there and its section is open.
@@ -52,6 +52,7 @@ pub(super) fn mark(
     intent.reason = said(intent.reason);
     intent.note = said(intent.note);
     unchanged(run, &intent)?;
+    news(run, standing, &intent)?;
     match intent.mark {
         Mark::Passed => may_pass(run, standing, item, &intent, stamp)?,
         Mark::Failed => may_fail(run, item, intent.reason.as_ref())?,
@@ -76,6 +77,20 @@ pub(super) fn mark(
         undoes: None,
     };
     Ok(vec![Event::ItemMarked(Box::new(marked)).into()])
+}
+
+/// Refuses to say again what stands already, with nothing added: a second pass would only make sign-offs stale.
+fn news(run: &Run, standing: &Standing, intent: &MarkIntent) -> Result<(), Refusal> {
+    let stands = match standing.item(&intent.item) {
+        ItemState::Passed => Mark::Passed,
+        ItemState::Failed => Mark::Failed,
+        _ => return Ok(()),
+    };
+    let said = run.item(&intent.item).says().is_some_and(|given| given.mark == stands);
+    if !said || stands != intent.mark || intent.reason.is_some() || intent.note.is_some() {
+        return Ok(());
+    }
+    Err(Refusal::rule(format!("it stands as {} already", stands.word())))
 }
 
 /// Refuses where another mark holds by now than the one that the person saw.

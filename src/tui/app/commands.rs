@@ -163,8 +163,7 @@ impl App {
         let Some(find) = self.find.clone() else { return };
         let found = {
             let sight = self.sight(stamp.at);
-            self.screen()
-                .map(|screen| find.go(&screen.rows(&sight), screen.find_at(), from, direction))
+            self.screen().map(|screen| screen.find(&sight, &find, from, direction))
         };
         match found.flatten() {
             Some(row) => self.with_cx(stamp, effects, |app, cx| {

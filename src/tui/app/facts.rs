@@ -98,6 +98,7 @@ impl App {
     fn recorded(&mut self, intent: &Intent) {
         if let (Intent::Amend(amend), Some(at)) = (intent, &mut self.at) {
             at.source = String::from_utf8_lossy(&amend.source).into_owned();
+            at.trusted_here |= amend.trusted;
         }
         if let Some(at) = &mut self.at {
             at.looked = at.looked.max(at.desk.run().entries.len());

@@ -24,13 +24,16 @@ use crate::{
     },
 };
 
-/// Columns that a title needs to say anything.
-const TITLE: usize = 14;
+/// Columns of the title that matter more than the window.
+const TITLE: usize = 40;
 
 /// Draws it on the first rows; gives how many it took.
 pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer) -> u16 {
     let columns = usize::from(area.width.saturating_sub(2));
     let mut put = |row: u16, line: Line<'_>| {
+        if row >= area.height {
+            return;
+        }
         buffer.set_line(area.x + 1, area.y + row, &line, area.width.saturating_sub(2));
     };
     let Some(at) = sight.at else {
@@ -70,14 +73,13 @@ fn first(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
     let mut rest = vec![clock];
     let width = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
     let taken = word.width() + width(&badges) + width(&rest) + 2;
-    if let Some(window) = window_span(sight, at).filter(|span| taken + span.width() + TITLE <= columns) {
+    let title = title(sight, at.desk.run());
+    let least = text::width(&title).min(TITLE);
+    if let Some(window) = window_span(sight, at).filter(|span| taken + span.width() + least <= columns) {
         rest.push(window);
     }
     let room = columns.saturating_sub(word.width() + width(&badges) + width(&rest) + 2);
-    let mut left = vec![look.span(
-        Role::Title,
-        text::truncate(&title(sight, at.desk.run()), room, look.glyphs),
-    )];
+    let mut left = vec![look.span(Role::Title, text::truncate(&title, room, look.glyphs))];
     left.extend(badges);
     left.extend(rest);
     text::spread(Line::from(left), word, columns, look.glyphs)
@@ -188,7 +190,11 @@ fn second(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
         1 => push(look.span(Role::Text, "1 entry since you looked")),
         news => push(look.span(Role::Text, format!("{news} entries since you looked"))),
     }
-    let right = Line::from(look.span(Role::Dim, format!("as {}", sight.person)));
+    // Where there is little room, what goes on matters more than as whom one writes.
+    let right = match columns + 4 < usize::from(ONE_PANE_BELOW) {
+        true => Line::default(),
+        false => Line::from(look.span(Role::Dim, format!("as {}", sight.person))),
+    };
     text::spread(Line::from(pieces), right, columns, look.glyphs)
 }
 

@@ -13,24 +13,15 @@ pub use window::{Window, window};
 
 use super::{
     context::{AtRun, Memo, Sight},
-    layout::{Arrangement, LEAST_HEIGHT, LEAST_WIDTH},
     screens::Shown,
     theme::Role,
-    widgets::{list, pane},
+    widgets::pane,
 };
 use crate::domain::time::Time;
 
-/// Draws all of it, and gives the area that is left for the screen; empty where the window is too small.
+/// Draws all of it, and gives the area that is left for the screen.
 pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buffer, memo: &mut Memo) -> Rect {
     buffer.set_style(area, sight.look.theme.ground());
-    if Arrangement::of(area) == Arrangement::TooSmall {
-        let sentence = format!(
-            "this window is {}x{}: {LEAST_WIDTH}x{LEAST_HEIGHT} is the least; everything goes on, make it larger to see it",
-            area.width, area.height
-        );
-        list::draw_empty(sight.look, area, &sentence, buffer);
-        return Rect { height: 0, ..area };
-    }
     let mut inside = area;
     if sight.at.is_some_and(AtRun::is_production) {
         pane::border(sight.look, area, sight.look.style(Role::Danger), buffer);

@@ -106,9 +106,18 @@ fn a_pane_smaller_than_the_terminal_shows_the_end_around_the_cursor() {
     live.feed(b"\x1b[2;1H");
     assert_eq!(rows(&mut live, 20, 2), ["two", "three"]);
     let mut wide = fed("abcdefghijklmnop");
-    assert_eq!(rows(&mut wide, 5, 1), ["mnop"]);
-    wide.feed(b"\x1b[?25l");
-    assert_eq!(rows(&mut wide, 5, 1), ["abcde"]);
+    assert_eq!(rows(&mut wide, 5, 4), ["abcde", "fghij", "klmno", "p"]);
+    assert_eq!(
+        rows(&mut wide, 5, 2),
+        ["klmno", "p"],
+        "the end of what is too long for the pane"
+    );
+    wide.feed(b"\x1b[?1049h\x1b[1;1Habcdefghijklmnop");
+    assert_eq!(
+        rows(&mut wide, 5, 1),
+        ["mnop"],
+        "a program that owns the screen keeps its rows"
+    );
     for (width, height) in [(0, 0), (1, 1), (200, 100)] {
         draw(&mut fed("日本語\r\n"), width, height);
     }
@@ -160,14 +169,10 @@ fn without_colour_no_colour_is_left() {
 #[test]
 fn wide_characters_keep_their_two_columns_and_are_not_cut_in_half() {
     let mut live = fed("日本");
-    assert_eq!(
-        rows(&mut live, 4, 1),
-        [" 本"].map(String::from),
-        "the cursor stands behind them"
-    );
-    live.feed(b"\x1b[1;1H");
     assert_eq!(rows(&mut live, 4, 1), ["日本"]);
-    assert_eq!(rows(&mut live, 3, 1), ["日"]);
+    assert_eq!(rows(&mut live, 3, 2), ["日", "本"]);
+    live.feed(b"\x1b[?1049h\x1b[1;1H\xe6\x97\xa5\xe6\x9c\xac");
+    assert_eq!(rows(&mut live, 4, 1), [" 本"], "the cursor stands behind them");
 }
 
 #[test]

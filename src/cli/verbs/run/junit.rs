@@ -80,5 +80,5 @@ fn printed(item: &ItemView, folder: &Path) -> Option<String> {
     file.seek(SeekFrom::Start(log.bytes.saturating_sub(TAIL))).ok()?;
     let mut bytes = Vec::new();
     file.take(TAIL).read_to_end(&mut bytes).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    (!bytes.is_empty()).then(|| String::from_utf8_lossy(&bytes).into_owned())
 }

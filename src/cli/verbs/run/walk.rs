@@ -291,8 +291,8 @@ impl Walk {
             _ => return output::tell(&format!("note: {}\n", output::visible(why))),
         };
         self.in_flight.remove(item);
-        if let Some(Act::Acting | Act::Proving(..)) = self.act {
-            self.act = None;
+        if self.act.take().is_some() && !self.keep_going && self.stopped.is_none() {
+            self.stopped = Some("an action before it was refused, and --keep-going was not given");
         }
         self.progress.refused(item, why);
         self.skipped.push(Skipped {

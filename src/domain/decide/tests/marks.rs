@@ -28,6 +28,16 @@ fn an_item_passes_only_when_its_sub_items_are_done() {
 }
 
 #[test]
+fn what_stands_already_is_not_said_twice_but_may_be_said_with_a_reason() {
+    let mut seat = one(item("i"));
+    seat.marks("i", Mark::Passed);
+    assert_eq!(seat.refused(marking("i", Mark::Passed)), "it stands as passed already");
+    seat.does(because("i", Mark::Passed, "seen by the second engineer too"));
+    seat.marks("i", Mark::Failed);
+    assert_eq!(seat.refused(marking("i", Mark::Failed)), "it stands as failed already");
+}
+
+#[test]
 fn a_required_blank_is_filled_in_before_the_item_passes() {
     let mut seat = one(Item {
         fields: vec![Field {

@@ -293,8 +293,6 @@ impl Shown for Evidence {
                 self.take_text(text);
                 None
             }
-            // The text of a file that was left again.
-            Answer::Text { .. } => None,
             Answer::Failed(why) if matches!(self.shows, Shows::Reading) => {
                 self.shows = Shows::Unread(why.clone());
                 cx.say(Level::Error, why);

@@ -180,22 +180,27 @@ impl Evidence {
         }
     }
 
-    /// What is known of the file, in at most a third of the area; gives the rows taken, with an empty one below.
+    /// What is known of the file, in a few rows; gives the rows taken, with an empty one below.
     fn draw_facts(&self, sight: &Sight<'_>, row: &FileRow, area: Rect, buffer: &mut Buffer) -> u16 {
         let columns = usize::from(area.width);
         let look = sight.look;
         let mut lines = Vec::new();
+        // What was run, what came of it, what was missed, and two or three rows on the file.
+        let most = if area.height < 18 { 5 } else { 7 };
+        let rows = if most < 7 { 1 } else { 2 };
         let run = sight.at.map(|at| at.desk.run());
         if let Some(started) = run.and_then(|run| row.started(run)) {
-            let command: Vec<String> = text::wrap(&format!("$ {}", started.command), columns);
-            let more = command.len() > 2;
-            for (at, part) in command.into_iter().take(2).enumerate() {
-                let part = if more && at == 1 {
-                    format!("{part} {}", Sign::Ellipsis.text(look.glyphs))
-                } else {
-                    part
-                };
-                lines.push(Line::from(look.span(Role::Accent, part)));
+            let command = text::wrap(&format!("$ {}", started.command), columns);
+            let sign = if command.len() > rows {
+                Sign::Ellipsis.text(look.glyphs)
+            } else {
+                ""
+            };
+            let shown = command.len().min(rows);
+            for (at, part) in command.into_iter().take(rows).enumerate() {
+                let sign = if at + 1 == shown { sign } else { "" };
+                let part = text::prefix(&part, columns.saturating_sub(text::width(sign))).to_owned();
+                lines.push(Line::from(look.span(Role::Accent, part + sign)));
             }
         }
         if let Some(finished) = run.and_then(|run| row.finished(run)) {
@@ -213,22 +218,21 @@ impl Evidence {
                 ));
             }
         }
-        let kept = format!(
-            "{} {} {} {} {} {} sha256 {}",
-            units::size(row.bytes),
-            Sign::Separator.text(look.glyphs),
-            sight.date(row.at),
-            row.who,
-            Sign::Separator.text(look.glyphs),
-            text::truncate_start(&row.file, columns / 2, look.glyphs),
-            row.sha256,
-        );
-        lines.extend(
-            text::wrap(&kept, columns)
-                .into_iter()
-                .map(|line| Line::from(look.span(Role::Dim, line))),
-        );
-        let most = usize::from(area.height / 3).max(2);
+        let dot = format!(" {} ", Sign::Separator.text(look.glyphs));
+        let kept = [units::size(row.bytes), sight.date(row.at), row.who.clone()].join(&dot);
+        let digest = format!("sha256 {}", row.sha256);
+        let mut dim = |said: String| lines.push(Line::from(look.span(Role::Dim, said)));
+        dim(text::drawable(&kept));
+        let both = format!("{}{dot}{digest}", text::drawable(&row.file));
+        if text::width(&both) <= columns {
+            dim(both);
+        } else {
+            dim(text::truncate_start(&row.file, columns, look.glyphs));
+            // The digits matter more than the word before them.
+            let fits = text::width(&digest) <= columns;
+            dim(if fits { digest } else { row.sha256.to_string() });
+        }
+        let most = usize::from(area.height).saturating_sub(4).min(most);
         lines.truncate(most);
         for (y, line) in (area.y..).zip(&lines) {
             let line = text::fit(line.clone(), columns, look.glyphs);

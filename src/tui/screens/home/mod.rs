@@ -268,6 +268,7 @@ impl Shown for Home {
                 "no run is under way: select a checklist and press enter to start one"
             }
             Command::Verify if self.run().is_none() => "select the run to verify first",
+            Command::Back => "there is nothing before this screen",
             Command::Sign => "sign-offs are given in a run: open it first",
             _ => return None,
         };

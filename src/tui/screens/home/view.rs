@@ -142,7 +142,7 @@ impl Home {
         match group {
             Group::UnderWay if !self.runs_known => "looking for runs".to_owned(),
             Group::UnderWay if self.runs.is_empty() => {
-                format!("No run yet. Select First flight and press {enter}: it shows you around.")
+                format!("No run yet: press {enter} on First flight, the tutorial.")
             }
             Group::UnderWay => format!("None. Select a checklist and press {enter} to start one."),
             Group::Checklists if self.checklists.is_none() => "looking for checklists".to_owned(),

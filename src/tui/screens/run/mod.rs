@@ -263,7 +263,11 @@ impl Shown for Walk {
     fn settle(&mut self, cx: &mut Cx<'_>) {
         let Some(at) = cx.at.as_deref() else { return };
         let person = &cx.stamp.person;
+        let first = self.selection.key().is_none();
         self.list_rows(at, person);
+        if first {
+            self.next_open(at, person, 1);
+        }
         self.go_on(at, person);
         cx.effects
             .extend(self.side.settle(at, self.selection.key().and_then(Key::item)));

@@ -6,6 +6,7 @@ use crate::{
         checklist::{Item, Phase},
         event::By,
         id::SectionId,
+        standing::ItemState,
     },
     tui::{command::Command, context::AtRun},
 };
@@ -26,7 +27,8 @@ pub fn refuses(walk: &Walk, at: &AtRun, command: Command) -> Option<String> {
         Command::Pass if walk.focus != Pane::List => {
             Some("marks are given in the list: Esc goes back to it".to_owned())
         }
-        Command::Pass | Command::Fail | Command::Waive | Command::NotApplicable => mark(walk, at),
+        Command::Pass => mark(walk, at).or_else(|| unfinished(walk, at)),
+        Command::Fail | Command::Waive | Command::NotApplicable => mark(walk, at),
         Command::ClearMark => mark(walk, at).or_else(|| nothing_to_clear(walk, at)),
         Command::Undo => undo(at),
         Command::Measure => measure(walk, at),
@@ -119,6 +121,26 @@ fn mark(walk: &Walk, at: &AtRun) -> Option<String> {
         at.desk
             .saving(&item.id)
             .then(|| "what was said of it is being saved".to_owned())
+    })
+}
+
+/// What has to be done before an item may pass; the rest is asked for when it is marked.
+fn unfinished(walk: &Walk, at: &AtRun) -> Option<String> {
+    let item = at.desk.run().plan().find(walk.item()?)?;
+    let standing = at.desk.standing();
+    if standing.item(&item.id) == ItemState::Running {
+        return Some("its check is running: wait for it, or cancel it".to_owned());
+    }
+    let left = item
+        .items
+        .iter()
+        .filter(|sub| !standing.item(&sub.id).complete())
+        .count();
+    (left > 0).then(|| {
+        format!(
+            "{left} of {} sub-items left: it passes when they are done",
+            item.items.len()
+        )
     })
 }
 

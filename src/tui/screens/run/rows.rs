@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::{
     domain::{
         checklist::{Item, Phase, Section},
-        event::{Person, Scope},
+        event::{By, Person, Scope},
         id::{ItemId, RoleId, SectionId},
         standing::{ItemState, SignOffState, Standing},
     },
@@ -265,7 +265,9 @@ pub fn is_open(at: &AtRun, row: &Row) -> bool {
             let parts_done = plan
                 .find(id)
                 .is_some_and(|item| item.items.iter().all(|sub| standing.item(&sub.id).complete()));
-            parts_done && is_unanswered(standing.item(id))
+            let given = at.desk.run().item(id).current();
+            let marked = given.is_some_and(|given| given.by != By::CHECK);
+            parts_done && is_unanswered(standing.item(id), marked)
         }
         Key::SignOff(role, scope) => {
             let planned = standing
@@ -284,8 +286,13 @@ pub fn is_ready(at: &AtRun, section: &SectionId, scope: &Scope) -> bool {
     standing.waits_for(section).is_empty() && is_done(at, standing, scope)
 }
 
-fn is_unanswered(state: ItemState) -> bool {
-    !state.complete() && !matches!(state, ItemState::Failed | ItemState::Running | ItemState::Locked)
+/// A check that failed is no answer as long as no person has given theirs.
+fn is_unanswered(state: ItemState, marked: bool) -> bool {
+    match state {
+        ItemState::Failed => !marked,
+        ItemState::Running | ItemState::Locked => false,
+        other => !other.complete(),
+    }
 }
 
 /// Whether every item that a scope covers is complete.

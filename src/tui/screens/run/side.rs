@@ -323,6 +323,11 @@ fn next_step(sight: &Sight<'_>, at: &AtRun, item: &ItemId) -> String {
     if !run.item(item).running.is_empty() {
         return "its check runs, but not in this program: what it prints is shown when it has ended".to_owned();
     }
+    let section = run.plan().section_with(item);
+    let waits = section.map_or(&[][..], |section| at.desk.standing().waits_for(&section.id));
+    if !waits.is_empty() {
+        return format!("locked: it waits for {}", waits.join(" and for "));
+    }
     match run.plan().find(item).and_then(|item| item.check.as_ref()) {
         Some(_) => format!("{} runs the check; what it prints is kept here", key(Command::RunCheck)),
         None => format!(

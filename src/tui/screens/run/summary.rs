@@ -58,19 +58,21 @@ fn clock(at: &AtRun, now: Time) -> String {
     format!("{}{ended}", units::clock(since(at, now)))
 }
 
+/// What makes it failed; where nothing does, what is still to be done.
 fn blockers(at: &AtRun) -> String {
-    let reasons: Vec<&str> = at
-        .desk
-        .standing()
-        .reasons
-        .iter()
-        .map(|reason| reason.text.as_str())
-        .collect();
-    let more = reasons.len().saturating_sub(NAMED);
-    match (reasons.is_empty(), more) {
-        (true, _) => "none".to_owned(),
-        (false, 0) => reasons.join("; "),
-        (false, more) => format!("{}; and {more} more", reasons[..NAMED].join("; ")),
+    let standing = at.desk.standing();
+    let failed = standing.word == Word::Failed;
+    let about = standing.reasons.iter().filter(|reason| reason.fails == failed);
+    let texts: Vec<&str> = about.map(|reason| reason.text.as_str()).collect();
+    let more = match texts.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    let named = texts.iter().take(NAMED).copied().collect::<Vec<_>>().join("; ");
+    match (failed, named.is_empty()) {
+        (true, _) => format!("{named}{more}"),
+        (false, true) => "none".to_owned(),
+        (false, false) => format!("none; to go: {named}{more}"),
     }
 }
 

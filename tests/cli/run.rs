@@ -1,0 +1,173 @@
+//! `run`: what is run, in which order, and what the exit status says.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+};
+
+use serde_json::Value;
+
+use crate::stage::Stage;
+
+#[test]
+fn a_run_stops_at_the_first_check_that_does_not_pass() {
+    let stage = Stage::new().trusting("checks.toml");
+    insta::assert_snapshot!(stage.call(&["run", "checks.toml"]));
+}
+
+#[test]
+fn a_run_that_keeps_going_runs_all_that_is_not_locked_and_nobody_answers_what_is_asked() {
+    let stage = Stage::new().trusting("checks.toml");
+    insta::assert_snapshot!(stage.call(&["run", "checks.toml", "--keep-going"]));
+    let log = stage.only("evidence", "asks.log");
+    assert_eq!(fs::read_to_string(log).unwrap(), "nobody\n");
+}
+
+#[test]
+fn only_what_is_named_is_run_and_a_way_back_only_then() {
+    let stage = Stage::new().trusting("checks.toml").trusting("small.toml");
+    insta::assert_snapshot!(stage.calls(&[
+        &["run", "checks.toml", "--item", "one"],
+        &["run", "checks.toml", "--section", "third"],
+        &["run", "checks.toml", "--section", "fourth"],
+        &["run", "small.toml", "--field", "version=1.0.0"],
+        &["run", "small.toml", "--field", "version=1.0.0", "--section", "back"],
+    ]));
+}
+
+#[test]
+fn an_action_runs_only_where_asked_for_and_in_production_only_by_name() {
+    let stage = Stage::new().trusting("green.toml");
+    let changed = stage.work().join("changed");
+    let told = stage.calls(&[
+        &["run", "green.toml", "--actions"],
+        &["run", "green.toml", "--actions", "--environment-is", "staging"],
+        &["run", "green.toml", "--rehearsal"],
+        &["run", "green.toml", "--item", "change"],
+    ]);
+    assert!(!changed.exists());
+    insta::assert_snapshot!("an_action_is_not_run_unless_meant", told);
+    let told = stage.call(&["run", "green.toml", "--actions", "--environment-is", "prod"]);
+    assert!(changed.exists());
+    insta::assert_snapshot!("a_complete_run_ends_with_zero", told);
+}
+
+#[test]
+fn an_environment_that_is_not_the_one_meant_keeps_actions_from_running() {
+    let checklist = include_str!("../fixtures/green.toml").replace("^here$", "^elsewhere$");
+    let stage = Stage::new()
+        .file("elsewhere.toml", &checklist)
+        .trusting("elsewhere.toml");
+    let told = stage.call(&[
+        "run",
+        "elsewhere.toml",
+        "--actions",
+        "--environment-is",
+        "prod",
+        "--keep-going",
+    ]);
+    assert!(!stage.work().join("changed").exists());
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_secret_reaches_the_check_and_nothing_on_the_disk() {
+    let checklist = r#"
+schema = 1
+id = "secret"
+title = "Secret"
+version = "1"
+[[fields]]
+id = "token"
+label = "Token"
+secret = true
+required = true
+[[sections]]
+id = "s"
+title = "S"
+[[sections.items]]
+id = "uses"
+title = "Uses it"
+check = { run = 'test ${#CS_TOKEN} = 7 && echo "token $CS_TOKEN"' }
+"#;
+    let stage = Stage::new().file("secret.toml", checklist).trusting("secret.toml");
+    assert_eq!(stage.call(&["run", "secret.toml"]).status, 2);
+    let stage = stage.variable("CS_TOKEN", "hunter2");
+    let told = stage.call(&["run", "secret.toml"]);
+    assert_eq!(told.status, 0, "{told}");
+    let found = Command::new("grep")
+        .args(["-rl", "hunter2"])
+        .arg(stage.run())
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&found.stdout), "");
+}
+
+#[test]
+fn the_object_for_scripts_holds_all_that_is_shown() {
+    let stage = Stage::new().trusting("checks.toml");
+    let told = stage.call(&["run", "checks.toml", "--json"]);
+    let object: Value = serde_json::from_str(&told.stdout).unwrap();
+    assert_eq!(object["standing"], "failed");
+    assert_eq!(object["skipped"].as_array().unwrap().len(), 3);
+    assert_eq!(object["sections"][0]["items"][1]["check"]["exit"], 3);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn the_junit_report_tells_failed_errored_and_not_run_apart() {
+    let stage = Stage::new().trusting("checks.toml");
+    let told = stage.call(&["run", "checks.toml", "--keep-going", "--junit", "report.xml"]);
+    assert_eq!(told.status, 1);
+    let report = fs::read_to_string(stage.work().join("report.xml")).unwrap();
+    let steady = regex::Regex::new(r#"time="[0-9.]+"|DATE|name="\d{4}[^"]*""#).unwrap();
+    insta::assert_snapshot!(steady.replace_all(&report, "…"));
+}
+
+#[test]
+fn an_interrupted_run_ends_its_checks_and_leaves_a_clean_record() {
+    let checklist = r#"
+schema = 1
+id = "slow"
+title = "Slow"
+version = "1"
+[[sections]]
+id = "s"
+title = "S"
+[[sections.items]]
+id = "waits"
+title = "Waits"
+check = { run = "echo here > begun; exec sleep 600" }
+[[sections.items]]
+id = "next"
+title = "Next"
+check = { run = "true" }
+"#;
+    let stage = Stage::new().file("slow.toml", checklist).trusting("slow.toml");
+    let made = Command::new("mkfifo").arg(stage.work().join("begun")).status().unwrap();
+    assert!(made.success());
+    let child = stage
+        .command(&["run", "slow.toml"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Opening the other end of the pipe waits until the check has begun.
+    let begun = fs::File::open(stage.work().join("begun")).unwrap();
+    assert_eq!(BufReader::new(begun).lines().next().unwrap().unwrap(), "here");
+    interrupt(&child);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(4),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    insta::assert_snapshot!(stage.calls(&[&["show"], &["verify"]]));
+}
+
+fn interrupt(child: &Child) {
+    let pid = rustix::process::Pid::from_child(child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+}

@@ -1,0 +1,403 @@
+//! The walk through a run, over the real domain: what each key wants of it, what stands where.
+
+use countersign::domain::check::Outcome;
+use countersign::domain::decide::{Intent, MarkIntent};
+use countersign::domain::desk::Fact;
+use countersign::domain::event::{ExpectationMet, Mark};
+use countersign::domain::standing::ItemState;
+use countersign::tui::chrome;
+use countersign::tui::command::Command;
+use countersign::tui::context::Go;
+use countersign::tui::effect::{Answer, Effect};
+use countersign::tui::find::Find;
+use countersign::tui::glyph::Glyphs;
+use countersign::tui::screens::Shown;
+use countersign::tui::screens::run::{Filter, Key, Pane, Walk, summary};
+use countersign::tui::theme::{Depth, Theme};
+
+use crate::bench::{Bench, begun};
+
+const CHECKLIST: &str = include_str!("go-live.toml");
+
+fn walk() -> Bench<Walk> {
+    Bench::new(Walk::default(), begun(CHECKLIST, 42, false))
+}
+
+fn select(bench: &mut Bench<Walk>, item: &str) {
+    let at = bench.stage.at.take().expect("a run");
+    let person = countersign::domain::event::Person::named("Ada Lovelace");
+    bench.stage.screen.go_to_item(&item.into(), &at, &person);
+    bench.stage.at = Some(at);
+    bench.wait(0);
+    bench.work();
+}
+
+fn mark(bench: &mut Bench<Walk>, item: &str, mark: Mark, reason: Option<&str>) {
+    bench.submit(Intent::Mark(MarkIntent {
+        reason: reason.map(str::to_owned),
+        ..MarkIntent::new(item.into(), mark)
+    }));
+}
+
+fn state(bench: &Bench<Walk>, item: &str) -> ItemState {
+    bench.at().desk.standing().item(&item.into())
+}
+
+fn selected(bench: &Bench<Walk>) -> String {
+    match bench.stage.screen.selected() {
+        Some(Key::Item(item)) => item.to_string(),
+        Some(Key::Section(section)) => format!("section {section}"),
+        Some(Key::SignOff(role, scope)) => format!("{role} on {scope}"),
+        None => "nothing".to_owned(),
+    }
+}
+
+/// In the middle of the night: approvals done, a check failed, one running.
+fn midway() -> Bench<Walk> {
+    let mut bench = walk();
+    mark(&mut bench, "approved", Mark::Passed, None);
+    bench.wait(10);
+    select(&mut bench, "client");
+    bench.ask(Command::RunCheck);
+    bench.wait(12);
+    let missed = ExpectationMet {
+        text: "exit is 0".into(),
+        met: Some(false),
+        saw: Some("1".into()),
+        line: None,
+    };
+    bench.end(Outcome::Failed, vec![missed]);
+    mark(&mut bench, "latency", Mark::Waived, Some("no load on staging"));
+    select(&mut bench, "migrations");
+    bench.ask(Command::RunCheck);
+    let check = bench.launched.last().expect("it runs").clone();
+    bench.stage.answer(Answer::Output {
+        check: check.clone(),
+        bytes: b"6 migrations found in \x1b[32mprisma/migrations\x1b[0m\r\nApplying `20251104_init`\r\n".to_vec(),
+        skipped: 0,
+    });
+    bench.fact(Fact::CheckProgress { check, bytes: 2150 });
+    bench.wait(5);
+    bench
+}
+
+#[test]
+fn the_walk_at_its_four_sizes() {
+    let mut bench = midway();
+    for (width, height) in [(60, 20), (80, 24), (100, 30), (140, 40)] {
+        insta::assert_snapshot!(format!("run-{width}x{height}"), bench.stage.window(width, height));
+    }
+}
+
+#[test]
+fn a_production_run_is_framed_and_says_so_without_colour_too() {
+    let toml = CHECKLIST.replace("default = \"staging\"", "default = \"production\"");
+    let mut bench = Bench::new(Walk::default(), begun(&toml, 42, false));
+    bench.stage.theme = Theme::named("dark", None, Depth::None).expect("built in");
+    bench.stage.glyphs = Glyphs::Ascii;
+    let drawn = bench.stage.window(80, 24);
+    assert!(drawn.characters().is_ascii());
+    assert!(drawn.shows(" PRODUCTION "));
+    insta::assert_snapshot!("run-production", drawn);
+}
+
+#[test]
+fn words_stand_for_glyphs_where_somebody_listens() {
+    let mut bench = midway();
+    bench.stage.glyphs = Glyphs::Words;
+    let drawn = bench.stage.window(140, 40);
+    for words in ["passed", "running Migrations", "waived Queries", "locked Application"] {
+        assert!(drawn.shows(words), "{words}\n{}", drawn.characters());
+    }
+}
+
+#[test]
+fn a_section_a_sign_off_and_a_locked_item_have_pages_of_their_own() {
+    let mut bench = midway();
+    let pages = [
+        ("section database", "DBA signs", "opens"),
+        ("section application", "waits for", "DBA to sign Database"),
+        (
+            "dba on section database",
+            "I have seen 1.4.0 applied.",
+            "Backup taken before",
+        ),
+        ("health", "not supported yet", "locked"),
+    ];
+    for (row, one, other) in pages {
+        bench.ask(Command::Top);
+        for _ in 0..20 {
+            if selected(&bench) == row {
+                break;
+            }
+            bench.ask(Command::Down);
+        }
+        assert_eq!(selected(&bench), row);
+        let drawn = bench.stage.window(140, 40);
+        assert!(drawn.shows(one) && drawn.shows(other), "{row}\n{}", drawn.characters());
+    }
+}
+
+#[test]
+fn space_passes_what_stands_on_the_screen_and_refuses_what_changed_meanwhile() {
+    let mut bench = walk();
+    select(&mut bench, "approved");
+    assert_eq!(bench.ask(Command::Pass), None);
+    assert_eq!(state(&bench, "approved"), ItemState::Passed);
+    assert_eq!(bench.ask(Command::Undo), None);
+    assert_eq!(state(&bench, "approved"), ItemState::Open);
+    assert_eq!(bench.ask(Command::Fail), None);
+    assert_eq!(state(&bench, "approved"), ItemState::Failed);
+    assert_eq!(bench.ask(Command::ClearMark), None);
+    assert_eq!(state(&bench, "approved"), ItemState::Open);
+}
+
+#[test]
+fn what_cannot_be_done_says_why_and_is_not_offered() {
+    let mut bench = walk();
+    let cases = [
+        ("approved", Command::RunCheck, "no check here"),
+        ("approved", Command::CancelCheck, "no check of this item runs"),
+        ("approved", Command::TypeIntoCheck, "no check of this item runs"),
+        ("approved", Command::Measure, "nothing is measured by hand"),
+        ("approved", Command::OpenEvidence, "no evidence here yet"),
+        ("approved", Command::ClearMark, "nothing to clear"),
+        ("client", Command::RunCheck, "locked: it waits for Approvals"),
+        ("client", Command::Pass, "locked: it waits for Approvals"),
+        ("restore", Command::RunAll, "no check that is not an action"),
+    ];
+    for (item, command, why) in cases {
+        select(&mut bench, item);
+        let refusal = bench.ask(command).unwrap_or_default();
+        assert!(refusal.contains(why), "{item} {command:?}: {refusal}");
+    }
+    select(&mut bench, "approved");
+    let keys = bench.stage.window(140, 30).characters();
+    let keys = keys.lines().last().expect("a footer").to_owned();
+    assert!(keys.contains("space pass") && keys.contains("x fail"), "{keys}");
+    assert!(!keys.contains("r run"), "{keys}");
+}
+
+#[test]
+fn space_marks_in_the_list_only() {
+    let mut bench = walk();
+    select(&mut bench, "approved");
+    bench.ask(Command::Enter);
+    assert_eq!(bench.stage.screen.focus(), Pane::Item);
+    assert!(bench.ask(Command::Pass).is_some());
+    bench.ask(Command::Back);
+    assert_eq!(bench.ask(Command::Pass), None);
+}
+
+#[test]
+fn nothing_is_recorded_in_a_run_that_is_only_looked_at() {
+    let mut bench = walk();
+    bench.stage.at.as_mut().expect("a run").read_only = true;
+    select(&mut bench, "approved");
+    for command in [
+        Command::Pass,
+        Command::Waive,
+        Command::Comment,
+        Command::CloseRun,
+        Command::RunAdHoc,
+    ] {
+        assert!(
+            bench.ask(command).is_some_and(|why| why.contains("look at")),
+            "{command:?}"
+        );
+    }
+    assert!(bench.stage.window(100, 30).shows("READ ONLY"));
+}
+
+#[test]
+fn an_action_is_asked_about_and_a_secret_is_asked_for_first() {
+    let mut bench = midway();
+    bench.stage.at.as_mut().expect("a run").secrets.insert("token".into());
+    bench.stage.go.clear();
+    for item in ["client", "seeded"] {
+        let plan = bench.at().desk.run().plan().clone();
+        for part in plan.find(&item.into()).expect("an item").items.iter() {
+            mark(&mut bench, part.id.as_str(), Mark::Passed, None);
+        }
+        if item == "client" {
+            mark(&mut bench, item, Mark::Waived, Some("seen"));
+        }
+    }
+    bench.end(Outcome::Passed, Vec::new());
+    assert_eq!(bench.at().desk.standing().waits_for(&"application".into()).len(), 1);
+    assert!(summary::waiting(bench.at())[0].contains("DBA signs Database (Bob)"));
+    select(&mut bench, "deployed");
+    assert!(
+        bench
+            .ask(Command::RunCheck)
+            .is_some_and(|why| why.contains("DBA to sign Database"))
+    );
+}
+
+#[test]
+fn a_check_runs_and_is_followed_and_its_pass_leads_to_the_next_open_item() {
+    let mut bench = walk();
+    mark(&mut bench, "approved", Mark::Passed, None);
+    select(&mut bench, "client");
+    bench.stage.effects.clear();
+    assert_eq!(bench.ask(Command::RunCheck), None);
+    assert_eq!(state(&bench, "client"), ItemState::Running);
+    let check = bench.launched.last().expect("launched").clone();
+    assert!(matches!(bench.stage.asked_for().as_slice(), [Effect::Follow(one)] if *one == check));
+    assert_eq!(bench.ask(Command::TypeIntoCheck), None);
+    assert!(matches!(bench.stage.go.pop(), Some(Go::Type(one)) if one == check));
+    bench.ask(Command::Back);
+    bench.ask(Command::Back);
+    bench.end(Outcome::Passed, Vec::new());
+    assert_eq!(state(&bench, "client"), ItemState::Passed);
+    assert_eq!(selected(&bench), "migrations");
+}
+
+#[test]
+fn the_cursor_stays_where_the_person_went_while_the_check_ran() {
+    let mut bench = walk();
+    mark(&mut bench, "approved", Mark::Passed, None);
+    select(&mut bench, "client");
+    bench.ask(Command::RunCheck);
+    bench.ask(Command::Up);
+    bench.ask(Command::Down);
+    assert_eq!(selected(&bench), "client");
+    bench.end(Outcome::Passed, Vec::new());
+    assert_eq!(selected(&bench), "client");
+}
+
+#[test]
+fn an_ended_check_is_replayed_from_its_recording() {
+    let mut bench = midway();
+    bench.stage.effects.clear();
+    select(&mut bench, "client");
+    let asked = bench.stage.asked_for();
+    assert!(
+        matches!(asked.as_slice(), [Effect::Replay(_, file)] if file.ends_with(".cast")),
+        "{asked:?}"
+    );
+    let drawn = bench.stage.window(140, 40);
+    assert!(drawn.shows("failed 00:12"), "{}", drawn.characters());
+    assert!(drawn.shows("expected: exit is 0, saw 1"), "{}", drawn.characters());
+}
+
+#[test]
+fn a_silent_check_says_so_with_its_last_line_and_the_key_that_types_into_it() {
+    let mut bench = midway();
+    bench.wait(20);
+    let drawn = bench.stage.window(140, 40);
+    assert!(drawn.shows("silent for 25s; i types into it"), "{}", drawn.characters());
+    assert!(drawn.shows("running 00:25"), "{}", drawn.characters());
+}
+
+#[test]
+fn filters_show_what_they_say_and_an_empty_one_what_to_do() {
+    let mut bench = midway();
+    let rows = |bench: &Bench<Walk>| bench.stage.screen.rows(&bench.stage.sight());
+    bench.ask(Command::ShowFailed);
+    assert_eq!(bench.stage.screen.filter(), Filter::Failed);
+    assert_eq!(rows(&bench), ["Database", "Client generated"]);
+    bench.ask(Command::ShowMine);
+    assert_eq!(rows(&bench), ["Approvals", "Change approved by 1.4.0's owner"]);
+    bench.ask(Command::ShowOpen);
+    assert!(!rows(&bench).iter().any(|row| row == "Queries are fast"));
+    assert!(rows(&bench).iter().any(|row| row == "DBA signs"));
+    bench.ask(Command::Back);
+    assert_eq!(bench.stage.screen.filter(), Filter::All);
+    let mut fresh = walk();
+    fresh.ask(Command::ShowFailed);
+    assert!(fresh.stage.window(140, 40).shows("no item has failed"));
+}
+
+#[test]
+fn folding_hides_items_and_finding_unfolds_them() {
+    let mut bench = midway();
+    assert!(
+        !bench.stage.window(140, 40).shows("Backup restored"),
+        "the way back is folded at first"
+    );
+    select(&mut bench, "users");
+    bench.ask(Command::Left);
+    assert_eq!(selected(&bench), "seeded");
+    bench.ask(Command::Left);
+    assert!(bench.stage.window(140, 40).shows("▸ · Seed data present"));
+    bench.ask(Command::FoldAll);
+    assert_eq!(selected(&bench), "section database");
+    bench.stage.find = Some(Find::new("restored"));
+    let rows = bench.stage.screen.rows(&bench.stage.sight());
+    let found = rows
+        .iter()
+        .position(|row| row == "Backup restored")
+        .expect("it is searched");
+    bench.stage.with(|screen, _, cx| screen.found(found, cx));
+    assert_eq!(selected(&bench), "restore");
+    assert!(bench.stage.window(140, 40).shows("Backup restored"));
+}
+
+#[test]
+fn next_open_passes_over_what_is_answered_locked_or_running() {
+    let mut bench = midway();
+    bench.ask(Command::Top);
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        bench.ask(Command::NextOpen);
+        seen.push(selected(&bench));
+    }
+    assert_eq!(seen, ["client", "users", "plans", "client"]);
+}
+
+#[test]
+fn a_second_click_goes_in_and_the_wheel_scrolls_what_is_under_it() {
+    let mut bench = midway();
+    bench.stage.window(140, 40);
+    bench.stage.with(|screen, _, cx| screen.clicked("sections", 0, cx));
+    assert_eq!(selected(&bench), "section approvals");
+    bench.stage.with(|screen, _, cx| {
+        screen.clicked("sections", 0, cx);
+        screen.settle(cx);
+    });
+    bench.stage.window(140, 40);
+    let listed = bench.stage.memo.list("sections").expect("a list").all;
+    assert_eq!(listed, 13, "the second click folded it");
+    bench.stage.with(|screen, memo, _| screen.wheeled("sections", 1, memo));
+    assert_eq!(selected(&bench), "section database");
+}
+
+#[test]
+fn six_lines_say_how_it_stands() {
+    let bench = midway();
+    insta::assert_snapshot!("run-summary", summary::text(bench.at(), bench.stage.now));
+}
+
+#[test]
+fn the_clock_asks_for_its_next_second_and_for_none_after_the_end() {
+    let mut bench = walk();
+    let now = bench.stage.now + chrono::TimeDelta::milliseconds(300);
+    let next = chrono::TimeDelta::milliseconds(700);
+    assert_eq!(chrome::next_change(bench.at(), now), Some(now + next));
+    bench.submit(Intent::Close {
+        result: countersign::domain::event::RunResult::Abandoned,
+        note: Some("nobody answers".into()),
+    });
+    assert_eq!(chrome::next_change(bench.at(), now), None);
+    assert!(bench.stage.window(100, 30).shows("CLOSED: abandoned"));
+}
+
+#[test]
+fn a_full_disk_is_said_in_the_header() {
+    let mut bench = walk();
+    select(&mut bench, "approved");
+    bench.disk.full = true;
+    bench.ask(Command::Pass);
+    assert!(bench.stage.window(80, 24).shows("1 not recorded"));
+}
+
+#[test]
+fn no_size_is_too_small_to_draw() {
+    let mut bench = midway();
+    for width in 1..90 {
+        for height in [1, 2, 3, 5, 9, 20] {
+            bench.stage.window(width, height);
+        }
+    }
+}
