@@ -122,10 +122,7 @@ impl Settings {
 
     /// Whether an environment of that name counts as production. Case makes no difference.
     pub fn is_production(&self, environment: &str) -> bool {
-        let environment = environment.trim().to_lowercase();
-        self.production
-            .iter()
-            .any(|pattern| covers(&pattern.to_lowercase(), &environment))
+        counts_as(&self.production, environment)
     }
 
     /// The folders with checklists that the settings name, `~` and relative paths seen from the settings file.
@@ -138,6 +135,14 @@ impl Settings {
                 None => beside.join(folder),
             })
     }
+}
+
+/// Whether one of these patterns with `*` covers the whole name of an environment. Case makes no difference.
+pub fn counts_as(patterns: &[String], environment: &str) -> bool {
+    let environment = environment.trim().to_lowercase();
+    patterns
+        .iter()
+        .any(|pattern| covers(&pattern.to_lowercase(), &environment))
 }
 
 /// Whether a pattern with `*` covers the whole text.

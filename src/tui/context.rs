@@ -20,12 +20,15 @@ use super::{
         messages::{Level, Messages},
     },
 };
-use crate::domain::{
-    decide::{Intent, Stamp},
-    desk::{Desk, Outcome, Reply},
-    event::Person,
-    id::{FieldId, SectionId},
-    time::Time,
+use crate::{
+    config::settings,
+    domain::{
+        decide::{Intent, Stamp},
+        desk::{Desk, Outcome, Reply},
+        event::Person,
+        id::{FieldId, SectionId},
+        time::Time,
+    },
 };
 
 /// The run that is open, and what the screens remember beside it.
@@ -41,7 +44,7 @@ pub struct AtRun {
     pub read_only: bool,
     /// The commands of the checklist in force may run on this machine, whatever the record says of others.
     pub trusted_here: bool,
-    /// Names of environments that count as production.
+    /// Environments that count as production, as patterns with `*`.
     pub production: Vec<String>,
     /// Secret fields whose values were given since the program started.
     pub secrets: HashSet<FieldId>,
@@ -55,16 +58,7 @@ impl AtRun {
     /// Whether the run acts on an environment that counts as production.
     pub fn is_production(&self) -> bool {
         let environment = self.desk.run().environment();
-        environment.is_some_and(|name| self.production.iter().any(|known| covers(known, &name)))
-    }
-}
-
-/// Whether a name with `*` covers the whole of another, capitals aside.
-fn covers(pattern: &str, name: &str) -> bool {
-    let (pattern, name) = (pattern.to_lowercase(), name.to_lowercase());
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((head, tail)) => name.len() >= head.len() + tail.len() && name.starts_with(head) && name.ends_with(tail),
+        environment.is_some_and(|name| settings::counts_as(&self.production, &name))
     }
 }
 

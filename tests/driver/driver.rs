@@ -14,7 +14,7 @@ use countersign::{
     domain::{
         decide::Stamp,
         desk,
-        event::{How, Person},
+        event::{EntryRef, How, Person},
         standing::Standing,
         time::Time,
     },
@@ -38,16 +38,15 @@ use crate::screen::Screen;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_countersign");
 /// Longer than anything here takes: what takes so long hangs.
-const GENEROUS: Duration = Duration::from_secs(60);
+const GENEROUS: Duration = Duration::from_secs(12);
 
 /// What the program is started with.
 pub struct Start {
     folder: tempfile::TempDir,
     program: PathBuf,
-    pub settings: Settings,
-    pub glyphs: Glyphs,
-    pub depth: Depth,
-    pub theme: &'static str,
+    settings: Settings,
+    glyphs: Glyphs,
+    depth: Depth,
 }
 
 /// The program, and who sits before it.
@@ -84,7 +83,6 @@ impl Default for Start {
             settings: Settings::default(),
             glyphs: Glyphs::Unicode,
             depth: Depth::True,
-            theme: "dark",
         }
     }
 }
@@ -93,6 +91,11 @@ impl Start {
     /// Where the person stands: commands run here.
     pub fn inside(&self) -> PathBuf {
         self.folder.path().join("work")
+    }
+
+    /// On another terminal, or as somebody else likes it.
+    pub fn look(self, glyphs: Glyphs, depth: Depth) -> Self {
+        Self { glyphs, depth, ..self }
     }
 
     /// With a file where the person stands.
@@ -159,7 +162,7 @@ impl Start {
             root: inside.clone(),
         };
         let setup = Setup {
-            theme: Theme::named(self.theme, None, self.depth).expect("a built-in theme"),
+            theme: Theme::named("dark", None, self.depth).expect("a built-in theme"),
             themes: Theme::names(Some(&paths.themes)),
             glyphs: self.glyphs,
             keys: KeyMap::default(),
@@ -353,6 +356,17 @@ impl Driver {
                 Err(_) => return self.compare(),
             }
         }
+    }
+
+    /// Says something to a running check, as its pane would.
+    pub fn control_type(&mut self, check: &EntryRef, bytes: &[u8]) {
+        let control = engine::Control::Type(bytes.to_vec());
+        self.host.carry_out(Effect::Control(check.clone(), control));
+    }
+
+    /// Ends the program as its loop does when the terminal goes away.
+    pub fn leave(&mut self) {
+        self.host.leave();
     }
 
     fn take(&mut self, input: Input) {

@@ -1,8 +1,11 @@
 //! The headless driver: the real screens drawn without a terminal. Keys in, the grid of characters and the grid of styles out.
 
 mod bench;
+mod disk_gone;
 mod driver;
 mod evidence;
+mod first_flight;
+mod foolish;
 mod go_live;
 mod home;
 mod night;
