@@ -298,7 +298,8 @@ impl Driver {
             (r"\b20\d\d-\d\d-\d\d\b", "-"),
             (r"\b[0-9a-f]{8,64}\b", ""),
             (r"ada@ops1-[0-9a-z]{8}", "@-"),
-            (r"-[0-9][0-9.]*-[0-9a-z]{4}\b", "-."),
+            (r"/tmp/cs-[0-9A-Za-z]{6}", "/tmpcs-"),
+            (r"-[0-9a-z]{4}\b(/|$)", "-/"),
             (r"\b\d+(\.\d+)? (ms|s|B|KiB)\b", " .msBKi"),
         ] {
             let pattern = regex::Regex::new(pattern).expect("a pattern");

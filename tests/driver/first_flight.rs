@@ -159,7 +159,8 @@ fn fly(program: &mut Driver, playground: &PathBuf) {
     program.press("r").see("Run this action?").see("environment proven").press("esc").settle();
     assert!(!playground.join("flight.log").exists(), "Esc runs nothing");
     program.press("r").see("environment proven").press("enter").settle();
-    assert_eq!(state(program, "lift-off"), ItemState::Passed);
+    let screen = program.draw().characters();
+    assert_eq!(state(program, "lift-off"), ItemState::Passed, "{screen}");
     run(program, "The action did what it says");
     assert_eq!(state(program, "flight-recorder"), ItemState::Passed);
     find(program, "Everything put away");
