@@ -9,7 +9,7 @@ use std::io;
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 
 /// The shortest value that is redacted, in bytes.
-pub const SHORTEST: usize = 4;
+pub const SHORTEST: usize = crate::domain::field_value::SHORTEST_SECRET;
 
 /// What stands for a secret value.
 pub const INSTEAD: &str = "***";

@@ -1,8 +1,9 @@
 //! What every command stands on: folders, settings, who writes, which run is meant.
 
 use std::{
-    env,
+    env, fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
     thread,
 };
 
@@ -11,7 +12,7 @@ use crate::{
     check,
     config::{self, Asked, Paths, Settings, Trust, checklists::Places},
     domain::event::{Event, How, Person},
-    engine::{self, Workplace},
+    engine::Workplace,
     record::{self, Identity, Listed},
 };
 
@@ -26,6 +27,7 @@ pub struct Context {
     pub global: Global,
     /// Where the program was started.
     pub inside: PathBuf,
+    person: LazyLock<Person, Box<dyn FnOnce() -> Person + Send>>,
 }
 
 impl Context {
@@ -40,11 +42,13 @@ impl Context {
         })?;
         let settings = Settings::read(&paths)?;
         let inside = env::current_dir().map_err(|why| Fault::environment("cannot tell the folder stood in", why))?;
+        let person = look_up_person(&settings, &global, &inside);
         Ok(Self {
             paths,
             settings,
             global,
             inside,
+            person,
         })
     }
 
@@ -60,7 +64,7 @@ impl Context {
 
     /// As whom one writes.
     pub fn person(&self) -> Person {
-        config::person(&self.settings, self.global.as_name.as_deref(), &self.inside)
+        self.person.clone()
     }
 
     /// Where a person works, to write from there.
@@ -147,5 +151,25 @@ fn is_closed(run: &Listed) -> bool {
 }
 
 fn was_closed(path: &Path) -> bool {
-    engine::read(path).is_ok_and(|read| read.run.closed.is_some())
+    // Which run is meant has to be known before it is read: the line of a close is looked for, nothing is folded.
+    const CLOSE: &str = r#""event":{"closed":{"#;
+    let journals = fs::read_dir(path.join("journal")).into_iter().flatten().flatten();
+    let mut texts = journals.filter_map(|file| fs::read_to_string(file.path()).ok());
+    texts.any(|text| text.contains(CLOSE))
+}
+
+/// Begins to find out as whom one writes: git may have to be asked, and nothing else waits for it.
+fn look_up_person(
+    settings: &Settings,
+    global: &Global,
+    inside: &Path,
+) -> LazyLock<Person, Box<dyn FnOnce() -> Person + Send>> {
+    let (settings, asked, inside) = (settings.clone(), global.as_name.clone(), inside.to_owned());
+    let look_up = move || config::person(&settings, asked.as_deref(), &inside);
+    let again = look_up.clone();
+    let asking = thread::Builder::new().name("person".to_owned()).spawn(look_up);
+    LazyLock::new(Box::new(move || {
+        let found = asking.ok().and_then(|asking| asking.join().ok());
+        found.unwrap_or_else(again)
+    }))
 }

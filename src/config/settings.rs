@@ -8,7 +8,7 @@ use toml::{
 };
 
 use super::{ConfigError, Paths};
-use crate::domain::{quantity::Quantity, unit::Unit};
+use crate::domain::{glob, quantity::Quantity, unit::Unit};
 
 /// Environments that count as production unless the settings say otherwise; `*` stands for any run of characters.
 pub const PRODUCTION: [&str; 6] = ["prod", "prod-*", "*-prod", "*-prod-*", "*production*", "live"];
@@ -122,7 +122,10 @@ impl Settings {
 
     /// Whether an environment of that name counts as production. Case makes no difference.
     pub fn is_production(&self, environment: &str) -> bool {
-        counts_as(&self.production, environment)
+        let environment = environment.trim().to_lowercase();
+        self.production
+            .iter()
+            .any(|pattern| glob::covers(&pattern.to_lowercase(), &environment))
     }
 
     /// The folders with checklists that the settings name, `~` and relative paths seen from the settings file.
@@ -134,25 +137,6 @@ impl Settings {
                 Some(rest) => std::env::home_dir().unwrap_or_default().join(rest),
                 None => beside.join(folder),
             })
-    }
-}
-
-/// Whether one of these patterns with `*` covers the whole name of an environment. Case makes no difference.
-pub fn counts_as(patterns: &[String], environment: &str) -> bool {
-    let environment = environment.trim().to_lowercase();
-    patterns
-        .iter()
-        .any(|pattern| covers(&pattern.to_lowercase(), &environment))
-}
-
-/// Whether a pattern with `*` covers the whole text.
-fn covers(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((head, rest)) => text.strip_prefix(head).is_some_and(|text| {
-            let ends = text.char_indices().map(|(i, _)| i).chain([text.len()]);
-            ends.into_iter().any(|i| covers(rest, &text[i..]))
-        }),
     }
 }
 

@@ -8,6 +8,10 @@ use super::{
     moment, version,
 };
 
+/// A secret shorter than so many bytes cannot be redacted: to replace every `a` would spoil the evidence, and give the
+/// value away by its gaps.
+pub const SHORTEST_SECRET: usize = 4;
+
 /// Whether `value` may stand in `field`. An empty value may where the field is not required.
 ///
 /// # Errors
@@ -28,6 +32,11 @@ pub fn validate(field: &Field, value: &str) -> Result<(), String> {
     if value.chars().any(char::is_control) {
         return Err(format!(
             "{found} holds control characters; one line of text is expected"
+        ));
+    }
+    if field.secret && value.len() < SHORTEST_SECRET {
+        return Err(format!(
+            "a secret shorter than {SHORTEST_SECRET} bytes cannot be kept out of the evidence"
         ));
     }
     if let Some(expected) = unmet_kind(field, value) {

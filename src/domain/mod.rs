@@ -8,6 +8,7 @@ pub mod digest;
 pub mod event;
 pub mod expectation;
 pub mod field_value;
+pub mod glob;
 pub mod id;
 pub mod item;
 pub mod job;

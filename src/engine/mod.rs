@@ -2,7 +2,6 @@
 
 mod clock;
 mod create;
-mod drive;
 mod error;
 mod journal;
 mod launch;
@@ -18,7 +17,6 @@ use secrecy::SecretString;
 pub use self::{
     clock::{now, stamp},
     create::{NewRun, create},
-    drive::drive,
     error::EngineError,
     open::{Mode, Opened, ReadRun, open, read},
     verify::verify,
@@ -32,7 +30,7 @@ use crate::{
         id::FieldId,
         job::Job,
     },
-    record::RunFolder,
+    record::{self, RunFolder},
 };
 
 /// Where facts come from, in the order in which they came.
@@ -118,6 +116,15 @@ impl Engine {
     /// Where the evidence of a check that this program runs grows, for the pane that follows it.
     pub fn cast_of(&self, check: &EntryRef) -> Option<&std::path::Path> {
         self.launched.get(check).map(|launched| launched.cast.as_path())
+    }
+
+    /// Removes a file of evidence whose withdrawal is on the record.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
+    pub fn remove_evidence(&self, file: &str) -> Result<(), EngineError> {
+        let path = file.parse()?;
+        Ok(record::remove(&self.folder, &path, &record::RealDisk::shared())?)
     }
 
     fn tell(&self, fact: Fact) {

@@ -140,6 +140,7 @@ impl App {
             Input::Mouse(pointed) => self.mouse(pointed, stamp, &mut effects),
             Input::Fact(fact) => self.fact(fact, stamp, &mut effects),
             Input::Answer(answer) => self.answer(answer, stamp, &mut effects),
+            Input::Gap(from, to) => self.gap(from, to, stamp, &mut effects),
             Input::Resized | Input::Tick => {}
         }
         self.pass_time(stamp, &mut effects);

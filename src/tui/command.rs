@@ -103,6 +103,8 @@ pub enum Command {
     Wrap,
     /// Copy the file's path to the clipboard.
     CopyPath,
+    /// Take the file away for good, with a reason: a leaked secret.
+    Withdraw,
     /// Copy this command to the clipboard.
     CopyCommand,
     /// All that waits for me to sign it.

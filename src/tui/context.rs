@@ -20,15 +20,13 @@ use super::{
         messages::{Level, Messages},
     },
 };
-use crate::{
-    config::settings,
-    domain::{
-        decide::{Intent, Stamp},
-        desk::{Desk, Outcome, Reply},
-        event::Person,
-        id::{FieldId, SectionId},
-        time::Time,
-    },
+use crate::domain::{
+    decide::{Intent, Stamp},
+    desk::{Desk, Outcome, Reply},
+    event::Person,
+    glob,
+    id::{FieldId, SectionId},
+    time::Time,
 };
 
 /// The run that is open, and what the screens remember beside it.
@@ -44,7 +42,7 @@ pub struct AtRun {
     pub read_only: bool,
     /// The commands of the checklist in force may run on this machine, whatever the record says of others.
     pub trusted_here: bool,
-    /// Environments that count as production, as patterns with `*`.
+    /// Names of environments that count as production.
     pub production: Vec<String>,
     /// Secret fields whose values were given since the program started.
     pub secrets: HashSet<FieldId>,
@@ -58,7 +56,12 @@ impl AtRun {
     /// Whether the run acts on an environment that counts as production.
     pub fn is_production(&self) -> bool {
         let environment = self.desk.run().environment();
-        environment.is_some_and(|name| settings::counts_as(&self.production, &name))
+        environment.is_some_and(|name| {
+            let name = name.trim().to_lowercase();
+            self.production
+                .iter()
+                .any(|known| glob::covers(&known.to_lowercase(), &name))
+        })
     }
 }
 

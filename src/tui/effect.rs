@@ -55,6 +55,8 @@ pub enum Effect {
     ListFolder(PathBuf),
     /// Look what lies in the run's inbox; answered by [`Answer::Inbox`].
     ListInbox,
+    /// Remove a file of evidence whose withdrawal is on the record.
+    RemoveEvidence(String),
     /// Put a text on the clipboard.
     Copy(String),
     /// Let the person edit a text in their editor; answered by [`Answer::Edited`].
@@ -113,6 +115,8 @@ pub enum Input {
     Fact(Fact),
     /// Something asked for was done.
     Answer(Answer),
+    /// The machine slept, or its clock jumped: the last moment before, the first after.
+    Gap(crate::domain::time::Time, crate::domain::time::Time),
     /// Time has passed, and [`super::app::App::next_wake`] asked for it.
     Tick,
 }

@@ -134,6 +134,12 @@ impl Host {
             }
             Effect::Verify(path) => answers::verify(path, self.sender.clone()),
             Effect::UseTheme(name) => self.use_theme(&name),
+            Effect::RemoveEvidence(file) => {
+                let removed = self.engine.as_ref().map(|engine| engine.remove_evidence(&file));
+                if let Some(Err(error)) = removed {
+                    self.answer(Answer::Failed(in_words("the file is still there", &error)));
+                }
+            }
             Effect::Copy(text) => return Some(Wish::Copy(text)),
             Effect::Edit { name, text, purpose } => return Some(Wish::Edit { name, text, purpose }),
             Effect::Redraw => return Some(Wish::Redraw),

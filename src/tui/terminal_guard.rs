@@ -65,7 +65,7 @@ impl OwnedTerminal {
             ours,
             previous,
         };
-        owned.resume()?;
+        owned.take()?;
         Ok(owned)
     }
 
@@ -105,12 +105,18 @@ impl OwnedTerminal {
     /// # Errors
     /// Where the terminal does not take its settings.
     pub fn resume(&mut self) -> io::Result<()> {
-        if self.ours.swap(true, Ordering::SeqCst) {
+        if self.ours.load(Ordering::SeqCst) {
             return Ok(());
         }
-        enable_raw_mode()?;
-        write_enter(self.terminal.backend_mut(), self.mouse)?;
+        self.take()?;
         self.terminal.clear()
+    }
+
+    /// The alternate screen begins empty: clearing it would ask the terminal where its cursor is, and wait for the answer.
+    fn take(&mut self) -> io::Result<()> {
+        self.ours.store(true, Ordering::SeqCst);
+        enable_raw_mode()?;
+        write_enter(self.terminal.backend_mut(), self.mouse)
     }
 
     /// Goes back to the shell as Ctrl-z does, and comes back when the shell says so.

@@ -167,6 +167,58 @@ check = { run = "true" }
     insta::assert_snapshot!(stage.calls(&[&["show"], &["verify"]]));
 }
 
+#[test]
+fn an_interrupted_run_lets_its_action_go_on_and_a_later_call_records_what_came_of_it() {
+    let checklist = r#"
+schema = 1
+id = "acts"
+title = "Acts"
+version = "1"
+[[sections]]
+id = "s"
+title = "S"
+[[sections.items]]
+id = "act"
+title = "Act"
+check = { run = "echo here > begun; read -r word < go; echo $word", action = true }
+"#;
+    let stage = Stage::new().file("acts.toml", checklist).trusting("acts.toml");
+    for pipe in ["begun", "go"] {
+        assert!(
+            Command::new("mkfifo")
+                .arg(stage.work().join(pipe))
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+    let child = stage
+        .command(&["run", "acts.toml", "--actions"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let begun = fs::File::open(stage.work().join("begun")).unwrap();
+    assert_eq!(BufReader::new(begun).lines().next().unwrap().unwrap(), "here");
+    interrupt(&child);
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains("the action of act goes on"), "{said}");
+    assert_eq!(stage.call(&["status"]).status, 4);
+    fs::write(stage.work().join("go"), "finished\n").unwrap();
+    // Each call takes up what it finds; the action ends in its own time.
+    let complete = (0..1000).any(|_| {
+        assert_eq!(stage.call(&["note", "looking"]).status, 0);
+        stage.call(&["status"]).status == 0
+    });
+    assert!(complete, "{}", stage.call(&["show"]));
+    assert_eq!(
+        fs::read_to_string(stage.only("evidence", "act.log")).unwrap(),
+        "finished\n"
+    );
+    assert_eq!(stage.call(&["verify"]).status, 0);
+}
+
 fn interrupt(child: &Child) {
     let pid = rustix::process::Pid::from_child(child);
     rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();

@@ -10,7 +10,7 @@ mod tests;
 pub use self::{checks::PROOF_HOLDS, rest::read_measure, signing::planned};
 use super::{
     digest::Digest,
-    event::{Answer, CheckFinished, Draft, EntryRef, Mark, NewFile, Person, RunResult, Scope},
+    event::{Answer, CheckFinished, Draft, EntryRef, Event, Gap, Mark, NewFile, Person, RunResult, Scope},
     id::{FieldId, ItemId, MeasureId, RoleId, SectionId},
     plan::Plan,
     run::Run,
@@ -109,6 +109,13 @@ pub enum Intent {
     Sign(Box<SignIntent>),
     /// Adopt another version of the checklist.
     Amend(Box<AmendIntent>),
+    /// Say that the machine slept, or that its clock jumped.
+    Gap {
+        /// The last moment before.
+        from: Time,
+        /// The first moment after.
+        to: Time,
+    },
     /// End the run.
     Close {
         /// How.
@@ -292,6 +299,7 @@ pub fn decide(run: &Run, standing: &Standing, intent: Intent, stamp: &Stamp) -> 
         Intent::FinishCheck { check, finished } => checks::finish(run, &check, *finished, stamp),
         Intent::Sign(intent) => signing::sign(run, standing, *intent, stamp),
         Intent::Amend(intent) => rest::amend(run, *intent, stamp),
+        Intent::Gap { from, to } => Ok(vec![Event::Gap(Gap { from, to }).into()]),
         Intent::Close { result, note } => rest::close(run, standing, result, note, stamp),
     }
 }

@@ -6,6 +6,7 @@ use crate::{
         decide::{Cause, Intent, Stamp},
         desk::{Fact, Reply},
         id::ItemId,
+        time::Time,
     },
     tui::{
         context::AtRun,
@@ -20,6 +21,16 @@ impl App {
         let Some(at) = &mut self.at else { return };
         let outcome = at.desk.learn_fact(fact, stamp);
         self.with_cx(stamp, effects, |_, cx| cx.take(outcome));
+    }
+
+    /// The record says where its times do not follow on each other.
+    pub(super) fn gap(&mut self, from: Time, to: Time, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        if self.at.as_ref().is_none_or(|at| at.read_only) {
+            return;
+        }
+        self.with_cx(stamp, effects, |_, cx| cx.submit(Intent::Gap { from, to }));
+        let text = "the machine slept, or its clock jumped: the record says so";
+        self.say(Level::Warning, text, stamp.at);
     }
 
     /// Answers go to the question, then to the screens from the top; what nobody takes is the app's own.
@@ -71,7 +82,7 @@ impl App {
     pub(super) fn reply(&mut self, reply: Reply, stamp: &Stamp, effects: &mut Vec<Effect>) {
         let by_a_person = by_a_person(&reply);
         match reply {
-            Reply::Recorded(intent, _) => self.recorded(&intent),
+            Reply::Recorded(intent, _) => self.recorded(intent, effects),
             Reply::NotRecorded(_, reason) => {
                 let again =
                     self.retry_at.is_some() || self.at.as_ref().is_some_and(|at| at.desk.unrecorded().len() > 1);
@@ -95,13 +106,16 @@ impl App {
     }
 
     /// What else an entry changes beside the run.
-    fn recorded(&mut self, intent: &Intent) {
-        if let (Intent::Amend(amend), Some(at)) = (intent, &mut self.at) {
+    fn recorded(&mut self, intent: Intent, effects: &mut Vec<Effect>) {
+        if let (Intent::Amend(amend), Some(at)) = (&intent, &mut self.at) {
             at.source = String::from_utf8_lossy(&amend.source).into_owned();
             at.trusted_here |= amend.trusted;
         }
         if let Some(at) = &mut self.at {
             at.looked = at.looked.max(at.desk.run().entries.len());
+        }
+        if let Intent::Withdraw { file, .. } = intent {
+            effects.push(Effect::RemoveEvidence(file));
         }
     }
 }

@@ -37,7 +37,7 @@ const PANES: &[Place] = &[
 ];
 
 /// Every command there is.
-pub static REGISTRY: [Entry; 70] = [
+pub static REGISTRY: [Entry; 71] = [
     Entry::of(Command::Up, "up", "Up", "Go to the row above")
         .keys(&["up", "k"], 9)
         .on(Group::Move, LISTS_AND_TEXT),
@@ -302,6 +302,15 @@ pub static REGISTRY: [Entry; 70] = [
     )
     .keys(&["y"], 3)
     .on(Group::Evidence, &[Place::Evidence]),
+    Entry::of(
+        Command::Withdraw,
+        "withdraw",
+        "Withdraw",
+        "Take this evidence away for good, with a reason: a leaked secret",
+    )
+    .keys(&["D"], 8)
+    .on(Group::Evidence, &[Place::Evidence])
+    .asks(),
     Entry::of(
         Command::CopyCommand,
         "copy-command",

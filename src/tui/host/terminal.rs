@@ -11,7 +11,7 @@ use crossterm::{
     event::{Event, EventStream, KeyEventKind, MouseButton, MouseEventKind},
     execute,
 };
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use tokio::{
     signal::unix::{SignalKind, signal},
     time::{Instant, sleep_until},
@@ -19,6 +19,7 @@ use tokio::{
 
 use super::{Host, Wish, in_words};
 use crate::{
+    domain::time::Time,
     engine,
     tui::{
         app::{App, view},
@@ -52,6 +53,7 @@ pub fn run(host: Host, app: App, first: Vec<Effect>) -> io::Result<()> {
             terminal,
             due: Some(Instant::now()),
             drawn: Instant::now(),
+            clock: Clock::default(),
             ended: false,
         };
         turn.carry_out(first)?;
@@ -67,7 +69,27 @@ struct Turn {
     /// When the next frame is due; nothing: what is shown is as it is.
     due: Option<Instant>,
     drawn: Instant,
+    clock: Clock,
     ended: bool,
+}
+
+/// How far the clock on the wall may stray from the time that passed before it counts as a gap.
+const STRAY: chrono::TimeDelta = chrono::TimeDelta::seconds(20);
+
+/// Tells when the clock on the wall and the time that passed part: the machine slept, or somebody set the clock.
+#[derive(Default)]
+struct Clock {
+    last: Option<(Time, Instant)>,
+}
+
+impl Clock {
+    /// The last moment before a gap and the first after it, where there was one since this was asked last.
+    fn gap(&mut self, now: Time) -> Option<(Time, Time)> {
+        let here = Instant::now();
+        let (was, there) = self.last.replace((now, here))?;
+        let passed = chrono::TimeDelta::from_std(here - there).ok()?;
+        ((now - was - passed).abs() > STRAY).then_some((was, now))
+    }
 }
 
 impl Turn {
@@ -75,7 +97,7 @@ impl Turn {
         let mut ended = signal(SignalKind::terminate())?;
         let mut hung_up = signal(SignalKind::hangup())?;
         let mut events = EventStream::new();
-        self.settle_first().await?;
+        self.settle_first()?;
         while !self.ended {
             let wake = self.wake();
             let due = self.due;
@@ -107,8 +129,8 @@ impl Turn {
     }
 
     /// A run that is opened at the start is shown by the first frame.
-    async fn settle_first(&mut self) -> io::Result<()> {
-        while let Ok(input) = tokio::time::timeout(Duration::ZERO, self.host.next()).await {
+    fn settle_first(&mut self) -> io::Result<()> {
+        while let Some(input) = self.host.next().now_or_never() {
             self.take(input, Duration::ZERO)?;
         }
         self.draw()
@@ -152,6 +174,10 @@ impl Turn {
     /// Lets the app take an input; a frame is due so long after the last one.
     fn take(&mut self, input: Input, after: Duration) -> io::Result<Outside> {
         let stamp = engine::stamp(&self.host.kit().workplace.identity.person);
+        if let Some((from, to)) = self.clock.gap(stamp.at) {
+            let effects = self.app.update(Input::Gap(from, to), &stamp);
+            self.carry_out(effects)?;
+        }
         let effects = self.app.update(input, &stamp);
         let due = self.drawn + after;
         self.due = Some(self.due.map_or(due, |sooner| sooner.min(due)));

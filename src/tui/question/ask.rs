@@ -115,6 +115,34 @@ impl Question {
         question
     }
 
+    /// Why a file of evidence is taken away, with the rest of what the same check printed.
+    pub fn withdraw(at: &AtRun, file: &str) -> Self {
+        let evidence = &at.desk.run().evidence;
+        let check = evidence
+            .iter()
+            .find(|evidence| evidence.file.file == file)
+            .and_then(|evidence| evidence.check.clone());
+        let printed = evidence
+            .iter()
+            .filter(|evidence| check.is_some() && evidence.check == check);
+        let mut files: Vec<String> = printed.map(|evidence| evidence.file.file.clone()).collect();
+        if files.is_empty() {
+            files.push(file.to_owned());
+        }
+        let mut form = Form::new("Withdraw evidence", "take it away for good");
+        for file in &files {
+            form = form.say(Role::Title, file.clone());
+        }
+        let form = form
+            .say(
+                Role::Warn,
+                "The files go; the record says that they did, and why. Sign-offs that rest on them want a new one.",
+            )
+            .row(Row::note("reason", "Why?", ""))
+            .danger();
+        Self::new(form, Purpose::Withdraw(files))
+    }
+
     /// A link.
     pub fn link(on: On) -> Self {
         let form =

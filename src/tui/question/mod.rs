@@ -1,9 +1,12 @@
 //! Questions: a form over the dimmed screen, and what its answer comes to.
 
+mod act;
+mod amend;
 mod answer;
 mod ask;
 pub mod form;
 pub mod sign;
+mod start;
 mod trust;
 
 use std::path::PathBuf;
@@ -51,6 +54,8 @@ enum Purpose {
     Comment(On),
     Attach(Option<ItemId>),
     Paste(Option<ItemId>),
+    /// These files of evidence go.
+    Withdraw(Vec<String>),
     Link(On),
     Measure(ItemId, Vec<MeasureId>),
     Fields,
@@ -68,7 +73,7 @@ enum Purpose {
     },
     Amend(Option<ItemId>),
     /// An amended checklist that was written in the editor: what changes is shown, a reason is asked for.
-    Adopt(Box<answer::Amended>),
+    Adopt(Box<amend::Amended>),
     TrustRun,
     TrustStart(Box<ReadChecklist>),
     Start(Box<ReadChecklist>),

@@ -26,6 +26,7 @@ use crate::{
         context::{Cx, Go, Memo, Sight},
         effect::{Answer, Effect},
         find::{Direction, Find, From},
+        question::Question,
         widgets::{list::Selection, messages::Level},
     },
 };
@@ -200,13 +201,15 @@ impl Shown for Evidence {
         Place::Evidence
     }
 
-    fn refuses(&self, _sight: &Sight<'_>, command: Command) -> Option<String> {
+    fn refuses(&self, sight: &Sight<'_>, command: Command) -> Option<String> {
         let text = matches!(self.shows, Shows::Text(_));
         let why = match command {
             Command::Enter if self.files.is_empty() => "there is no evidence to open yet",
             Command::Enter if !self.in_list => "the text has nothing to open",
             Command::NextEvidence | Command::PreviousEvidence if self.files.len() < 2 => "there is no other file",
-            Command::CopyPath if self.files.is_empty() => "there is no file yet",
+            Command::CopyPath | Command::Withdraw if self.files.is_empty() => "there is no file yet",
+            Command::Withdraw if matches!(self.shows, Shows::Withdrawn(_)) => "it is withdrawn already",
+            Command::Withdraw if sight.at.is_some_and(|at| at.read_only) => "this run was opened to look at",
             Command::Wrap | Command::Find | Command::FindNext | Command::FindPrevious if !text => "no text is shown",
             _ => return None,
         };
@@ -236,6 +239,17 @@ impl Shown for Evidence {
                 if let Some(path) = path {
                     cx.effects.push(Effect::Copy(path.to_string_lossy().into_owned()));
                     cx.say(Level::Notice, "the path was copied to the clipboard");
+                }
+            }
+            Command::Withdraw => {
+                let file = self.selected().map(|row| row.file.clone());
+                let question = cx
+                    .at
+                    .as_deref()
+                    .zip(file)
+                    .map(|(at, file)| Question::withdraw(at, &file));
+                if let Some(question) = question {
+                    cx.ask(question);
                 }
             }
             Command::CommandLog => cx.go_to(Box::new(command_log::CommandLog::default())),

@@ -1,0 +1,104 @@
+//! Saying yes to an action, and ending what runs.
+
+use super::{Proof, Purpose, Question, Then, form::Form, proof_of};
+use crate::{
+    domain::{
+        check::Outcome,
+        decide::{Intent, StartCheck},
+        event::EntryRef,
+        id::{ItemId, SectionId},
+    },
+    engine::Control,
+    tui::{context::Cx, effect::Effect, theme::Role},
+};
+
+impl Question {
+    pub(super) fn answer_ad_hoc(&mut self, cx: &mut Cx<'_>) -> Then {
+        if !self.environment_is_typed(&SectionId::from(""), cx) {
+            return Then::Stay;
+        }
+        let command = self.form.value("command");
+        let confirmed = true;
+        self.submit(Intent::StartAdHoc { command, confirmed }, "command", cx)
+    }
+
+    /// Whether the name of the environment was typed where it has to be; remembered for a quarter of an hour.
+    pub(super) fn environment_is_typed(&mut self, section: &SectionId, cx: &mut Cx<'_>) -> bool {
+        let Some(at) = cx.at.as_deref_mut() else { return false };
+        if !self.form.rows.iter().any(|row| row.name == "environment") {
+            return true;
+        }
+        let environment = at.desk.run().environment().unwrap_or_default();
+        if self.form.value("environment") != environment {
+            self.form
+                .judge(Some("environment"), format!("type {environment}, exactly"));
+            return false;
+        }
+        at.environment_typed.insert(section.clone(), cx.stamp.at);
+        true
+    }
+
+    pub(super) fn answer_action(&mut self, item: ItemId, since: usize, cx: &mut Cx<'_>) -> Then {
+        let Some(at) = cx.at.as_deref() else { return Then::Close };
+        let section = at
+            .desk
+            .run()
+            .plan()
+            .section_with(&item)
+            .map(|section| section.id.clone());
+        let proof = match proof_of(&at.desk, &item, since) {
+            Proof::None => None,
+            Proof::Running => {
+                self.form.judge(None, "the environment is being proven: wait for it");
+                return Then::Stay;
+            }
+            Proof::Ended(entry, Outcome::Passed, _) => Some(entry),
+            Proof::Ended(..) => {
+                self.form
+                    .judge(None, "the environment is not proven: the action is not run");
+                return Then::Stay;
+            }
+        };
+        if !self.environment_is_typed(&section.unwrap_or_else(|| "".into()), cx) {
+            return Then::Stay;
+        }
+        let confirmed = true;
+        self.submit(Intent::StartCheck(StartCheck { item, confirmed, proof }), "", cx)
+    }
+
+    pub(super) fn answer_end_check(
+        &mut self,
+        check: EntryRef,
+        action: bool,
+        interrupted: bool,
+        cx: &mut Cx<'_>,
+    ) -> Then {
+        let running = cx
+            .at
+            .as_deref()
+            .is_some_and(|at| at.desk.processes().contains_key(&check));
+        if !running {
+            return Then::Close;
+        }
+        if !action {
+            cx.effects.push(Effect::Control(check, Control::Cancel));
+            return Then::Close;
+        }
+        if interrupted {
+            cx.effects.push(Effect::Control(check, Control::Kill));
+            return Then::Close;
+        }
+        cx.effects.push(Effect::Control(check.clone(), Control::Interrupt));
+        self.form = Form::new("Kill the action?", "kill it and all that it started")
+            .say(Role::Warn, "It was sent INT. Wait for it if you can: Esc leaves it be.")
+            .say(Role::Bad, "Killed in the middle, it may leave the world half changed.")
+            .danger();
+        self.form.esc = "let it end by itself".to_owned();
+        self.purpose = Purpose::EndCheck {
+            check,
+            action,
+            interrupted: true,
+        };
+        Then::Stay
+    }
+}
