@@ -156,15 +156,15 @@ fn sign_off(program: &Driver) -> SignOffState {
 
 fn fly(program: &mut Driver, playground: &PathBuf) {
     find(program, "An action");
-    program.press("r").see("Run this action?").see("environment proven").press("esc").settle();
+    program.press("r").see("Run this action?").see("environment proven:").press("esc").settle();
     assert!(!playground.join("flight.log").exists(), "Esc runs nothing");
-    program.press("r").see("environment proven").press("enter").settle();
+    program.press("r").see("environment proven:").press("enter").settle();
     let screen = program.draw().characters();
     assert_eq!(state(program, "lift-off"), ItemState::Passed, "{screen}");
     run(program, "The action did what it says");
     assert_eq!(state(program, "flight-recorder"), ItemState::Passed);
     find(program, "Everything put away");
-    program.press("r").see("environment proven").press("enter").settle();
+    program.press("r").see("environment proven:").press("enter").settle();
     assert!(!playground.exists());
     mark(program, "You have looked at what the flight left");
 }

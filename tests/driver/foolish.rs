@@ -234,7 +234,7 @@ fn nothing_is_written_that_nobody_asked_for() {
     let entries = program.at().desk.run().entries.len();
     program.press("j j k G g ctrl-d ctrl-u tab tab tab z z Z Z 1 2 3 4 1 o O / s enter n N esc ? q Q q @ q ; q s q t t");
     assert_eq!(program.drafts, 0);
-    program.press("g j space").settle();
+    program.press("g /").type_in("Part").press("enter space").settle();
     let screen = program.draw().characters();
     assert_eq!(program.drafts, 1, "{screen}");
     assert_eq!(program.at().desk.run().entries.len(), entries + 1);

@@ -147,7 +147,7 @@ fn attach(program: &mut Driver) {
 fn run_check(program: &mut Driver, item: &Item) {
     program.press("r");
     if item.check.as_ref().is_some_and(|check| check.action) {
-        program.see("Run this action?").see("environment proven");
+        program.see("Run this action?").see("environment proven:");
         let section = program.at().desk.run().plan().section_with(&item.id).expect("it has one").id.clone();
         let typed = program.at().environment_typed.contains_key(&section);
         assert_ne!(program.shows("Type the name of the environment"), typed);
