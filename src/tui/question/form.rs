@@ -342,6 +342,11 @@ impl Form {
             let at = area.right().saturating_sub(22).max(area.x);
             buffer.set_span(at, area.bottom(), &below, area.right().saturating_sub(at));
         }
+        if offset > 0 && area.y > 0 {
+            let above = look.span(Role::Dim, " more above: page up ");
+            let at = area.right().saturating_sub(21).max(area.x);
+            buffer.set_span(at, area.y - 1, &above, area.right().saturating_sub(at));
+        }
         let cursor = page.cursor?;
         let y = cursor.y.checked_sub(offset).filter(|y| *y < area.height)?;
         Some(Position::new(area.x + cursor.x, area.y + y))
@@ -458,10 +463,7 @@ fn draw_entry(look: Look<'_>, row: &Row, area: Rect, focused: bool, buffer: &mut
     let focus = if focused { Focus::Here } else { Focus::Elsewhere };
     match &row.entry {
         Entry::Line(prompt) => prompt.draw(look, area, buffer),
-        Entry::Note(note) => {
-            note.draw(look, area, buffer);
-            None
-        }
+        Entry::Note(note) => note.draw(look, area, buffer),
         Entry::Choice(choice) => choice.draw(look, area, focus, buffer).cursor,
         Entry::Tick(tick) => {
             let lines = text::wrap(&row.label, usize::from(area.width.saturating_sub(4)));
