@@ -96,7 +96,7 @@ impl Note {
         if let Some(cell) = cursor {
             buffer[cell].modifier.remove(Modifier::SLOW_BLINK);
         }
-        buffer.set_style(field, look.style(Role::Selection));
+        buffer.set_style(field, look.style(Role::Field));
         cursor
     }
 }
