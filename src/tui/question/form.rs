@@ -3,7 +3,7 @@
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    text::Line,
+    text::{Line, Span},
 };
 
 use crate::tui::{
@@ -366,7 +366,12 @@ impl Form {
             let wrapped = text::wrap(text, columns);
             lines.extend(wrapped.into_iter().map(|row| Line::from(look.span(*role, row))));
         }
-        let said = size(lines.len() + more.len());
+        for line in more {
+            let style = line.spans.first().map_or(line.style, |span| span.style);
+            let wrapped = text::wrap(&line.to_string(), columns);
+            lines.extend(wrapped.into_iter().map(|row| Line::from(Span::styled(row, style))));
+        }
+        let said = size(lines.len());
         let gap = u16::from(said > 0 && !self.rows.is_empty());
         let rows: u16 = self.rows.iter().map(|row| row.height(columns)).sum();
         let problem = self
@@ -376,7 +381,7 @@ impl Form {
             .unwrap_or_default();
         let height = (said + gap + rows).saturating_sub(u16::from(rows > 0)) + size(problem.len());
         let mut page = Page::new(look, width, height.max(1));
-        for line in lines.iter().chain(more) {
+        for line in &lines {
             page.line(line);
         }
         page.y += gap;
