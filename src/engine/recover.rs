@@ -12,6 +12,7 @@ use crate::{
     domain::{
         desk::{Desk, Fact, Process},
         event::{EntryRef, Event, EvidenceFile, Recorded, Recovered},
+        run::PROOF,
     },
     record::{self, Here, JournalWriter, OpenRun, RealDisk, RunFolder, SharedDisk, Unfinished},
 };
@@ -47,8 +48,13 @@ pub(super) fn take_up(engine: &mut Engine, desk: &mut Desk, left: Vec<Unfinished
 }
 
 fn one(engine: &mut Engine, desk: &mut Desk, unfinished: Unfinished) -> Result<String, EngineError> {
+    let kind = match (unfinished.kind.as_str(), unfinished.action) {
+        (PROOF, _) => "proof of the environment",
+        (_, true) => "action",
+        (_, false) => "check",
+    };
     let what = match &unfinished.item {
-        Some(item) => format!("{} of {item}", unfinished.kind),
+        Some(item) => format!("the {kind} of {item}"),
         None => unfinished.command.clone(),
     };
     if unfinished.action && unfinished.outcome.is_none() && go_on(engine, desk, &unfinished).is_ok() {

@@ -5,6 +5,7 @@ use countersign::domain::decide::{Intent, MarkIntent};
 use countersign::domain::desk::Fact;
 use countersign::domain::event::{ExpectationMet, Mark};
 use countersign::domain::standing::ItemState;
+use countersign::engine::Control;
 use countersign::tui::chrome;
 use countersign::tui::command::Command;
 use countersign::tui::context::Go;
@@ -14,6 +15,7 @@ use countersign::tui::glyph::Glyphs;
 use countersign::tui::screens::Shown;
 use countersign::tui::screens::run::{Filter, Key, Pane, Walk, summary};
 use countersign::tui::theme::{Depth, Theme};
+use countersign::tui::typing::{Arrows, Brackets};
 
 use crate::bench::{Bench, begun};
 
@@ -254,6 +256,67 @@ fn a_check_runs_and_is_followed_and_its_pass_leads_to_the_next_open_item() {
 }
 
 #[test]
+fn a_persons_word_leads_to_the_next_open_item_and_taking_it_back_leads_there_again() {
+    let mut bench = walk();
+    mark(&mut bench, "approved", Mark::Passed, None);
+    select(&mut bench, "users");
+    assert_eq!(bench.ask(Command::Pass), None);
+    assert_eq!(state(&bench, "users"), ItemState::Passed);
+    assert_eq!(selected(&bench), "plans");
+    assert_eq!(bench.ask(Command::Undo), None);
+    assert_eq!(state(&bench, "users"), ItemState::Open);
+    assert_eq!(selected(&bench), "users");
+}
+
+#[test]
+fn a_check_that_follows_its_pane_gets_the_size_that_it_is_drawn_in_once() {
+    let plan = CHECKLIST.replacen("generate' }", "generate', interactive = true }", 1);
+    assert_ne!(plan, CHECKLIST);
+    let mut bench = Bench::new(Walk::default(), begun(&plan, 42, false));
+    mark(&mut bench, "approved", Mark::Passed, None);
+    select(&mut bench, "client");
+    bench.ask(Command::RunCheck);
+    bench.stage.effects.clear();
+    for expected in [1, 0] {
+        bench.stage.window(140, 40);
+        bench.stage.with(|screen, memo, cx| screen.fit(memo, cx));
+        let sent = bench.stage.asked_for();
+        assert_eq!(sent.len(), expected, "{sent:?}");
+        if let Some(effect) = sent.first() {
+            assert!(
+                matches!(effect, Effect::Control(_, Control::Resize(46, 35))),
+                "{effect:?}"
+            );
+        }
+    }
+    let check = bench.launched.last().expect("launched").clone();
+    let bytes = b"\x1b[?1h\x1b[?2004h".to_vec();
+    assert_eq!(bench.stage.screen.modes(&check), (Arrows::Normal, Brackets::None));
+    bench.stage.answer(Answer::Output {
+        check: check.clone(),
+        bytes,
+        skipped: 0,
+    });
+    assert_eq!(bench.stage.screen.modes(&check), (Arrows::Application, Brackets::Asked));
+}
+
+#[test]
+fn what_blocks_the_run_is_one_key_or_one_click_away() {
+    let mut bench = midway();
+    bench.ask(Command::Top);
+    assert_eq!(bench.ask(Command::NextBlocker), None);
+    assert_eq!(selected(&bench), "client");
+    let drawn = bench.stage.window(140, 40);
+    assert!(drawn.shows("FAILED"), "{}", drawn.characters());
+    assert_eq!(bench.stage.memo.button_at(135, 0), Some(Command::NextBlocker));
+    assert_eq!(
+        bench.stage.memo.button_at(2, 39),
+        Some(Command::RunCheck),
+        "so is every key at the bottom"
+    );
+}
+
+#[test]
 fn the_cursor_stays_where_the_person_went_while_the_check_ran() {
     let mut bench = walk();
     mark(&mut bench, "approved", Mark::Passed, None);
@@ -361,6 +424,22 @@ fn a_second_click_goes_in_and_the_wheel_scrolls_what_is_under_it() {
     assert_eq!(listed, 13, "the second click folded it");
     bench.stage.with(|screen, memo, _| screen.wheeled("sections", 1, memo));
     assert_eq!(selected(&bench), "section database");
+}
+
+#[test]
+fn a_click_on_the_sign_of_a_fold_turns_it_and_one_beside_it_selects() {
+    let mut bench = midway();
+    for (column, listed) in [(0, 13), (0, 14), (8, 14)] {
+        bench.stage.window(140, 40);
+        bench.stage.with(|screen, _, cx| {
+            screen.clicked_at("sections", 0, column, cx);
+            screen.focused("item");
+            screen.settle(cx);
+        });
+        bench.stage.window(140, 40);
+        assert_eq!(bench.stage.memo.list("sections").expect("a list").all, listed);
+        assert_eq!(selected(&bench), "section approvals");
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::{
     domain::time::Time,
     tui::{
         chrome,
+        command::Command,
         context::Memo,
         layout::{Arrangement, LEAST_HEIGHT, LEAST_WIDTH},
         theme::Role,
@@ -31,15 +32,14 @@ pub fn view(app: &App, now: Time, frame: &mut Frame<'_>) -> Memo {
     let Some(screen) = app.screen() else { return memo };
     let inner = chrome::draw(&sight, screen.as_ref(), area, buffer, &mut memo);
     screen.draw(&sight, inner, buffer, &mut memo);
-    if app.typing.is_some() {
-        bar(
-            app,
-            now,
-            area,
-            "typing into the check: every key goes to it, ctrl-] comes back",
-            None,
-            buffer,
-        );
+    if let Some(check) = &app.typing {
+        let runs = app.at().is_some_and(|at| at.desk.processes().contains_key(check));
+        let back = sight.keys.written(Command::LeaveCheck);
+        let text = match runs {
+            true => format!("typing into the check: every key goes to it, {back} comes back"),
+            false => format!("the check has ended; keys do nothing until {back} comes back"),
+        };
+        bar(app, now, area, &text, None, buffer);
     }
     if let Some(prompt) = &app.finding {
         memo.cursor = bar(app, now, area, "/", Some(prompt), buffer);

@@ -196,10 +196,13 @@ fn second(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
         1 => push(look.span(Role::Text, "1 entry since you looked")),
         news => push(look.span(Role::Text, format!("{news} entries since you looked"))),
     }
-    // Where there is little room, what goes on matters more than as whom one writes.
-    let right = match columns + 4 < usize::from(ONE_PANE_BELOW) {
-        true => Line::default(),
-        false => Line::from(look.span(Role::Dim, format!("as {}", sight.person))),
+    // What goes on matters more than as whom one writes.
+    let wanted: usize = pieces.iter().map(Span::width).sum();
+    let right = Line::from(look.span(Role::Dim, format!("as {}", sight.person)));
+    let right = if wanted + 1 + right.width() > columns {
+        Line::default()
+    } else {
+        right
     };
     text::spread(Line::from(pieces), right, columns, look.glyphs)
 }

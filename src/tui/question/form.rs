@@ -3,7 +3,7 @@
 use ratatui::{
     buffer::Buffer,
     layout::{Constraint, Layout, Position, Rect},
-    text::Line,
+    text::{Line, Span},
 };
 
 use crate::tui::{
@@ -334,11 +334,15 @@ impl Form {
         if self.rows.len() > 1 {
             dialog.keys.push(("tab".to_owned(), "next".to_owned()));
         }
-        let problem = self.problem.iter().flat_map(|text| text::wrap(text, usize::from(width)));
+        let problem = self
+            .problem
+            .iter()
+            .flat_map(|text| text::wrap(text, usize::from(width)));
         let problem: Vec<String> = problem.collect();
         let area = dialog.draw(look, screen, width, page.height + size(problem.len()), buffer);
         // What is wrong stands below, wherever one has scrolled to.
-        let [area, wrong] = Layout::vertical([Constraint::Fill(1), Constraint::Length(size(problem.len()))]).areas(area);
+        let [area, wrong] =
+            Layout::vertical([Constraint::Fill(1), Constraint::Length(size(problem.len()))]).areas(area);
         for (y, line) in (wrong.y..wrong.bottom()).zip(problem) {
             buffer.set_line(wrong.x, y, &Line::from(look.span(Role::Bad, line)), wrong.width);
         }
@@ -349,6 +353,11 @@ impl Form {
             let at = area.right().saturating_sub(22).max(area.x);
             let y = wrong.bottom();
             buffer.set_span(at, y, &below, area.right().saturating_sub(at));
+        }
+        if offset > 0 && area.y > 0 {
+            let above = look.span(Role::Dim, " more above: page up ");
+            let at = area.right().saturating_sub(21).max(area.x);
+            buffer.set_span(at, area.y - 1, &above, area.right().saturating_sub(at));
         }
         let cursor = page.cursor?;
         let y = cursor.y.checked_sub(offset).filter(|y| *y < area.height)?;
@@ -369,12 +378,17 @@ impl Form {
             let wrapped = text::wrap(text, columns);
             lines.extend(wrapped.into_iter().map(|row| Line::from(look.span(*role, row))));
         }
-        let said = size(lines.len() + more.len());
+        for line in more {
+            let style = line.spans.first().map_or(line.style, |span| span.style);
+            let wrapped = text::wrap(&line.to_string(), columns);
+            lines.extend(wrapped.into_iter().map(|row| Line::from(Span::styled(row, style))));
+        }
+        let said = size(lines.len());
         let gap = u16::from(said > 0 && !self.rows.is_empty());
         let rows: u16 = self.rows.iter().map(|row| row.height(columns)).sum();
         let height = (said + gap + rows).saturating_sub(u16::from(rows > 0));
         let mut page = Page::new(look, width, height.max(1));
-        for line in lines.iter().chain(more) {
+        for line in &lines {
             page.line(line);
         }
         page.y += gap;
@@ -457,10 +471,7 @@ fn draw_entry(look: Look<'_>, row: &Row, area: Rect, focused: bool, buffer: &mut
     let focus = if focused { Focus::Here } else { Focus::Elsewhere };
     match &row.entry {
         Entry::Line(prompt) => prompt.draw(look, area, buffer),
-        Entry::Note(note) => {
-            note.draw(look, area, buffer);
-            None
-        }
+        Entry::Note(note) => note.draw(look, area, buffer),
         Entry::Choice(choice) => choice.draw(look, area, focus, buffer).cursor,
         Entry::Tick(tick) => {
             let lines = text::wrap(&row.label, usize::from(area.width.saturating_sub(4)));

@@ -42,6 +42,8 @@ pub enum Role {
     BorderFocused,
     /// The ground of the selected row; it is laid over the row's own styles.
     Selection,
+    /// The ground of a field that text goes into.
+    Field,
     /// Where a search matches.
     Match,
     /// What stands behind a dialog.
@@ -50,7 +52,7 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 15] = [
+    pub const ALL: [Role; 16] = [
         Role::Text,
         Role::Dim,
         Role::Title,
@@ -64,6 +66,7 @@ impl Role {
         Role::Border,
         Role::BorderFocused,
         Role::Selection,
+        Role::Field,
         Role::Match,
         Role::Backdrop,
     ];
@@ -226,7 +229,7 @@ impl Theme {
                 .bg(self.colour(palette.danger.0))
                 .add_modifier(Modifier::BOLD),
             Role::Border => front(palette.border),
-            Role::Selection => Style::new().bg(self.colour(palette.selection)),
+            Role::Selection | Role::Field => Style::new().bg(self.colour(palette.selection)),
             Role::Match => front(palette.background).bg(self.colour(palette.matched)),
         }
     }
@@ -256,6 +259,7 @@ fn plain(role: Role) -> Style {
         Role::Title | Role::Accent | Role::Bad | Role::Warn | Role::Danger | Role::BorderFocused => Modifier::BOLD,
         Role::DangerBadge => Modifier::BOLD.union(Modifier::REVERSED),
         Role::Selection => Modifier::REVERSED,
+        Role::Field => Modifier::UNDERLINED,
         Role::Match => Modifier::UNDERLINED.union(Modifier::BOLD),
     };
     Style::new().add_modifier(modifier)

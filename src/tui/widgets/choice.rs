@@ -1,4 +1,4 @@
-//! One of a few: a row each, the chosen one on the selection's ground, and boxes to tick where several are confirmed.
+//! One of a few: a row each, the chosen one marked and on the selection's ground, and boxes to tick where several are confirmed.
 
 use super::list::{self, Drawn, Selection};
 use super::pane::Focus;
@@ -52,7 +52,12 @@ impl Choice {
         let rows: Vec<Line<'_>> = self
             .options
             .iter()
-            .map(|option| Line::from(look.span(Role::Text, super::text::drawable(option))))
+            .enumerate()
+            .map(|(place, option)| {
+                let sign = if place == self.at() { "(x) " } else { "( ) " };
+                let option = look.span(Role::Text, super::text::drawable(option));
+                Line::from(vec![look.span(Role::Dim, sign), option])
+            })
             .collect();
         list::draw(look, area, &rows, &self.selection, focus, buffer)
     }

@@ -46,6 +46,12 @@ impl<K: Clone + PartialEq> Selection<K> {
         self.key.as_ref()
     }
 
+    /// Goes up or down by rows and takes the rows on the screen along, so that a page further is another page.
+    pub fn page(&mut self, steps: isize, rows: &[K]) {
+        self.scroll.offset = self.scroll.offset.saturating_add_signed(steps);
+        self.by(steps, rows);
+    }
+
     /// Goes up or down by rows, as far as there are any.
     pub fn by(&mut self, steps: isize, rows: &[K]) {
         self.settle(rows);

@@ -142,18 +142,25 @@ impl Messages {
             return Rect::default();
         }
         let size = |size: usize| u16::try_from(size).unwrap_or(u16::MAX);
-        let place = Rect {
+        let top = area.bottom() - size(rows.len());
+        for (y, (level, row)) in (top..).zip(&rows) {
+            let columns = text::width(row);
+            let place = Rect {
+                x: area.right().saturating_sub(size(columns + 2)).max(area.x),
+                y,
+                width: size(columns + 2).min(area.width),
+                height: 1,
+            };
+            super::dialog::clear(look, place, buffer);
+            buffer.set_style(place, look.style(Role::Selection));
+            buffer.set_stringn(place.x + 1, y, row, columns, look.style(level.role()));
+        }
+        Rect {
             x: area.right().saturating_sub(size(wide + 2)).max(area.x),
-            y: area.bottom() - size(rows.len()),
+            y: top,
             width: size(wide + 2).min(area.width),
             height: size(rows.len()),
-        };
-        super::dialog::clear(look, place, buffer);
-        buffer.set_style(place, look.style(Role::Selection));
-        for (y, (level, row)) in (place.y..).zip(&rows) {
-            buffer.set_stringn(place.x + 1, y, row, wide, look.style(level.role()));
         }
-        place
     }
 }
 

@@ -6,8 +6,8 @@ use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
 
@@ -74,11 +74,11 @@ impl Note {
         self.problem.as_deref()
     }
 
-    /// Draws it into `area`, the last row of which says what is wrong.
-    pub fn draw(&self, look: Look<'_>, area: Rect, buffer: &mut Buffer) {
+    /// Draws it into `area`, the last row of which says what is wrong. Gives where the hardware cursor belongs.
+    pub fn draw(&self, look: Look<'_>, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let area = area.intersection(buffer.area);
         if area.is_empty() {
-            return;
+            return None;
         }
         let mut field = area;
         if let (Some(problem), true) = (&self.problem, area.height > 1) {
@@ -87,8 +87,17 @@ impl Note {
             buffer.set_string(area.x, area.bottom() - 1, problem, look.style(Role::Bad));
         }
         let mut shown = self.area.clone();
-        shown.set_style(look.style(Role::Text).patch(look.style(Role::Selection)));
+        shown.set_style(look.style(Role::Text));
+        // Where the text wraps only the widget knows its cursor's cell: it marks it, and the mark is taken off again.
+        shown.set_cursor_style(Style::new().add_modifier(Modifier::SLOW_BLINK));
         Widget::render(&shown, field, buffer);
+        let mut cells = field.positions();
+        let cursor = cells.find(|cell| buffer[*cell].modifier.contains(Modifier::SLOW_BLINK));
+        if let Some(cell) = cursor {
+            buffer[cell].modifier.remove(Modifier::SLOW_BLINK);
+        }
+        buffer.set_style(field, look.style(Role::Field));
+        cursor
     }
 }
 
@@ -129,10 +138,14 @@ mod tests {
     fn it_is_drawn_with_what_is_wrong_below() {
         let mut note = Note::new("first\nsecond");
         note.judge(Some("say why".into()));
-        let rows = drawn(12, 3, |look, area, buffer| note.draw(look, area, buffer));
+        let rows = drawn(12, 3, |look, area, buffer| {
+            note.draw(look, area, buffer);
+        });
         assert_eq!(rows, ["first       ", "second      ", "say why     "]);
         for (width, height) in [(0, 0), (1, 1), (2, 1)] {
-            drawn(width, height, |look, area, buffer| note.draw(look, area, buffer));
+            drawn(width, height, |look, area, buffer| {
+                note.draw(look, area, buffer);
+            });
         }
     }
 }

@@ -114,7 +114,7 @@ impl Prompt {
         if area.width == 0 || area.height == 0 {
             return None;
         }
-        buffer.set_style(Rect { height: 1, ..area }, look.style(Role::Selection));
+        buffer.set_style(Rect { height: 1, ..area }, look.style(Role::Field));
         let (shown, cursor) = self.visible(look, usize::from(area.width));
         buffer.set_stringn(area.x, area.y, shown, usize::from(area.width), look.style(Role::Text));
         if let (Some(problem), true) = (&self.problem, area.height > 1) {

@@ -58,7 +58,11 @@ fn by(walk: &mut Walk, rows: isize, memo: &Memo) {
     match walk.focus {
         Pane::List => {
             let before = walk.selected().cloned();
-            walk.selection.by(rows, &walk.rows.keys);
+            if rows.unsigned_abs() > 1 {
+                walk.selection.page(rows, &walk.rows.keys);
+            } else {
+                walk.selection.by(rows, &walk.rows.keys);
+            }
             walk.moved(before);
         }
         Pane::Item => {

@@ -5,7 +5,12 @@ use std::cell::RefCell;
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::{
-    domain::{check::CheckKind, event::EntryRef, id::ItemId},
+    domain::{
+        check::CheckKind,
+        checklist::{Field, Measure},
+        event::EntryRef,
+        id::ItemId,
+    },
     engine::Control,
     tui::{
         command::Command,
@@ -353,12 +358,29 @@ fn next_step(sight: &Sight<'_>, at: &AtRun, item: &ItemId) -> String {
     if !waits.is_empty() {
         return format!("locked: it waits for {}", waits.join(" and for "));
     }
-    match run.plan().find(item).and_then(|item| item.check.as_ref()) {
-        Some(_) => format!("{} runs the check; what it prints is kept here", key(Command::RunCheck)),
-        None => format!(
+    let Some(item) = run.plan().find(item) else {
+        return String::new();
+    };
+    let typed = |measure: &&Measure| measure.from.is_none() && run.item(&item.id).measure(&measure.id).is_none();
+    let blank = |field: &&Field| !run.has_field(&field.id);
+    if let Some(check) = &item.check {
+        let what = if check.action { "action" } else { "check" };
+        format!(
+            "{} runs the {what}; what it prints is kept here",
+            key(Command::RunCheck)
+        )
+    } else if let Some(measure) = item.measures.iter().find(typed) {
+        format!("{} takes the value of “{}”", key(Command::Measure), measure.label)
+    } else if let Some(field) = item.fields.iter().find(blank) {
+        format!("{} fills in “{}”", key(Command::SetField), field.label)
+    } else if item.evidence_required && run.item(&item.id).evidence.is_empty() {
+        let (attach, paste) = (key(Command::Attach), key(Command::PasteText));
+        format!("evidence is required: {attach} attaches a file, {paste} takes a text")
+    } else {
+        format!(
             "no check here: look for yourself, then {} marks it passed; {} attaches a file",
             key(Command::Pass),
             key(Command::Attach)
-        ),
+        )
     }
 }
