@@ -4,6 +4,7 @@
 
 mod commands;
 mod facts;
+mod input;
 mod view;
 
 use std::{
@@ -15,32 +16,27 @@ use chrono::FixedOffset;
 
 pub use self::view::view;
 use super::{
-    command::{Command, Place},
+    command::Place,
     context::{AtRun, Cx, Go, Memo, Sight},
-    effect::{Effect, Input, OpenedRun, Pointed},
+    effect::{Effect, Input, OpenedRun},
     find::Find,
     glyph::Glyphs,
-    key::Key,
     keymap::KeyMap,
     look::Look,
     palette::Palette,
     question::Question,
     screens::{Screen, home::Home},
     theme::Theme,
-    typing,
     widgets::{
         messages::{Level, Messages},
         prompt::Prompt,
     },
 };
-use crate::{
-    domain::{
-        decide::{PROOF_HOLDS, Stamp},
-        desk::Reply,
-        event::{EntryRef, Person},
-        time::Time,
-    },
-    engine::Control,
+use crate::domain::{
+    decide::{PROOF_HOLDS, Stamp},
+    desk::Reply,
+    event::{EntryRef, Person},
+    time::Time,
 };
 
 /// How long to wait before the disk is asked again for what it did not take.
@@ -75,7 +71,6 @@ pub struct App {
     question: Option<Question>,
     palette: Option<Palette>,
     typing: Option<EntryRef>,
-    /// How many bytes the check had printed when typing into it began to hold keys back after its end.
     finding: Option<Prompt>,
     find: Option<Find>,
     memo: Memo,
@@ -148,8 +143,10 @@ impl App {
         }
         self.pass_time(stamp, &mut effects);
         self.with_cx(stamp, &mut effects, |app, cx| {
+            let memo = app.memo;
             if let Some(screen) = app.last_mut() {
                 screen.settle(cx);
+                screen.fit(memo, cx);
             }
         });
         effects
@@ -282,129 +279,6 @@ impl App {
     fn say(&mut self, level: Level, text: impl Into<String>, now: Time) {
         let since = self.since(now);
         self.messages.say(level, text, since);
-    }
-
-    fn key(&mut self, key: Key, stamp: &Stamp, effects: &mut Vec<Effect>) {
-        if let Some(at) = &mut self.at {
-            at.looked = at.desk.run().entries.len();
-        }
-        if let Some(check) = self.typing.clone() {
-            self.type_key(check, key, effects);
-        } else if self.question.is_some() {
-            self.question_key(key, stamp, effects);
-        } else if self.palette.is_some() {
-            self.palette_key(key, stamp, effects);
-        } else if self.finding.is_some() {
-            self.find_key(key, stamp, effects);
-        } else {
-            match self.setup.keys.command(self.place(), key) {
-                Some(command) => self.command(command, stamp, effects),
-                None => self.unknown_key(key, stamp),
-            }
-        }
-    }
-
-    fn unknown_key(&mut self, key: Key, stamp: &Stamp) {
-        let text = format!("{key} does nothing here: ? shows the keys");
-        self.say(Level::Notice, text, stamp.at);
-    }
-
-    /// Keys go to the check, until Ctrl-]; also after it ended, so that no answer meant for it becomes a key of ours.
-    fn type_key(&mut self, check: EntryRef, key: Key, effects: &mut Vec<Effect>) {
-        if self.setup.keys.command(Place::Typing, key) == Some(Command::LeaveCheck) {
-            self.typing = None;
-            return;
-        }
-        let bytes = typing::key(key, typing::Arrows::Normal);
-        if !bytes.is_empty() {
-            effects.push(Effect::Control(check, Control::Type(bytes)));
-        }
-    }
-
-    fn question_key(&mut self, key: Key, stamp: &Stamp, effects: &mut Vec<Effect>) {
-        let command = self.setup.keys.command(Place::Question, key);
-        match command {
-            Some(Command::Quit) => self.question = None,
-            Some(Command::Redraw) => effects.push(Effect::Redraw),
-            Some(Command::Suspend) => effects.push(Effect::Suspend),
-            Some(command) => {
-                // Taken out while it acts: it may ask another question, which then stays.
-                let Some(mut question) = self.question.take() else {
-                    return;
-                };
-                let then = self.with_cx(stamp, effects, |_, cx| question.command(command, key, cx));
-                if then == super::question::Then::Stay && self.question.is_none() {
-                    self.question = Some(question);
-                }
-            }
-            None => self.with_cx(stamp, effects, |app, cx| {
-                if let Some(question) = app.question {
-                    question.key(key, cx);
-                }
-            }),
-        }
-    }
-
-    /// Pasting does nothing outside a text field and a check's terminal.
-    fn paste(&mut self, text: &str, stamp: &Stamp, effects: &mut Vec<Effect>) {
-        if let Some(check) = self.typing.clone() {
-            let bytes = typing::paste(text, typing::Brackets::None);
-            effects.push(Effect::Control(check, Control::Type(bytes)));
-        } else if self.question.is_some() {
-            self.with_cx(stamp, effects, |app, cx| {
-                if let Some(question) = app.question {
-                    question.pasted(text, cx);
-                }
-            });
-        } else if let Some(palette) = &mut self.palette {
-            palette.paste(text);
-        } else if let Some(prompt) = &mut self.finding {
-            prompt.paste(text);
-        }
-    }
-
-    fn mouse(&mut self, pointed: Pointed, stamp: &Stamp, effects: &mut Vec<Effect>) {
-        if let Some(question) = &mut self.question {
-            if let Pointed::Wheel(_, _, rows) = pointed {
-                question.scroll(rows);
-            }
-            return;
-        }
-        if self.typing.is_some() {
-            return;
-        }
-        if let Some(palette) = &mut self.palette {
-            let chosen = match pointed {
-                Pointed::Click(column, row) => self.memo.row_at(column, row).and_then(|(_, row)| palette.clicked(row)),
-                Pointed::Wheel(_, _, rows) => {
-                    palette.wheeled(rows);
-                    None
-                }
-            };
-            return self.chosen(chosen, stamp, effects);
-        }
-        match pointed {
-            Pointed::Click(column, row) => {
-                if let Some(command) = self.memo.button_at(column, row) {
-                    return self.command(command, stamp, effects);
-                }
-                self.with_cx(stamp, effects, |app, cx| {
-                    let Some(screen) = app.screens.last_mut() else { return };
-                    if let Some(pane) = app.memo.pane_at(column, row) {
-                        screen.focused(pane);
-                    }
-                    if let Some((list, row)) = app.memo.row_at(column, row) {
-                        screen.clicked(list, row, cx);
-                    }
-                });
-            }
-            Pointed::Wheel(column, row, rows) => self.with_cx(stamp, effects, |app, _| {
-                let pane = app.memo.pane_at(column, row);
-                if let (Some(pane), Some(screen)) = (pane, app.screens.last_mut()) {
-                    screen.wheeled(pane, rows, app.memo);
-                }
-            }),
-        }
     }
 
     fn opened(&mut self, run: OpenedRun, stamp: &Stamp, effects: &mut Vec<Effect>) {

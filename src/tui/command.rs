@@ -41,6 +41,8 @@ pub enum Command {
     NextOpen,
     /// Go back to the last item that nobody has answered.
     PreviousOpen,
+    /// Go to the next point that keeps the run from being complete, failed ones first.
+    NextBlocker,
     /// Fold or unfold the section or the item.
     Fold,
     /// Fold every section, or unfold them all.

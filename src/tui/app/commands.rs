@@ -24,6 +24,10 @@ impl App {
         let sight = self.sight(stamp.at);
         let refused = self.screen().and_then(|screen| screen.refuses(&sight, command));
         if let Some(why) = refused {
+            // Esc with nowhere to go is no mistake worth a word.
+            if command == Command::Back {
+                return;
+            }
             self.say(Level::Notice, why, stamp.at);
         } else if !self.everywhere(command, stamp, effects) {
             self.with_cx(stamp, effects, |app, cx| {

@@ -118,9 +118,6 @@ impl App {
             at.source = String::from_utf8_lossy(&amend.source).into_owned();
             at.trusted_here |= amend.trusted;
         }
-        if let Some(at) = &mut self.at {
-            at.looked = at.looked.max(at.desk.run().entries.len());
-        }
         if let Intent::Withdraw { file, .. } = intent {
             effects.push(Effect::RemoveEvidence(file));
         }

@@ -3,7 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::tui::{
-    command::{Group, REGISTRY},
+    command::{Command, Group, Place, REGISTRY},
     context::{Memo, Sight},
     screens::Shown,
     theme::Role,
@@ -17,7 +17,7 @@ use crate::tui::{
 const NEVER: u8 = 9;
 
 /// Draws it on the last row.
-pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buffer, _memo: &mut Memo) {
+pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {
     if area.is_empty() {
         return;
     }
@@ -31,9 +31,22 @@ pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buff
     });
     let room = columns.saturating_sub(find.width() + 2 * usize::from(find.width() > 0));
     let hints = hints(sight, screen);
-    let line = footer::line(sight.look, &hints, room);
+    let (line, places) = footer::line(sight.look, &hints, room);
+    let size = |columns: usize| u16::try_from(columns).unwrap_or(u16::MAX);
+    let button = |(from, wide, command)| {
+        (
+            Rect::new(area.x + 1 + size(from), area.bottom() - 1, size(wide), 1),
+            command,
+        )
+    };
+    memo.buttons.extend(places.into_iter().map(button));
     let line = text::spread(line, find, columns, sight.look.glyphs);
     buffer.set_line(area.x + 1, area.bottom() - 1, &line, area.width.saturating_sub(2));
+}
+
+/// Whether q leaves something else there than esc.
+fn leaves(place: Place) -> bool {
+    matches!(place, Place::Home | Place::Run)
 }
 
 /// The keys of this place that do something now, in the order of the help.
@@ -46,7 +59,16 @@ pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
             .filter(|entry| entry.group == group && entry.rank < NEVER);
         let here = entries.filter(|entry| entry.command.is_on(place));
         let possible = here.filter(|entry| screen.refuses(sight, entry.command).is_none());
-        hints.extend(possible.filter_map(|entry| Hint::of(sight.keys, entry.command, place)));
+        // On every other screen q does what esc does: one of them is enough.
+        let possible = possible.filter(|entry| entry.command != Command::Leave || leaves(place));
+        hints.extend(possible.filter_map(|entry| {
+            let hint = Hint::of(sight.keys, entry.command, place)?;
+            Some(match (place, entry.command) {
+                (Place::Home, Command::Leave) => hint.saying("quit"),
+                (Place::Run, Command::Leave) => hint.saying("home"),
+                _ => hint,
+            })
+        }));
     }
     hints
 }

@@ -15,7 +15,8 @@ use crate::{
         standing::Word,
     },
     tui::{
-        context::{AtRun, Sight},
+        command::Command,
+        context::{AtRun, Memo, Sight},
         glyph::Sign,
         layout::ONE_PANE_BELOW,
         screens::run::summary,
@@ -28,7 +29,7 @@ use crate::{
 const TITLE: usize = 40;
 
 /// Draws it on the first rows; gives how many it took.
-pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer) -> u16 {
+pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo) -> u16 {
     let columns = usize::from(area.width.saturating_sub(2));
     let mut put = |row: u16, line: Line<'_>| {
         if row >= area.height {
@@ -42,6 +43,11 @@ pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer) -> u16 {
     };
     put(0, first(sight, at, columns));
     put(1, second(sight, at, columns));
+    // A click on how the run stands goes to what it stands on.
+    let word = u16::try_from(word(sight, at, columns).width()).unwrap_or(area.width);
+    let word = word.min(area.width.saturating_sub(1));
+    let at_right = Rect::new(area.right() - 1 - word, area.y, word, 1);
+    memo.buttons.push((at_right, Command::NextBlocker));
     2
 }
 

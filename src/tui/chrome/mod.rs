@@ -27,7 +27,7 @@ pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buff
         pane::border(sight.look, area, sight.look.style(Role::Danger), buffer);
         inside = Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2);
     }
-    let head = header::draw(sight, inside, buffer);
+    let head = header::draw(sight, inside, buffer, memo);
     footer::draw(sight, screen, inside, buffer, memo);
     Rect {
         y: inside.y + head,

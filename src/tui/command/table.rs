@@ -37,7 +37,7 @@ const PANES: &[Place] = &[
 ];
 
 /// Every command there is.
-pub static REGISTRY: [Entry; 71] = [
+pub static REGISTRY: [Entry; 72] = [
     Entry::of(Command::Up, "up", "Up", "Go to the row above")
         .keys(&["up", "k"], 9)
         .on(Group::Move, LISTS_AND_TEXT),
@@ -120,6 +120,14 @@ pub static REGISTRY: [Entry; 71] = [
         "Go back to the last item that nobody has answered",
     )
     .keys(&["O"], 9)
+    .on(Group::Move, &[Place::Run]),
+    Entry::of(
+        Command::NextBlocker,
+        "next-blocker",
+        "Next blocker",
+        "Go to the next point that blocks the run, failed ones before open ones",
+    )
+    .keys(&["B"], 9)
     .on(Group::Move, &[Place::Run]),
     Entry::of(Command::Fold, "fold", "Fold", "Fold or unfold the section or the item")
         .keys(&["z"], 8)

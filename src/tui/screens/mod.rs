@@ -18,7 +18,9 @@ use super::{
     context::{Cx, Memo, Sight},
     effect::Answer,
     find::{Direction, Find, From},
+    typing::{Arrows, Brackets},
 };
+use crate::domain::event::EntryRef;
 
 /// What every screen can do. [`super::app::App`] knows screens by this alone.
 pub trait Shown: std::fmt::Debug {
@@ -49,6 +51,11 @@ pub trait Shown: std::fmt::Debug {
     /// A click on the row of a list; twice on the same row goes in.
     fn clicked(&mut self, list: &'static str, row: usize, cx: &mut Cx<'_>);
 
+    /// The same, where it matters which column of the row was meant.
+    fn clicked_at(&mut self, list: &'static str, row: usize, _column: u16, cx: &mut Cx<'_>) {
+        self.clicked(list, row, cx);
+    }
+
     /// A click into a pane, outside its list.
     fn focused(&mut self, _pane: &'static str) {}
 
@@ -63,6 +70,14 @@ pub trait Shown: std::fmt::Debug {
     /// The run changed: the selection settles, what is followed may change. Called after every update, also when the
     /// screen comes up.
     fn settle(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// The screen was drawn like this the last time: what has a size of its own outside may follow it.
+    fn fit(&mut self, _memo: &Memo, _cx: &mut Cx<'_>) {}
+
+    /// What the program of a check expects of keys and pastes that are typed into it.
+    fn modes(&self, _check: &EntryRef) -> (Arrows, Brackets) {
+        <(Arrows, Brackets)>::default()
+    }
 
     /// Draws it into the area between header and footer, and tells the memo what stands where.
     fn draw(&self, sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo);

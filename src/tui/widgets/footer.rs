@@ -15,6 +15,8 @@ pub struct Hint {
     pub what: String,
     /// 0 stays longest.
     pub rank: u8,
+    /// What a click on it asks for.
+    pub command: Option<Command>,
 }
 
 impl Hint {
@@ -25,6 +27,7 @@ impl Hint {
             key: keys.hint(command, place)?.to_string(),
             what: entry.title.to_lowercase(),
             rank: entry.rank,
+            command: Some(command),
         })
     }
 
@@ -39,8 +42,8 @@ impl Hint {
     }
 }
 
-/// The hints that fit into `columns`, in their order.
-pub fn line(look: Look<'_>, hints: &[Hint], columns: usize) -> Line<'static> {
+/// The hints that fit into `columns`, in their order; and where each stands: its first column, its columns, its command.
+pub fn line(look: Look<'_>, hints: &[Hint], columns: usize) -> (Line<'static>, Vec<(usize, usize, Command)>) {
     let mut kept: Vec<&Hint> = hints.iter().collect();
     let taken = |kept: &[&Hint]| {
         kept.iter()
@@ -56,14 +59,19 @@ pub fn line(look: Look<'_>, hints: &[Hint], columns: usize) -> Line<'static> {
         kept.remove(least);
     }
     let mut spans: Vec<Span<'static>> = Vec::new();
+    let mut places = Vec::new();
+    let mut from = 0;
     for hint in kept {
         if !spans.is_empty() {
             spans.push(Span::raw("  "));
+            from += 2;
         }
+        places.extend(hint.command.map(|command| (from, hint.width(), command)));
+        from += hint.width();
         spans.push(look.span(Role::Accent, hint.key.clone()));
         spans.push(look.span(Role::Dim, format!(" {}", hint.what)));
     }
-    Line::from(spans)
+    (Line::from(spans), places)
 }
 
 #[cfg(test)]
@@ -91,6 +99,7 @@ mod tests {
             key: key.into(),
             what: what.into(),
             rank,
+            command: Some(Command::Redraw),
         };
         let hints = [
             hint("r", "run", 1),
@@ -112,7 +121,17 @@ mod tests {
             (5, ""),
         ];
         for (columns, expected) in cases {
-            assert_eq!(line(look, &hints, columns).to_string(), expected, "{columns}");
+            let (shown, places) = line(look, &hints, columns);
+            assert_eq!(shown.to_string(), expected, "{columns}");
+            for (from, wide, _) in places {
+                let hint: String = expected.chars().skip(from).take(wide).collect();
+                assert!(
+                    hints
+                        .iter()
+                        .any(|known| format!("{} {}", known.key, known.what) == hint),
+                    "{hint}"
+                );
+            }
         }
     }
 }

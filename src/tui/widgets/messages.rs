@@ -66,17 +66,23 @@ pub struct Messages {
 }
 
 impl Messages {
-    /// Says something now; times count from the start of the program.
+    /// Says something now; times count from the start of the program. What was just said already is not said twice, it
+    /// stands longer.
     pub fn say(&mut self, level: Level, text: impl Into<String>, now: Duration) {
+        let text = text.into();
+        if self
+            .all
+            .last()
+            .is_some_and(|last| last.level == level && last.text == text)
+        {
+            self.all.pop();
+            self.seen = self.seen.min(self.all.len());
+        }
         if self.all.len() == KEPT {
             self.all.remove(0);
             self.seen = self.seen.saturating_sub(1);
         }
-        self.all.push(Message {
-            level,
-            text: text.into(),
-            at: now,
-        });
+        self.all.push(Message { level, text, at: now });
     }
 
     /// All of it, the oldest first.
@@ -91,10 +97,15 @@ impl Messages {
         any
     }
 
-    /// What stands on the screen now, the oldest first: errors not seen yet, then what is fresh.
+    /// What stands on the screen now, the oldest first: errors not seen yet, then what is fresh. Of the notices only the
+    /// latest, which answers the last key.
     pub fn shown(&self, now: Duration) -> Vec<&Message> {
         let fresh = |message: &&Message| message.level == Level::Error || now < message.at + SHOWN_FOR;
         let mut shown: Vec<&Message> = self.all[self.seen..].iter().filter(fresh).collect();
+        if let Some(last) = shown.iter().rposition(|message| message.level == Level::Notice) {
+            let mut place = 0..;
+            shown.retain(|message| place.next() == Some(last) || message.level != Level::Notice);
+        }
         // Where there is no room for all, notices give way to errors.
         while shown.len() > AT_ONCE {
             let least = (0..shown.len()).min_by_key(|at| (shown[*at].level, *at)).unwrap_or(0);
@@ -112,10 +123,11 @@ impl Messages {
         going.map(|message| message.at + SHOWN_FOR).min()
     }
 
-    /// Draws what stands on the screen at the bottom right of `area`, at most half of its width; gives what it covered.
+    /// Draws what stands on the screen at the bottom right of `area`, the last one on its bottom row, which is a border on
+    /// every screen; gives what it covered. It takes the whole width before it takes a second row.
     pub fn draw(&self, look: Look<'_>, area: Rect, now: Duration, buffer: &mut Buffer) -> Rect {
         let area = area.intersection(buffer.area);
-        let most = usize::from((area.width / 2).max(area.width.min(40))).saturating_sub(2);
+        let most = usize::from(area.width).saturating_sub(6);
         let mut rows: Vec<(Level, String)> = Vec::new();
         for message in self.shown(now) {
             let said = match message.level {
@@ -180,7 +192,23 @@ mod tests {
             .iter()
             .map(|message| message.text.as_str())
             .collect();
-        assert_eq!(shown, ["bad", "7", "8"]);
+        assert_eq!(shown, ["bad", "8"], "of the notices only the last one stands");
+    }
+
+    #[test]
+    fn what_is_said_again_stands_longer_and_is_listed_once() {
+        let mut messages = Messages::default();
+        messages.say(Level::Notice, "no match", at(0));
+        messages.say(Level::Notice, "no match", at(4));
+        assert_eq!(messages.all().len(), 1);
+        assert_eq!(messages.shown(at(9)).len(), 1);
+        assert!(messages.dismiss(at(9)));
+        messages.say(Level::Notice, "no match", at(9));
+        assert_eq!(
+            messages.shown(at(9)).len(),
+            1,
+            "said after it was taken down, it stands again"
+        );
     }
 
     #[test]

@@ -115,10 +115,17 @@ fn wrap_line(line: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut current = indent.clone();
     let mut empty = true;
-    for word in line.split(' ').filter(|word| !word.is_empty()) {
-        let space = usize::from(!empty);
-        if width(&current) + space + width(word) <= columns {
-            current.push_str(&" ".repeat(space));
+    // The spaces before the next word: kept within a line, for commands in which they matter, left out at its break.
+    let mut space = 0;
+    for word in line.trim_start_matches(' ').split(' ') {
+        if word.is_empty() {
+            space += 1;
+            continue;
+        }
+        let before = if empty { 0 } else { space };
+        space = 1;
+        if width(&current) + before + width(word) <= columns {
+            current.push_str(&" ".repeat(before));
             current.push_str(word);
             empty = false;
             continue;
@@ -249,6 +256,8 @@ mod tests {
         assert_eq!(wrap("a\n\nb", 4), ["a", "", "b"]);
         assert_eq!(wrap("  - one two", 8), ["  - one", "  two"]);
         assert_eq!(wrap("", 4), [""]);
+        assert_eq!(wrap("printf 'a   b'  c", 13), ["printf 'a", "b'  c"]);
+        assert_eq!(wrap("printf 'a   b'  c", 14), ["printf 'a   b'", "c"]);
         assert_eq!(wrap("日本語", 3), ["日", "本", "語"]);
     }
 

@@ -234,7 +234,11 @@ pub fn rows(visible: &str, columns: usize) -> Vec<&str> {
     let mut rows = Vec::new();
     let mut rest = visible;
     loop {
-        let row = text::prefix(rest, columns.max(2));
+        let mut row = text::prefix(rest, columns.max(2));
+        // Signs that a terminal may join into one wider than the row are shown apart rather than not at all.
+        if let (true, Some(first)) = (row.is_empty(), rest.chars().next()) {
+            row = &rest[..first.len_utf8()];
+        }
         rows.push(row);
         rest = &rest[row.len()..];
         if rest.is_empty() || row.is_empty() {

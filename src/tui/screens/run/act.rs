@@ -15,10 +15,7 @@ use crate::{
         context::{AtRun, Cx, Go},
         effect::Effect,
         question::Question,
-        screens::{
-            command_log::CommandLog, evidence::Evidence, messages::Messages, quick_reference::QuickReference,
-            run::rows::Key, sign::Signing,
-        },
+        screens::{evidence::Evidence, run::rows::Key, sign::Signing},
         widgets::messages::Level,
     },
 };
@@ -33,7 +30,7 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
         Command::Pass => mark(walk, cx, Mark::Passed),
         Command::Fail => mark(walk, cx, Mark::Failed),
         Command::ClearMark => mark(walk, cx, Mark::Cleared),
-        Command::Undo => cx.submit(Intent::Undo(None)),
+        Command::Undo => undo(walk, cx),
         Command::Waive => ask_item(walk, cx, Question::waive),
         Command::NotApplicable => ask_item(walk, cx, Question::not_applicable),
         Command::Measure => ask_item(walk, cx, Question::measure),
@@ -49,10 +46,6 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
         Command::CloseRun => ask(cx, Question::close_run),
         Command::Sign => sign(walk, cx),
         Command::CopySummary => copy_summary(cx),
-        Command::Verify => verify(cx),
-        Command::QuickReference => cx.go_to(Box::new(QuickReference::default())),
-        Command::CommandLog => cx.go_to(Box::new(CommandLog::default())),
-        Command::Messages => cx.go_to(Box::new(Messages::default())),
         _ => {}
     }
 }
@@ -82,6 +75,12 @@ fn mark(walk: &Walk, cx: &mut Cx<'_>, mark: Mark) {
         ..MarkIntent::new(item.clone(), mark)
     };
     cx.submit(Intent::Mark(intent));
+}
+
+/// Takes back one's own last mark; once that is recorded, the walk goes where it stood.
+fn undo(walk: &mut Walk, cx: &mut Cx<'_>) {
+    walk.undoing = cx.at.as_deref().map(|at| at.desk.run().entries.len());
+    cx.submit(Intent::Undo(None));
 }
 
 /// What a note or link is on: what is selected.
@@ -212,11 +211,4 @@ fn copy_summary(cx: &mut Cx<'_>) {
     let text = summary::text(at, cx.stamp.at);
     cx.effects.push(Effect::Copy(text));
     cx.say(Level::Notice, "how the run stands is on the clipboard, in six lines");
-}
-
-fn verify(cx: &mut Cx<'_>) {
-    let Some(at) = cx.at.as_deref() else { return };
-    let folder = at.folder.clone();
-    cx.effects.push(Effect::Verify(folder));
-    cx.say(Level::Notice, "recomputing every digest of the record");
 }

@@ -3,6 +3,7 @@
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
+    style::Modifier,
     text::{Line, Span},
 };
 
@@ -15,6 +16,7 @@ use crate::{
     domain::{
         event::Scope,
         id::{ItemId, RoleId, SectionId},
+        standing::SignOffState,
         time::Time,
     },
     tui::{
@@ -122,9 +124,8 @@ fn line(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -
         Key::Item(id) => item_glyph(sight, at, id),
         Key::SignOff(role, scope) => (sign_off_glyph(sight, at, role, scope), Role::Text),
     };
-    let indent = row.depth.saturating_sub(1) * 2 + if row.depth > 0 { 2 } else { 0 };
-    let mut spans = vec![Span::raw(" ".repeat(indent))];
-    if row.depth == 0 || (row.holds && walk.folds.is_folded(at, &row.key) && walk.filter == Filter::All) {
+    let mut spans = vec![Span::raw(" ".repeat(indent(row)))];
+    if fold_column(walk, at, row).is_some() {
         spans.push(sight.look.span(Role::Dim, fold_sign(walk, sight, at, row)));
         spans.push(Span::raw(" "));
     }
@@ -133,13 +134,27 @@ fn line(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -
     let words = words(at, row);
     let found = sight.find.map(|find| find.positions(&words)).unwrap_or_default();
     let look = sight.look;
-    spans.extend(text::highlight(&words, &found, look.style(role), look.style(Role::Match)).spans);
+    let mut style = look.style(role);
+    if row.depth == 0 {
+        style = style.add_modifier(Modifier::BOLD);
+    }
+    spans.extend(text::highlight(&words, &found, style, look.style(Role::Match)).spans);
     let right = match &row.key {
         Key::Section(id) => section_numbers(sight, at, id),
         Key::Item(id) => item_numbers(sight, at, id),
         Key::SignOff(..) => Line::default(),
     };
     text::spread(Line::from(spans), right, columns, look.glyphs)
+}
+
+fn indent(row: &Row) -> usize {
+    2 * row.depth
+}
+
+/// The column of the sign that says whether the row is folded; nothing where it has none.
+pub fn fold_column(walk: &Walk, at: &AtRun, row: &Row) -> Option<usize> {
+    let folded = row.holds && walk.filter == Filter::All && walk.folds.is_folded(at, &row.key);
+    (row.depth == 0 || folded).then(|| indent(row))
 }
 
 fn fold_sign(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row) -> &'static str {
@@ -186,9 +201,25 @@ fn section_numbers(sight: &Sight<'_>, at: &AtRun, id: &SectionId) -> Line<'stati
     if let Some((timer, role)) = timer(at, id, sight.now) {
         spans.push(sight.look.span(role, format!("{timer} ")));
     }
-    let done = format!("{}/{}", standing.done, standing.total);
+    let (done, total) = match standing.total {
+        0 => signed(at, id),
+        total => (standing.done, total),
+    };
+    let done = format!("{done}/{total}");
     spans.push(sight.look.span(Role::Dim, text::right(&done, 4, Glyphs::Ascii)));
     Line::from(spans)
+}
+
+/// The sign-offs given of those planned: what there is to count in a section without items.
+fn signed(at: &AtRun, id: &SectionId) -> (usize, usize) {
+    let all = at.desk.standing().sign_offs.iter();
+    let here = all.filter(|sign_off| matches!(&sign_off.scope, Scope::Section(section) if section == id));
+    here.fold((0, 0), |(given, planned), sign_off| {
+        (
+            given + usize::from(sign_off.state == SignOffState::Current),
+            planned + 1,
+        )
+    })
 }
 
 /// How long a section has been worked on, beside its estimate; nothing before it is begun and after it is complete.

@@ -25,7 +25,7 @@ use side::Side;
 use super::Shown;
 use crate::{
     domain::{
-        event::{By, EntryRef, Person},
+        event::{By, EntryRef, Event, Person},
         id::ItemId,
         standing::ItemState,
     },
@@ -35,6 +35,7 @@ use crate::{
         effect::Answer,
         layout::Arrangement,
         live::Live,
+        typing::{Arrows, Brackets},
         widgets::{
             list::Selection,
             pane::{self, Focus},
@@ -73,6 +74,10 @@ pub struct Walk {
     stays: Option<(ItemId, EntryRef)>,
     /// The check that the person moved away from.
     left: Option<EntryRef>,
+    /// The selected item as it stood when it was last looked at, and whether it was complete.
+    stood: Option<(ItemId, bool)>,
+    /// How many entries there were when this person asked to take a mark back.
+    undoing: Option<usize>,
 }
 
 impl Walk {
@@ -119,6 +124,7 @@ impl Walk {
     fn moved(&mut self, before: Option<Key>) {
         if self.selected() != before.as_ref() {
             self.scroll = Scroll::default();
+            self.undoing = None;
             if let Some((_, check)) = self.stays.take() {
                 self.left = Some(check);
             }
@@ -139,10 +145,58 @@ impl Walk {
                 self.next_open(at, person, 1);
             }
         }
+        self.go_on_from_mark(at, person);
         let Some(item) = self.item().cloned() else { return };
         let running = at.desk.run().item(&item).running.first().cloned();
         if let Some(check) = running.filter(|check| self.left.as_ref() != Some(check)) {
             self.stays = Some((item, check));
+        }
+    }
+
+    /// After this person's own word has made the selected item complete, goes on to the next open one, as one's finger
+    /// does on paper. What an undo brought back is looked at.
+    fn go_on_from_mark(&mut self, at: &AtRun, person: &Person) {
+        let now = self.item().map(|item| {
+            let complete = at.desk.standing().item(item).complete();
+            (item.clone(), complete)
+        });
+        let before = std::mem::replace(&mut self.stood, now.clone());
+        let (Some((item, true)), Some((same, false))) = (now, before) else {
+            return;
+        };
+        let own = at
+            .desk
+            .run()
+            .item(&item)
+            .current()
+            .is_some_and(|given| given.entry == given.word && matches!(&given.by, By::Person(by) if by == person));
+        if item == same && own && self.focus == Pane::List && self.filter == Filter::All {
+            self.next_open(at, person, 1);
+            self.stood = None;
+        }
+    }
+
+    /// Goes to the item whose mark this person took back.
+    fn go_to_undone(&mut self, at: &AtRun, person: &Person) {
+        let Some(from) = self.undoing else { return };
+        let run = at.desk.run();
+        let undone = run
+            .entries
+            .iter()
+            .skip(from)
+            .find_map(|recorded| match &recorded.entry.event {
+                Event::ItemMarked(marked) if marked.undoes.is_some() => {
+                    let own = run
+                        .writers
+                        .get(&recorded.writer)
+                        .is_some_and(|opened| opened.person == *person);
+                    own.then(|| marked.item.clone())
+                }
+                _ => None,
+            });
+        if let Some(item) = undone {
+            self.undoing = None;
+            self.go_to_item(&item, at, person);
         }
     }
 
@@ -155,9 +209,13 @@ impl Walk {
     }
 
     fn draw_item(&self, sight: &Sight<'_>, at: &AtRun, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {
-        let columns = usize::from(area.width.saturating_sub(6));
-        let (title, lines) = detail::of(sight, at, self.selected(), columns);
         let focus = self.focus_of(Pane::Item);
+        let wanted = detail::Wanted {
+            columns: usize::from(area.width.saturating_sub(6)),
+            whole: focus == Focus::Here,
+            last_line: self.item().and_then(|item| self.side.last_line(at, item)),
+        };
+        let (title, lines) = detail::of(sight, at, self.selected(), wanted);
         let inner = pane::Pane::new(&title).focus(focus).draw(sight.look, area, buffer);
         memo.panes.push((ITEM, area));
         memo.scrolls.push((ITEM, (lines.len(), usize::from(inner.height))));
@@ -222,6 +280,23 @@ impl Shown for Walk {
         }
     }
 
+    /// A click on the sign of a fold turns it.
+    fn clicked_at(&mut self, list: &'static str, row: usize, column: u16, cx: &mut Cx<'_>) {
+        let folds = self.rows.shown.get(row).and_then(|row| {
+            let at = cx.at.as_deref()?;
+            list::fold_column(self, at, row)
+        });
+        if folds.is_some_and(|sign| usize::from(column) <= sign + 1) {
+            let before = self.selected().cloned();
+            self.focus = Pane::List;
+            self.selection.go(row, &self.rows.keys);
+            self.moved(before);
+            moving::turn(self, cx);
+        } else {
+            self.clicked(list, row, cx);
+        }
+    }
+
     fn focused(&mut self, pane: &'static str) {
         self.focus = match pane {
             ITEM => Pane::Item,
@@ -268,9 +343,23 @@ impl Shown for Walk {
         if first {
             self.next_open(at, person, 1);
         }
+        self.go_to_undone(at, person);
         self.go_on(at, person);
         cx.effects
             .extend(self.side.settle(at, self.selection.key().and_then(Key::item)));
+    }
+
+    fn fit(&mut self, memo: &Memo, cx: &mut Cx<'_>) {
+        let pane = memo.panes.iter().find(|(name, _)| *name == side::NAME);
+        if let (Some((_, area)), Some(at)) = (pane, cx.at.as_deref()) {
+            let item = self.selection.key().and_then(Key::item);
+            cx.effects.extend(self.side.fit(at, item, *area));
+        }
+    }
+
+    fn modes(&self, check: &EntryRef) -> (Arrows, Brackets) {
+        let live = self.live(check).map(RefCell::borrow);
+        live.map(|live| (live.arrows(), live.brackets())).unwrap_or_default()
     }
 
     fn draw(&self, sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {

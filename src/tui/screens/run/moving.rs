@@ -5,7 +5,7 @@ use super::{
     rows::{self, Row},
 };
 use crate::{
-    domain::{checklist::Phase, event::Person},
+    domain::{checklist::Phase, event::Person, standing::About},
     tui::{
         command::Command,
         context::{AtRun, Cx, Memo},
@@ -43,6 +43,7 @@ pub fn carry_out(walk: &mut Walk, command: Command, memo: &Memo, cx: &mut Cx<'_>
         Command::FoldAll => fold_all(walk, cx),
         Command::NextOpen => next_open(walk, cx, 1),
         Command::PreviousOpen => next_open(walk, cx, -1),
+        Command::NextBlocker => next_blocker(walk, cx),
         Command::ShowAll => show(walk, cx, Filter::All),
         Command::ShowOpen => show(walk, cx, Filter::Open),
         Command::ShowFailed => show(walk, cx, Filter::Failed),
@@ -149,7 +150,7 @@ fn right(walk: &mut Walk, cx: &mut Cx<'_>) {
 }
 
 /// Folds or unfolds the row, or the one that holds it.
-fn turn(walk: &mut Walk, cx: &mut Cx<'_>) {
+pub fn turn(walk: &mut Walk, cx: &mut Cx<'_>) {
     let Some(row) = walk.row().cloned() else { return };
     let Some(at) = cx.at.as_deref() else { return };
     if !row.holds {
@@ -197,6 +198,39 @@ fn next_open(walk: &mut Walk, cx: &mut Cx<'_>, step: isize) {
     let Some(at) = cx.at.as_deref() else { return };
     walk.next_open(at, &cx.stamp.person, step);
     walk.focus = Pane::List;
+}
+
+/// To the next failed point, from the first one on; where nothing failed, to the next open one.
+fn next_blocker(walk: &mut Walk, cx: &mut Cx<'_>) {
+    let Some(at) = cx.at.as_deref() else { return };
+    let keys = blockers(at);
+    let here = keys.iter().position(|key| Some(key) == walk.selected());
+    let next = here.map_or(0, |here| (here + 1) % keys.len());
+    let Some(key) = keys.get(next) else { return };
+    if walk.filter != Filter::All && walk.rows.all.iter().all(|row| row.key != *key) {
+        show(walk, cx, Filter::All);
+    }
+    if let Some(at) = cx.at.as_deref() {
+        walk.go_to(key, at, &cx.stamp.person);
+    }
+    walk.focus = Pane::List;
+}
+
+/// The rows that keep the run from being complete: those that failed, or where none did, those that are open.
+pub fn blockers(at: &AtRun) -> Vec<Key> {
+    let reasons = &at.desk.standing().reasons;
+    let fails = reasons.iter().any(|reason| reason.fails);
+    let reasons = reasons.iter().filter(|reason| reason.fails == fails);
+    let key = |about: &About| match about {
+        About::Item(item) => Some(Key::Item(item.clone())),
+        About::SignOff(role, scope) => Some(Key::SignOff(role.clone(), scope.clone())),
+        About::Field(field) => {
+            let item = at.desk.run().plan().item_of_field(field)?;
+            Some(Key::Item(item.id.clone()))
+        }
+        About::Role(_) | About::Checklist => None,
+    };
+    reasons.filter_map(|reason| key(&reason.about)).collect()
 }
 
 impl Walk {

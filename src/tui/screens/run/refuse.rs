@@ -1,6 +1,6 @@
 //! Why a key would do nothing just now, in a sentence. What is refused here is not offered in the footer.
 
-use super::{Filter, Key, Pane, Walk, act::running};
+use super::{Filter, Key, Pane, Walk, act::running, moving};
 use crate::{
     domain::{
         checklist::{Item, Phase},
@@ -51,6 +51,7 @@ pub fn refuses(walk: &Walk, at: &AtRun, command: Command) -> Option<String> {
             Some(_) => None,
             None => Some("nothing else is open here".to_owned()),
         },
+        Command::NextBlocker if moving::blockers(at).is_empty() => Some("nothing blocks the run".to_owned()),
         Command::Back if walk.focus == Pane::List && walk.filter == Filter::All => {
             Some("this is the list; q goes back to the screen before".to_owned())
         }

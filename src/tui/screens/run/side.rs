@@ -6,6 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::{
     domain::{check::CheckKind, event::EntryRef, id::ItemId},
+    engine::Control,
     tui::{
         command::Command,
         context::{AtRun, Memo, Sight},
@@ -111,6 +112,24 @@ impl Side {
         })
     }
 
+    /// Gives a check that follows the size of its pane the size that it was drawn in.
+    pub fn fit(&mut self, at: &AtRun, item: Option<&ItemId>, pane: Rect) -> Option<Effect> {
+        let item = item?;
+        let follows = match &at.desk.run().plan().find(item)?.check.as_ref()?.kind {
+            CheckKind::Run(run) => run.interactive,
+            _ => false,
+        };
+        let (check, _) = at.desk.process_of(item).filter(|_| follows)?;
+        let (columns, rows) = (pane.width.checked_sub(4)?.max(1), pane.height.checked_sub(2)?.max(1));
+        let terminal = self.terminals.iter_mut().find(|kept| kept.check == *check)?;
+        let live = terminal.live.get_mut();
+        if live.size() == (rows, columns) {
+            return None;
+        }
+        live.resize(rows, columns);
+        Some(Effect::Control(check.clone(), Control::Resize(columns, rows)))
+    }
+
     /// Takes output of a check; what nobody looks at any more is let go.
     pub fn feed(&mut self, check: &EntryRef, bytes: &[u8], skipped: u64) {
         let Some(terminal) = self.terminals.iter_mut().find(|kept| kept.check == *check) else {
@@ -137,6 +156,12 @@ impl Side {
     pub fn live(&self, check: &EntryRef) -> Option<&RefCell<Live>> {
         let found = self.terminals.iter().find(|kept| kept.check == *check);
         found.map(|terminal| &terminal.live)
+    }
+
+    /// The last line that the item's latest check printed, where its output is at hand.
+    pub fn last_line(&self, at: &AtRun, item: &ItemId) -> Option<String> {
+        let terminal = self.terminal(Source::of(at, item)?.check())?;
+        Some(terminal.live.borrow().last_line().trim().to_owned())
     }
 
     fn terminal(&self, check: &EntryRef) -> Option<&Terminal> {

@@ -2,7 +2,10 @@
 
 use ratatui::text::Span;
 
-use super::{super::sign, Page, history, sign_off};
+use super::{
+    super::{rows::has_failed, sign},
+    Page, history, sign_off,
+};
 use crate::{
     domain::{
         check::{Check, CheckKind, Expectation},
@@ -15,7 +18,7 @@ use crate::{
     },
     tui::{
         context::{AtRun, Sight},
-        glyph::State,
+        glyph::{Sign, State},
         theme::Role,
         widgets::units,
     },
@@ -89,10 +92,25 @@ fn state(page: &mut Page<'_>, at: &AtRun, id: &ItemId) {
     let section = desk.run().plan().section_with(id);
     let waits = section.map_or(&[][..], |section| desk.standing().waits_for(&section.id));
     if !waits.is_empty() {
-        words.push_str(&format!("; the section waits for {}", waits.join(" and for ")));
+        words.push_str("; the section waits for");
+    }
+    if let [only] = waits {
+        words.push_str(&format!(" {only}"));
     }
     page.gap();
     mark(page, page.look.state(glyph), glyph.role(), &words);
+    for wait in waits.iter().filter(|_| waits.len() > 1) {
+        mark(
+            page,
+            Span::raw(" "),
+            glyph.role(),
+            &format!("{} {wait}", Sign::Separator.text(page.look.glyphs)),
+        );
+    }
+    let says = has_failed(state).then(|| page.last_line.take()).flatten();
+    if let Some(last) = says.filter(|last| !last.is_empty() && !words.contains(last.as_str())) {
+        mark(page, Span::raw(" "), Role::Dim, &format!("it printed last: {last}"));
+    }
     if desk.saving(id) {
         mark(page, page.look.state(State::BeingSaved), Role::Busy, "being saved");
     }
@@ -126,7 +144,7 @@ fn how(page: &mut Page<'_>, at: &AtRun, item: &Item, check: &Check) {
         (false, CheckKind::Run(_)) => "check",
         (false, kind) => kind.name(),
     };
-    page.pair(label, Role::Text, &check.kind.summary());
+    page.command(label, &check.kind.summary());
     if !matches!(check.kind, CheckKind::Run(_)) {
         let words = format!(
             "{} checks are not supported yet: it ends errored, never passed",

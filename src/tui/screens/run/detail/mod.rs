@@ -18,14 +18,28 @@ use crate::tui::{
     widgets::text,
 };
 
-/// The columns of the labels at the left.
-const LABEL: usize = 9;
+/// The columns of the labels at the left, the longest with a space after it.
+const LABEL: usize = 10;
+/// The rows of a command that are shown beside everything else.
+const COMMAND: usize = 8;
 
-/// The title of the pane and its lines, for that many columns.
-pub fn of(sight: &Sight<'_>, at: &AtRun, key: Option<&Key>, columns: usize) -> (String, Vec<Line<'static>>) {
+/// How much of the page is wanted.
+pub struct Wanted {
+    /// The columns that there are.
+    pub columns: usize,
+    /// All of it: somebody reads in the pane. Otherwise a long command is cut, so that what follows it is seen.
+    pub whole: bool,
+    /// The last line that the item's check printed, as far as it is known here.
+    pub last_line: Option<String>,
+}
+
+/// The title of the pane and its lines.
+pub fn of(sight: &Sight<'_>, at: &AtRun, key: Option<&Key>, wanted: Wanted) -> (String, Vec<Line<'static>>) {
     let mut page = Page {
         look: sight.look,
-        columns: columns.max(1),
+        columns: wanted.columns.max(1),
+        whole: wanted.whole,
+        last_line: wanted.last_line,
         lines: Vec::new(),
     };
     let run = at.desk.run();
@@ -46,6 +60,13 @@ pub fn of(sight: &Sight<'_>, at: &AtRun, key: Option<&Key>, columns: usize) -> (
             format!("{} signs", run.plan().role_title(role))
         }
     };
+    // The border takes a space at each side and one stroke; a title that finds no room there stands whole on the page.
+    if text::width(&title) + 1 > page.columns {
+        let lines = std::mem::take(&mut page.lines);
+        page.text(Role::Title, &title);
+        page.gap();
+        page.lines.extend(lines);
+    }
     (title, page.lines)
 }
 
@@ -53,6 +74,8 @@ pub fn of(sight: &Sight<'_>, at: &AtRun, key: Option<&Key>, columns: usize) -> (
 pub(super) struct Page<'a> {
     look: Look<'a>,
     columns: usize,
+    whole: bool,
+    last_line: Option<String>,
     lines: Vec<Line<'static>>,
 }
 
@@ -94,6 +117,19 @@ impl Page<'_> {
             let mut line = Line::from(self.look.span(role, line));
             line.spans.splice(0..0, before);
             self.lines.push(line);
+        }
+    }
+
+    /// A label and a command beside it, a long one only in its first rows unless the whole page is wanted.
+    fn command(&mut self, label: &str, command: &str) {
+        let from = self.lines.len();
+        self.pair(label, Role::Text, command);
+        let rows = self.lines.len() - from;
+        if !self.whole && rows > COMMAND + 1 {
+            self.lines.truncate(from + COMMAND);
+            let sign = Sign::Ellipsis.text(self.look.glyphs);
+            let words = format!("{sign} {} more lines of it: enter shows them", rows - COMMAND);
+            self.pair("", Role::Dim, &words);
         }
     }
 

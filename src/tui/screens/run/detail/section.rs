@@ -30,11 +30,10 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &SectionId)
         page.signed("waits for", Some(page.look.state(State::Locked)), Role::Warn, waits);
     }
     page.gap();
-    page.pair(
-        "items",
-        Role::Text,
-        &format!("{} of {} complete", standing.done, standing.total),
-    );
+    if standing.total > 0 {
+        let words = format!("{} of {} complete", standing.done, standing.total);
+        page.pair("items", Role::Text, &words);
+    }
     if let Some((timer, role)) = list::timer(at, id, sight.now) {
         page.pair("time", role, &timer);
     } else if let Some((began, ended)) = standing.started.zip(standing.ended) {
