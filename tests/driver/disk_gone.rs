@@ -8,8 +8,16 @@ use crate::driver::{Driver, Start};
 
 fn begin() -> Driver {
     let mut program = Start::default().at(100, 30);
-    program.see("built in").press("/").type_in("First flight").press("enter enter");
-    program.see("Start First flight").type_in("1.0.0").press("enter").see("Walk around");
+    program
+        .see("built in")
+        .press("/")
+        .type_in("First flight")
+        .press("enter enter");
+    program
+        .see("Start First flight")
+        .type_in("1.0.0")
+        .press("enter")
+        .see("Walk around");
     program
 }
 
@@ -31,9 +39,17 @@ fn what_was_typed_while_the_folder_was_away_is_recorded_when_it_is_back() {
 
     find(&mut program, "Seat belt fastened");
     program.press("c").see("Note").type_in("the belt is old").press("enter");
-    program.see("not recorded").until("it is kept", |program| program.at().desk.unrecorded().len() == 1);
-    program.press("space").until("both are kept", |program| program.at().desk.unrecorded().len() == 2);
-    assert_eq!(state(&program, "seat-belt"), ItemState::Open, "nothing counts that is not on the disk");
+    program
+        .see("not recorded")
+        .until("it is kept", |program| program.at().desk.unrecorded().len() == 1);
+    program
+        .press("space")
+        .until("both are kept", |program| program.at().desk.unrecorded().len() == 2);
+    assert_eq!(
+        state(&program, "seat-belt"),
+        ItemState::Open,
+        "nothing counts that is not on the disk"
+    );
 
     let retried = program.now() + chrono::TimeDelta::seconds(5);
     program.until("it was tried again", |program| program.now() > retried);
@@ -66,7 +82,11 @@ fn a_check_that_ends_while_the_folder_is_away_is_recorded_when_it_is_back() {
     let folder = program.at().folder.clone();
     let away = folder.with_file_name("away");
     program.press("M").press("esc");
-    program.press("$").see("Run a command").type_in("read -r line; echo got $line").press("enter");
+    program
+        .press("$")
+        .see("Run a command")
+        .type_in("read -r line; echo got $line")
+        .press("enter");
     program.until("it runs", |program| program.at().desk.processes().len() == 1);
     fs::rename(&folder, &away).expect("it is moved");
     let check = program.at().desk.processes().keys().next().cloned().expect("it runs");
@@ -86,7 +106,9 @@ fn leaving_with_something_unrecorded_asks_first() {
     let away = folder.with_file_name("away");
     fs::rename(&folder, &away).expect("it is moved");
     find(&mut program, "Seat belt fastened");
-    program.press("space").until("it is kept", |program| program.at().desk.unrecorded().len() == 1);
+    program
+        .press("space")
+        .until("it is kept", |program| program.at().desk.unrecorded().len() == 1);
     program.press("q").see("will be lost").press("esc");
     assert!(program.app().at().is_some() && !program.left);
 }

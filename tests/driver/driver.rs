@@ -305,7 +305,10 @@ impl Driver {
         ] {
             let pattern = regex::Regex::new(pattern).expect("a pattern");
             let blanked = |found: &regex::Captures<'_>| -> String {
-                found[0].chars().map(|sign| if kept.contains(sign) { sign } else { '0' }).collect()
+                found[0]
+                    .chars()
+                    .map(|sign| if kept.contains(sign) { sign } else { '0' })
+                    .collect()
             };
             characters = pattern.replace_all(&characters, blanked).into_owned();
         }
@@ -335,7 +338,9 @@ impl Driver {
             let wake = wake.map_or(GENEROUS, |at| (at - self.now()).to_std().unwrap_or_default());
             let limit = give_up.min(Instant::now() + wake);
             let host = &mut self.host;
-            let came = self.runtime.block_on(async { tokio::time::timeout_at(limit, host.next()).await });
+            let came = self
+                .runtime
+                .block_on(async { tokio::time::timeout_at(limit, host.next()).await });
             if came.is_err() && Instant::now() >= give_up {
                 panic!("never: {what}\n{}", self.draw().characters());
             }

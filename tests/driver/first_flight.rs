@@ -18,9 +18,17 @@ use crate::driver::{Driver, Start};
 fn begin(start: Start) -> (Driver, PathBuf) {
     let mut program = start.at(140, 40);
     let playground = program.root().join("playground");
-    program.see("built in").press("/").type_in("First flight").press("enter enter");
+    program
+        .see("built in")
+        .press("/")
+        .type_in("First flight")
+        .press("enter enter");
     program.see("Start First flight").type_in("1.0.0").press("tab");
-    program.press("tab").type_in("Ada Lovelace").press("enter").see("Walk around");
+    program
+        .press("tab")
+        .type_in("Ada Lovelace")
+        .press("enter")
+        .see("Walk around");
     // The blanks of the run: another folder than everybody's.
     program.press("f").see("Folder to play in").press("tab tab ctrl-u");
     program.type_in(&playground.to_string_lossy()).press("enter").settle();
@@ -59,7 +67,10 @@ fn run(program: &mut Driver, title: &str) {
 fn walk_around(program: &mut Driver, playground: &PathBuf) {
     run(program, "A check that passes");
     assert_eq!(state(program, "shell-answers"), ItemState::Passed);
-    assert!(program.shows("A check that fails until"), "the next open one is selected");
+    assert!(
+        program.shows("A check that fails until"),
+        "the next open one is selected"
+    );
 
     program.press("r").settle();
     assert_eq!(state(program, "clearance"), ItemState::Failed);
@@ -68,7 +79,11 @@ fn walk_around(program: &mut Driver, playground: &PathBuf) {
     fs::write(playground.join("cleared"), "").expect("a file");
     program.press("r").settle();
     assert_eq!(state(program, "clearance"), ItemState::Passed);
-    assert_eq!(program.at().desk.run().commands.len(), 3, "both tries stay in the record");
+    assert_eq!(
+        program.at().desk.run().commands.len(),
+        3,
+        "both tries stay in the record"
+    );
 
     mark(program, "Seat belt fastened");
     find(program, "Co-pilot named");
@@ -77,19 +92,37 @@ fn walk_around(program: &mut Driver, playground: &PathBuf) {
     program.type_in("there is one seat only").press("enter").settle();
     assert_eq!(state(program, "co-pilot"), ItemState::Waived);
     find(program, "Co-pilot named");
-    program.press("-").see("Why does it not concern").type_in("a single-seater").press("enter").settle();
+    program
+        .press("-")
+        .see("Why does it not concern")
+        .type_in("a single-seater")
+        .press("enter")
+        .settle();
     assert_eq!(state(program, "co-pilot"), ItemState::NotApplicable);
     program.press("u").settle();
-    assert_eq!(state(program, "co-pilot"), ItemState::Waived, "what was before holds again");
+    assert_eq!(
+        state(program, "co-pilot"),
+        ItemState::Waived,
+        "what was before holds again"
+    );
     program.press("backspace").settle();
     assert_eq!(state(program, "co-pilot"), ItemState::Open);
-    program.press("f").see("Co-pilot").type_in("Grace Hopper").press("enter").settle();
+    program
+        .press("f")
+        .see("Co-pilot")
+        .type_in("Grace Hopper")
+        .press("enter")
+        .settle();
     program.press("space").settle();
     assert_eq!(state(program, "co-pilot"), ItemState::Passed);
 
     mark(program, "You know the way out");
     mark(program, "You have read the card");
-    assert_eq!(state(program, "cabin"), ItemState::Passed, "it is complete when its parts are");
+    assert_eq!(
+        state(program, "cabin"),
+        ItemState::Passed,
+        "it is complete when its parts are"
+    );
     assert_ne!(state(program, "warm-up"), ItemState::Locked);
 }
 
@@ -103,7 +136,11 @@ fn engines(program: &mut Driver) {
     prints(program, "tower");
     program.press("i").see("typing into the check");
     assert_eq!(program.app().place(), Place::Typing);
-    program.type_in("yes").press("enter").see("Tower: cleared").press("q ctrl-]");
+    program
+        .type_in("yes")
+        .press("enter")
+        .see("Tower: cleared")
+        .press("q ctrl-]");
     assert_eq!(program.app().place(), Place::Run, "no key meant for the check was ours");
     program.settle();
     assert_eq!(state(program, "tower"), ItemState::Passed);
@@ -114,7 +151,12 @@ fn engines(program: &mut Driver) {
     run(program, "A value that is measured");
     assert_eq!(state(program, "fuel"), ItemState::Passed);
     find(program, "A value that you type");
-    program.press("m").see("Time so far").type_in("soon").press("enter").see("no value of this measure");
+    program
+        .press("m")
+        .see("Time so far")
+        .type_in("soon")
+        .press("enter")
+        .see("no value of this measure");
     program.press("ctrl-u").type_in("90 s").press("enter").settle();
     program.press("space").settle();
     assert_eq!(state(program, "stopwatch"), ItemState::Passed);
@@ -123,29 +165,69 @@ fn engines(program: &mut Driver) {
 fn evidence(program: &mut Driver) {
     find(program, "Something in the logbook");
     program.press("space").settle();
-    assert_eq!(state(program, "logbook"), ItemState::Open, "it cannot pass without evidence");
+    assert_eq!(
+        state(program, "logbook"),
+        ItemState::Open,
+        "it cannot pass without evidence"
+    );
     program.press("esc");
     find(program, "Something in the logbook");
-    program.press("P").see("Paste a text").paste("wind 270°, 8 knots\nrunway dry").press("enter").settle();
-    program.press("A").see("Path of the file").type_in("chart.t").press("ctrl-u");
+    program
+        .press("P")
+        .see("Paste a text")
+        .paste("wind 270°, 8 knots\nrunway dry")
+        .press("enter")
+        .settle();
+    program
+        .press("A")
+        .see("Path of the file")
+        .type_in("chart.t")
+        .press("ctrl-u");
     let chart = program.root().join("work/chart.txt");
     program.type_in(&chart.to_string_lossy()[..chart.to_string_lossy().len() - 4]);
     program.until("the path can be completed", |program| program.shows("  chart.txt"));
     program.press("tab enter").settle();
-    program.press("L").see("Address").type_in("example.com/flight").press("enter").settle();
-    program.press("c").see("Note").type_in("written by hand").press("enter").settle();
+    program
+        .press("L")
+        .see("Address")
+        .type_in("example.com/flight")
+        .press("enter")
+        .settle();
+    program
+        .press("c")
+        .see("Note")
+        .type_in("written by hand")
+        .press("enter")
+        .settle();
     assert_eq!(program.at().desk.run().item(&"logbook".into()).evidence.len(), 2);
     program.press("space").settle();
     assert_eq!(state(program, "logbook"), ItemState::Passed);
 }
 
 fn sign(program: &mut Driver) {
-    program.press("s").see("Statement").press("enter").see("read the statement");
-    program.press("enter").see("type your full name").type_in("Ada").press("enter").see("confirm each point");
+    program
+        .press("s")
+        .see("Statement")
+        .press("enter")
+        .see("read the statement");
+    program
+        .press("enter")
+        .see("type your full name")
+        .type_in("Ada")
+        .press("enter")
+        .see("confirm each point");
     program.press("space tab space enter").see("do not sign").press("enter");
     program.see("assign the role to Ada first").press("esc");
-    program.press("enter").see("read the statement").press("space tab space tab tab tab");
-    program.type_in("Ada Lovelace").press("enter").see("do not sign").press("enter").settle();
+    program
+        .press("enter")
+        .see("read the statement")
+        .press("space tab space tab tab tab");
+    program
+        .type_in("Ada Lovelace")
+        .press("enter")
+        .see("do not sign")
+        .press("enter")
+        .settle();
     assert_eq!(sign_off(program), SignOffState::Current);
     program.press("esc");
 }
@@ -156,7 +238,12 @@ fn sign_off(program: &Driver) -> SignOffState {
 
 fn fly(program: &mut Driver, playground: &PathBuf) {
     find(program, "An action");
-    program.press("r").see("Run this action?").see("environment proven:").press("esc").settle();
+    program
+        .press("r")
+        .see("Run this action?")
+        .see("environment proven:")
+        .press("esc")
+        .settle();
     assert!(!playground.join("flight.log").exists(), "Esc runs nothing");
     program.press("r").see("environment proven:").press("enter").settle();
     let screen = program.draw().characters();
@@ -191,14 +278,32 @@ fn a_sign_off_is_stale_after_a_change_and_a_new_one_holds() {
     evidence(&mut program);
     sign(&mut program);
     find(&mut program, "A value that you type");
-    program.press("m").see("Time so far").press("ctrl-u").type_in("2 min").press("enter").settle();
+    program
+        .press("m")
+        .see("Time so far")
+        .press("ctrl-u")
+        .type_in("2 min")
+        .press("enter")
+        .settle();
     program.press("esc");
     assert_eq!(sign_off(&program), SignOffState::Stale);
-    assert_eq!(state(&program, "lift-off"), ItemState::Locked, "what waits for it is locked again");
+    assert_eq!(
+        state(&program, "lift-off"),
+        ItemState::Locked,
+        "what waits for it is locked again"
+    );
     program.press("s").see("it wants a new one");
     insta::assert_snapshot!("first-flight-stale", program.redacted());
-    program.press("enter").see("read the statement").press("space tab space tab tab tab");
-    program.type_in("Ada Lovelace").press("enter").see("do not sign").press("enter").settle();
+    program
+        .press("enter")
+        .see("read the statement")
+        .press("space tab space tab tab tab");
+    program
+        .type_in("Ada Lovelace")
+        .press("enter")
+        .see("do not sign")
+        .press("enter")
+        .settle();
     assert_eq!(sign_off(&program), SignOffState::Current);
 }
 
@@ -206,9 +311,17 @@ fn a_sign_off_is_stale_after_a_change_and_a_new_one_holds() {
 fn a_check_is_cancelled_amended_and_run_by_hand() {
     let (mut program, _) = begin(Start::default());
     find(&mut program, "A check that passes");
-    program.press("M").see("Amend").press("ctrl-u").type_in("echo Linux amended; sleep 600").press("enter");
+    program
+        .press("M")
+        .see("Amend")
+        .press("ctrl-u")
+        .type_in("echo Linux amended; sleep 600")
+        .press("enter");
     program.see("+check = ").see("adopt it").press("enter");
-    assert!(program.shows("Amend the checklist"), "an amendment without a reason is none");
+    assert!(
+        program.shows("Amend the checklist"),
+        "an amendment without a reason is none"
+    );
     program.type_in("to see how it goes").press("enter").settle();
     assert_eq!(program.at().desk.run().amendments.len(), 1);
     program.press("r");
@@ -218,10 +331,17 @@ fn a_check_is_cancelled_amended_and_run_by_hand() {
     assert!(!program.left);
     program.press("K").see("End the check?").press("enter").settle();
     assert_eq!(state(&program, "shell-answers"), ItemState::Cancelled);
-    program.press("$").see("Run a command").type_in("echo by hand").press("enter").settle();
+    program
+        .press("$")
+        .see("Run a command")
+        .type_in("echo by hand")
+        .press("enter")
+        .settle();
     let commands = &program.at().desk.run().commands;
     assert_eq!(commands.len(), 2);
-    let finished = commands[1].finished.and_then(|place| program.at().desk.run().finished(place));
+    let finished = commands[1]
+        .finished
+        .and_then(|place| program.at().desk.run().finished(place));
     assert_eq!(finished.expect("it ended").outcome, Outcome::Passed);
     program.press("@").see("echo by hand").press("y");
     assert_eq!(program.copied, ["echo by hand"]);
@@ -259,7 +379,9 @@ fn themes_change_while_it_runs_and_every_look_says_the_same() {
     let (mut program, _) = begin(Start::default());
     let before = program.draw();
     program.press("T").see("Theme").press("down enter");
-    program.until("the theme is in use", |program| program.draw().styles() != before.styles());
+    program.until("the theme is in use", |program| {
+        program.draw().styles() != before.styles()
+    });
     for (glyphs, depth) in [(Glyphs::Ascii, Depth::None), (Glyphs::Words, Depth::Sixteen)] {
         let (mut program, _) = begin(Start::default().look(glyphs, depth));
         run(&mut program, "A check that passes");
@@ -291,7 +413,10 @@ fn quitting_ends_checks_and_the_next_start_says_so() {
     walk_to_the_slow_one(&mut program);
     program.press("r");
     prints(&mut program, "warm-up");
-    program.press("ctrl-c").see("ended and recorded as interrupted").press("enter");
+    program
+        .press("ctrl-c")
+        .see("ended and recorded as interrupted")
+        .press("enter");
     assert!(program.left);
 }
 

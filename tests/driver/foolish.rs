@@ -130,7 +130,11 @@ impl Dice {
             16 => Input::Paste("pasted\nthings\u{1b}[2J\u{0}é漢".to_owned()),
             17 => Input::Mouse(Pointed::Click(self.small(300), self.small(100))),
             18 => Input::Mouse(Pointed::Click(self.small(60), self.small(20))),
-            _ => Input::Mouse(Pointed::Wheel(self.small(140), self.small(40), 3 - 6 * self.roll(2) as isize)),
+            _ => Input::Mouse(Pointed::Wheel(
+                self.small(140),
+                self.small(40),
+                3 - 6 * self.roll(2) as isize,
+            )),
         }
     }
 }
@@ -139,8 +143,17 @@ fn begin() -> Driver {
     let mut program = Start::default()
         .file(".countersign/checklists/small.toml", CHECKLIST)
         .at(100, 30);
-    program.see("this repository").press("/").type_in("Small").press("enter enter");
-    program.see("Trust these commands?").press("enter").see("Start Small").press("enter").see("Quick");
+    program
+        .see("this repository")
+        .press("/")
+        .type_in("Small")
+        .press("enter enter");
+    program
+        .see("Trust these commands?")
+        .press("enter")
+        .see("Start Small")
+        .press("enter")
+        .see("Quick");
     program
 }
 
@@ -204,9 +217,22 @@ fn any_key_anywhere_does_no_harm() {
 #[test]
 fn no_window_is_too_small_or_too_large_for_any_screen() {
     let mut program = begin();
-    for key in ["?", "Q", "@", ";", "s", "e", ":", "c", "$", "A", "T", "/", "a", "f", "M"] {
+    for key in [
+        "?", "Q", "@", ";", "s", "e", ":", "c", "$", "A", "T", "/", "a", "f", "M",
+    ] {
         program.press(key);
-        for (width, height) in [(1, 1), (2, 30), (300, 1), (59, 19), (60, 20), (79, 24), (80, 24), (99, 30), (140, 40), (300, 100)] {
+        for (width, height) in [
+            (1, 1),
+            (2, 30),
+            (300, 1),
+            (59, 19),
+            (60, 20),
+            (79, 24),
+            (80, 24),
+            (99, 30),
+            (140, 40),
+            (300, 100),
+        ] {
             program.resize(width, height);
         }
         program.press("esc esc q");
@@ -222,7 +248,10 @@ fn a_paste_outside_a_text_field_does_nothing() {
     let entries = program.at().desk.run().entries.len();
     let before = program.draw().characters();
     program.paste(" x\nq\nr");
-    assert_eq!(program.draw().characters().lines().skip(2).collect::<Vec<_>>(), before.lines().skip(2).collect::<Vec<_>>());
+    assert_eq!(
+        program.draw().characters().lines().skip(2).collect::<Vec<_>>(),
+        before.lines().skip(2).collect::<Vec<_>>()
+    );
     assert_eq!(program.at().desk.run().entries.len(), entries);
     program.press("c").paste("two\nlines").press("enter").settle();
     assert_eq!(program.at().desk.run().entries.len(), entries + 1);
@@ -232,7 +261,8 @@ fn a_paste_outside_a_text_field_does_nothing() {
 fn nothing_is_written_that_nobody_asked_for() {
     let mut program = begin();
     let entries = program.at().desk.run().entries.len();
-    program.press("j j k G g ctrl-d ctrl-u tab tab tab z z Z Z 1 2 3 4 1 o O / s enter n N esc ? q Q q @ q ; q s q t t");
+    program
+        .press("j j k G g ctrl-d ctrl-u tab tab tab z z Z Z 1 2 3 4 1 o O / s enter n N esc ? q Q q @ q ; q s q t t");
     assert_eq!(program.drafts, 0);
     program.press("g /").type_in("Part").press("enter space").settle();
     let screen = program.draw().characters();

@@ -60,7 +60,11 @@ fn program() -> Driver {
 
 /// Starts the run from Home, as somebody would who has never seen the program.
 fn start(program: &mut Driver) {
-    program.see("built in").press("/").type_in("Service go-live").press("enter enter");
+    program
+        .see("built in")
+        .press("/")
+        .type_in("Service go-live")
+        .press("enter enter");
     program.see("Start Service go-live").type_in("1.4.0").press("tab");
     program.type_in("api 3f2a91c").press("tab");
     for (_, name) in HOLDERS {
@@ -140,7 +144,12 @@ fn measure(program: &mut Driver, item: &Item) {
 }
 
 fn attach(program: &mut Driver) {
-    program.press("P").see("Paste a text").type_in("checked: all is there").press("enter").settle();
+    program
+        .press("P")
+        .see("Paste a text")
+        .type_in("checked: all is there")
+        .press("enter")
+        .settle();
 }
 
 /// Runs the check of an item; an action of production wants the name of the environment, once a section.
@@ -148,11 +157,22 @@ fn run_check(program: &mut Driver, item: &Item) {
     program.press("r");
     if item.check.as_ref().is_some_and(|check| check.action) {
         program.see("Run this action?").see("environment proven:");
-        let section = program.at().desk.run().plan().section_with(&item.id).expect("it has one").id.clone();
+        let section = program
+            .at()
+            .desk
+            .run()
+            .plan()
+            .section_with(&item.id)
+            .expect("it has one")
+            .id
+            .clone();
         let typed = program.at().environment_typed.contains_key(&section);
         assert_ne!(program.shows("Type the name of the environment"), typed);
         if !typed {
-            program.press("enter").see("type production, exactly").type_in("production");
+            program
+                .press("enter")
+                .see("type production, exactly")
+                .type_in("production");
         }
         program.press("enter");
     }
@@ -169,7 +189,11 @@ fn answer(program: &mut Driver, id: &ItemId) {
         return;
     }
     find(program, &item.title);
-    if item.fields.iter().any(|field| program.at().desk.run().field(&field.id).is_none()) {
+    if item
+        .fields
+        .iter()
+        .any(|field| program.at().desk.run().field(&field.id).is_none())
+    {
         fill_in(program, &item);
     }
     measure(program, &item);
@@ -187,16 +211,39 @@ fn answer(program: &mut Driver, id: &ItemId) {
 
 fn sign(program: &mut Driver, role: &str, section: &SectionId) {
     let name = HOLDERS.iter().find(|(id, _)| *id == role).expect("a holder").1;
-    program.press("s").see("Statement").press("enter").see("read the statement");
+    program
+        .press("s")
+        .see("Statement")
+        .press("enter")
+        .see("read the statement");
     let scope = Scope::Section(section.clone());
-    let planned = program.at().desk.run().plan().section(section).expect("a section").clone();
-    let planned = planned.sign_offs.iter().find(|planned| planned.role == RoleId::from(role));
+    let planned = program
+        .at()
+        .desk
+        .run()
+        .plan()
+        .section(section)
+        .expect("a section")
+        .clone();
+    let planned = planned
+        .sign_offs
+        .iter()
+        .find(|planned| planned.role == RoleId::from(role));
     for _ in &planned.expect("it is planned").confirms {
         program.press("space tab");
     }
-    program.press("tab tab").type_in(name).press("enter").see("do not sign").press("enter").settle();
+    program
+        .press("tab tab")
+        .type_in(name)
+        .press("enter")
+        .see("do not sign")
+        .press("enter")
+        .settle();
     let standing = program.at().desk.standing();
-    let given = standing.sign_offs.iter().find(|given| given.role == RoleId::from(role) && given.scope == scope);
+    let given = standing
+        .sign_offs
+        .iter()
+        .find(|given| given.role == RoleId::from(role) && given.scope == scope);
     assert_eq!(given.expect("planned").state, SignOffState::Current, "{role}");
     program.press("esc");
 }
@@ -210,7 +257,9 @@ fn a_release_goes_from_home_to_the_last_sign_off() {
     let plan = program.at().desk.run().plan().clone();
     let mut left: Vec<SectionId> = plan.sections.iter().map(|section| section.id.clone()).collect();
     while !left.is_empty() {
-        let open = left.iter().position(|id| program.at().desk.standing().waits_for(id).is_empty());
+        let open = left
+            .iter()
+            .position(|id| program.at().desk.standing().waits_for(id).is_empty());
         let id = left.remove(open.expect("a section is open"));
         let section = plan.section(&id).expect("a section");
         for item in &section.items {
@@ -223,7 +272,13 @@ fn a_release_goes_from_home_to_the_last_sign_off() {
     assert_eq!(program.at().desk.standing().word, Word::Complete);
     insta::assert_snapshot!("go-live-complete", program.redacted());
 
-    program.press(":").type_in("close the run").press("enter").see("How did it end?").press("enter").settle();
+    program
+        .press(":")
+        .type_in("close the run")
+        .press("enter")
+        .see("How did it end?")
+        .press("enter")
+        .settle();
     let closed = program.at().desk.run().closed.clone();
     assert!(closed.is_some(), "{}", program.draw().characters());
     let folder = program.at().folder.clone();
@@ -232,8 +287,16 @@ fn a_release_goes_from_home_to_the_last_sign_off() {
     assert!(program.left);
     is_whole(&folder);
     let run = engine::read(&folder).expect("it reads").run;
-    assert!(run.closed.as_ref().is_some_and(|(_, closed)| closed.result == RunResult::Success));
-    assert!(plan.items().all(|item| run.item(&item.id).current().is_none_or(|given| given.mark == Mark::Passed)));
+    assert!(
+        run.closed
+            .as_ref()
+            .is_some_and(|(_, closed)| closed.result == RunResult::Success)
+    );
+    assert!(plan.items().all(|item| {
+        run.item(&item.id)
+            .current()
+            .is_none_or(|given| given.mark == Mark::Passed)
+    }));
 }
 
 /// Nothing but what every machine has says that the evidence is what it was; the program says the rest.

@@ -89,7 +89,10 @@ impl App {
                 self.recorded(intent, effects);
             }
             Reply::NotRecorded(intent, reason) => {
-                let kept = self.at.as_ref().is_some_and(|at| at.desk.unrecorded().contains(&intent));
+                let kept = self
+                    .at
+                    .as_ref()
+                    .is_some_and(|at| at.desk.unrecorded().contains(&intent));
                 if !kept {
                     self.say(Level::Error, format!("not started: {reason}"), stamp.at);
                 } else if !std::mem::replace(&mut self.disk_refuses, true) {

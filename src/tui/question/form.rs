@@ -334,11 +334,15 @@ impl Form {
         if self.rows.len() > 1 {
             dialog.keys.push(("tab".to_owned(), "next".to_owned()));
         }
-        let problem = self.problem.iter().flat_map(|text| text::wrap(text, usize::from(width)));
+        let problem = self
+            .problem
+            .iter()
+            .flat_map(|text| text::wrap(text, usize::from(width)));
         let problem: Vec<String> = problem.collect();
         let area = dialog.draw(look, screen, width, page.height + size(problem.len()), buffer);
         // What is wrong stands below, wherever one has scrolled to.
-        let [area, wrong] = Layout::vertical([Constraint::Fill(1), Constraint::Length(size(problem.len()))]).areas(area);
+        let [area, wrong] =
+            Layout::vertical([Constraint::Fill(1), Constraint::Length(size(problem.len()))]).areas(area);
         for (y, line) in (wrong.y..wrong.bottom()).zip(problem) {
             buffer.set_line(wrong.x, y, &Line::from(look.span(Role::Bad, line)), wrong.width);
         }
