@@ -38,7 +38,7 @@ use crate::screen::Screen;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_countersign");
 /// Longer than anything here takes: what takes so long hangs.
-const GENEROUS: Duration = Duration::from_secs(12);
+const GENEROUS: Duration = Duration::from_secs(60);
 
 /// What the program is started with.
 pub struct Start {
@@ -299,7 +299,8 @@ impl Driver {
             (r"\b[0-9a-f]{8,64}\b", ""),
             (r"ada@ops1-[0-9a-z]{8}", "@-"),
             (r"/tmp/cs-[0-9A-Za-z]{6}", "/tmpcs-"),
-            (r"-[0-9a-z]{4}\b(/|$)", "-/"),
+            (r"-\d+\.\d+\.\d+-[0-9a-z]{4}\b", "-."),
+            (r"\b20\d\d-\d\d-\d\dT[0-9:.]+Z\b", "-T:.Z"),
             (r"\b\d+(\.\d+)? (ms|s|B|KiB)\b", " .msBKi"),
         ] {
             let pattern = regex::Regex::new(pattern).expect("a pattern");

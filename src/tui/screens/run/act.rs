@@ -4,10 +4,11 @@ use super::{Pane, Walk, summary};
 use crate::{
     domain::{
         decide::{Intent, MarkIntent, On, Shown, StartCheck},
-        event::{EntryRef, Mark},
-        id::{FieldId, ItemId},
+        event::{EntryRef, Mark, Scope},
+        id::{FieldId, ItemId, RoleId},
         plan,
         run::Run,
+        standing::SignOffState,
     },
     tui::{
         command::Command,
@@ -191,9 +192,15 @@ fn type_into(walk: &mut Walk, cx: &mut Cx<'_>) {
     }
 }
 
+/// To what waits for a sign-off: the selected one where it waits, else the first that does.
 fn sign(walk: &Walk, cx: &mut Cx<'_>) {
+    let Some(at) = cx.at.as_deref() else { return };
+    let given = |role: &RoleId, scope: &Scope| {
+        let mut planned = at.desk.standing().sign_offs.iter();
+        planned.any(|one| one.role == *role && one.scope == *scope && one.state == SignOffState::Current)
+    };
     let screen = match walk.selected() {
-        Some(Key::SignOff(role, scope)) => Signing::of(role.clone(), scope.clone()),
+        Some(Key::SignOff(role, scope)) if !given(role, scope) => Signing::of(role.clone(), scope.clone()),
         _ => Signing::default(),
     };
     cx.go_to(Box::new(screen));
