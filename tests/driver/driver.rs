@@ -23,7 +23,7 @@ use countersign::{
     tui::{
         app::{App, Setup, view},
         context::AtRun,
-        effect::{Answer, Effect, Input, Pointed},
+        effect::{Answer, Effect, Input},
         glyph::Glyphs,
         host::{Host, Kit, Wish},
         key::Key,
@@ -250,19 +250,6 @@ impl Driver {
     /// Pastes a text.
     pub fn paste(&mut self, text: &str) -> &mut Self {
         self.input(Input::Paste(text.to_owned()));
-        self
-    }
-
-    /// Clicks where a text stands.
-    pub fn click(&mut self, text: &str) -> &mut Self {
-        let characters = self.draw().characters();
-        let place = characters.lines().enumerate().find_map(|(row, line)| {
-            let at = line.find(text)?;
-            Some((line[..at].chars().count(), row))
-        });
-        let (column, row) = place.unwrap_or_else(|| panic!("{text} is not on the screen:\n{characters}"));
-        let small = |value: usize| u16::try_from(value).expect("a small window");
-        self.input(Input::Mouse(Pointed::Click(small(column), small(row))));
         self
     }
 

@@ -1,6 +1,9 @@
 //! The tutorial flown whole: every part of the program that it promises, in the order in which a newcomer meets them.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use countersign::{
     domain::{
@@ -64,7 +67,7 @@ fn run(program: &mut Driver, title: &str) {
     program.press("r").settle();
 }
 
-fn walk_around(program: &mut Driver, playground: &PathBuf) {
+fn walk_around(program: &mut Driver, playground: &Path) {
     run(program, "A check that passes");
     assert_eq!(state(program, "shell-answers"), ItemState::Passed);
     assert!(
@@ -236,7 +239,7 @@ fn sign_off(program: &Driver) -> SignOffState {
     program.at().desk.standing().sign_offs[0].state
 }
 
-fn fly(program: &mut Driver, playground: &PathBuf) {
+fn fly(program: &mut Driver, playground: &Path) {
     find(program, "An action");
     program
         .press("r")

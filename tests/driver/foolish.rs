@@ -2,7 +2,6 @@
 //! Nothing panics, the screen stays the journal played back, and nothing is recorded that nobody wanted.
 
 use countersign::tui::{
-    command::Place,
     effect::{Input, Pointed},
     key::Key,
 };
@@ -157,60 +156,38 @@ fn begin() -> Driver {
     program
 }
 
-/// What was appended is what the desk asked for, besides what opening a run writes by itself.
+/// Plays so many inputs; whenever the run is left, its record has to be whole, and another one is begun.
 fn play(seed: u64, steps: usize) {
     let mut program = begin();
+    let mut folder = program.at().folder.clone();
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ (seed << 32 | seed));
-    let mut played = Vec::new();
     for _ in 0..steps {
-        let input = dice.input();
-        played.push(format!("{input:?}"));
-        let before = std::mem::take(&mut played);
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            program.input(input);
-            program.take_what_came();
-            if dice.roll(15) == 0 {
-                program.resize(1 + dice.small(300), 1 + dice.small(100));
-                program.resize(100, 30);
-            }
-        }));
-        played = before;
-        if let Err(why) = outcome {
-            let last = played.len().saturating_sub(40);
-            eprintln!("seed {seed}, after {}", played[last..].join("\n"));
-            std::panic::resume_unwind(why);
+        program.input(dice.input());
+        program.take_what_came();
+        if dice.roll(15) == 0 {
+            program.resize(1 + dice.small(300), 1 + dice.small(100));
+            program.resize(100, 30);
         }
         if program.left || program.app().at().is_none() {
-            // Back into the run, as somebody would who left by accident.
-            program.left = false;
-            while program.app().place() != Place::Home {
-                program.press("ctrl-] esc esc q q enter");
-                program.take_what_came();
-            }
-            program.see("Start a run").press("esc esc g");
-            program.until("the run is open again", |program| {
-                program.press("r");
-                program.take_what_came();
-                program.app().at().is_some()
-            });
+            ends_well(&mut program, &folder);
+            program = begin();
+            folder = program.at().folder.clone();
         }
     }
-    ends_well(&mut program);
+    ends_well(&mut program, &folder);
 }
 
-/// Everything comes to rest, and the record is whole.
-fn ends_well(program: &mut Driver) {
-    let folder = program.at().folder.clone();
-    program.press("ctrl-] esc esc esc esc");
+/// The program ends, and the record is whole.
+fn ends_well(program: &mut Driver, folder: &std::path::Path) {
     program.leave();
-    let verification = countersign::engine::verify(&folder).expect("it can be verified");
+    let verification = countersign::engine::verify(folder).expect("it can be verified");
     assert!(verification.holds(), "{:?}", verification.findings);
 }
 
 #[test]
 fn any_key_anywhere_does_no_harm() {
-    for seed in 1..=6 {
-        play(seed, 500);
+    for seed in 1..=4 {
+        play(seed, 400);
     }
 }
 
