@@ -82,6 +82,12 @@ impl Capture {
         })
     }
 
+    /// Keeps the evidence locked until it is dropped: a later start of the program, which waits for the lock, is to find the
+    /// outcome beside it.
+    pub fn hold(&self) -> Option<File> {
+        self.cast.file.hold()
+    }
+
     /// Begins try number `number`; from the second on a line of the output says so.
     pub fn begin_try(&mut self, number: u32, plan: &Plan) {
         self.log.observer = Observer::new(&plan.check.expect, &plan.measures);

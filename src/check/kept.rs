@@ -73,6 +73,11 @@ impl EvidenceFile {
         })
     }
 
+    /// Keeps the file locked until it is dropped, also when the file is complete.
+    pub fn hold(&self) -> Option<File> {
+        self.file.try_clone().ok()
+    }
+
     /// Takes what is to be written.
     pub fn push(&mut self, bytes: &[u8]) {
         self.waiting.extend_from_slice(bytes);

@@ -13,6 +13,11 @@ const NAMED: usize = 5;
 /// # Errors
 /// Where there is none, or several.
 pub fn resolve(runs: &Path, text: &str) -> Result<RunFolder, RecordError> {
+    // A whole name needs no look at the others, of which there may be thousands.
+    let whole = Path::new(text).file_name().is_some_and(|name| name == text) && !text.starts_with('.');
+    if whole && is_run(&runs.join(text)) {
+        return Ok(RunFolder::at(runs.join(text)));
+    }
     let mut found: Vec<String> = names(runs)?.into_iter().filter(|name| name.starts_with(text)).collect();
     found.sort();
     if !text.is_empty() {

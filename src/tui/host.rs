@@ -157,8 +157,9 @@ impl Host {
         let facts = &mut self.facts;
         let input = tokio::select! {
             biased;
-            Some(fact) = next_fact(facts) => Input::Fact(fact),
+            // That a run was opened comes before all that is told of it: what its last start left is told at once.
             Some(input) = self.answers.recv() => input,
+            Some(fact) = next_fact(facts) => Input::Fact(fact),
             // This end of the channel keeps it open.
             else => std::future::pending().await,
         };

@@ -1,6 +1,6 @@
 //! Which key asks for which command where: the registry's keys with the user's own laid over them.
 
-use super::command::{Command, Group, Place, REGISTRY};
+use super::command::{Command, Entry, Group, Place, REGISTRY};
 use super::key::{Key, KeyError};
 use std::collections::HashMap;
 use toml::{Table, Value};
@@ -139,17 +139,30 @@ impl KeyMap {
         keys.join(", ")
     }
 
-    /// The key table of the README: one row a command, in the order of the help.
+    /// The key table of the README: one row a group, in the order of the help. What has no key stands under the palette's.
     pub fn table_markdown(&self) -> String {
-        let mut out = String::from("| keys | command | what it does |\n| --- | --- | --- |\n");
+        let mut out = String::from("| | keys |\n| --- | --- |\n");
         for group in Group::ALL {
-            for entry in REGISTRY.iter().filter(|entry| entry.group == group) {
-                let keys: Vec<String> = self.keys(entry.command).iter().map(|key| format!("`{key}`")).collect();
-                out.push_str(&format!("| {} | {} | {} |\n", keys.join(" "), entry.title, entry.help));
-            }
+            let entries = REGISTRY.iter().filter(|entry| entry.group == group);
+            let commands: Vec<String> = entries.map(|entry| self.command_markdown(entry)).collect();
+            out.push_str(&format!("| {} | {} |\n", group.title(), commands.join(" · ")));
         }
         out
     }
+
+    fn command_markdown(&self, entry: &Entry) -> String {
+        let own = self.keys(entry.command);
+        let keys: Vec<String> = own.iter().map(|key| format!("`{key}`")).collect();
+        let palette = || format!("`{}`", self.written(Command::Palette));
+        let keys = if own.is_empty() { palette() } else { keys.join(" ") };
+        format!("{keys} {}", lower_case_first(entry.title))
+    }
+}
+
+fn lower_case_first(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_lowercase);
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 impl Default for KeyMap {
@@ -286,9 +299,12 @@ mod tests {
     }
 
     #[test]
-    fn the_key_table_has_a_row_for_every_command() {
+    fn the_key_table_names_every_command_with_its_keys() {
         let table = KeyMap::default().table_markdown();
-        assert_eq!(table.lines().count(), REGISTRY.len() + 2);
-        assert!(table.contains("| `space` | Pass | Mark the item passed |"));
+        assert_eq!(table.lines().count(), Group::ALL.len() + 2);
+        assert_eq!(table.matches(" · ").count(), REGISTRY.len() - Group::ALL.len());
+        assert!(table.contains("| Marks | `space` pass · `x` fail · "), "{table}");
+        assert!(table.contains("`:` close the run"), "{table}");
+        assert!(table.contains("`up` `k` up"), "{table}");
     }
 }

@@ -10,6 +10,7 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Position, Rect};
 use ratatui::{Frame, Terminal};
 use std::io::{self, BufWriter, Stdout, Write};
 use std::panic::{self, PanicHookInfo};
@@ -85,7 +86,9 @@ impl OwnedTerminal {
     /// # Errors
     /// Where the terminal is gone.
     pub fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // Ratatui's own clearing asks the terminal where its cursor is, and waits for an answer that may never come.
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 
     /// Gives the terminal to somebody else, such as an editor. Its keys must not be read by us meanwhile.
@@ -109,10 +112,10 @@ impl OwnedTerminal {
             return Ok(());
         }
         self.take()?;
-        self.terminal.clear()
+        self.clear()
     }
 
-    /// The alternate screen begins empty: clearing it would ask the terminal where its cursor is, and wait for the answer.
+    /// The alternate screen begins empty, and need not be cleared.
     fn take(&mut self) -> io::Result<()> {
         self.ours.store(true, Ordering::SeqCst);
         enable_raw_mode()?;

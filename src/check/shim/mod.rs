@@ -135,6 +135,7 @@ fn carry_out(plan: &Plan, socket: UnixStream, rest: Vec<u8>) {
     let _ = rustix::process::setsid();
     tree::adopt_orphans();
     let mut followers = Followers::new(socket, rest, plan);
+    let mut held = None;
     let finished = match (Signals::listen(), Capture::create(plan)) {
         (Ok(signals), Ok(capture)) => {
             let mut shim = Shim {
@@ -155,11 +156,13 @@ fn carry_out(plan: &Plan, socket: UnixStream, rest: Vec<u8>) {
             shim.listen(&everybody);
             let last = shim.run();
             followers = shim.followers;
+            held = shim.capture.hold();
             finish(plan, shim.capture, last)
         }
         (Err(error), _) | (_, Err(error)) => errored(format!("the evidence cannot be begun: {error}")),
     };
     let kept = leave_outcome(&plan.outcome, &finished);
+    drop(held);
     followers.finish(Message::Finished(Box::new(match kept {
         Ok(()) => finished,
         Err(error) => Finished {
