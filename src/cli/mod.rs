@@ -7,7 +7,7 @@ mod context;
 mod fault;
 mod output;
 mod screen;
-mod session;
+mod seat;
 mod status;
 mod verbs;
 mod view;

@@ -77,7 +77,6 @@ pub struct App {
     retry_at: Option<Time>,
     /// The last thing to be recorded was not, and the person was told.
     disk_refuses: bool,
-    started: bool,
 }
 
 impl App {
@@ -96,7 +95,6 @@ impl App {
             memo: Memo::default(),
             retry_at: None,
             disk_refuses: false,
-            started: false,
         }
     }
 
@@ -131,7 +129,6 @@ impl App {
     /// Takes an input, gives what has to be done outside. Whatever came may have changed what is shown.
     pub fn update(&mut self, input: Input, stamp: &Stamp) -> Vec<Effect> {
         let mut effects = Vec::new();
-        self.start(stamp, &mut effects);
         match input {
             Input::Key(key) => self.key(key, stamp, &mut effects),
             Input::Paste(text) => self.paste(&text, stamp, &mut effects),
@@ -165,17 +162,6 @@ impl App {
         let clock = self.at.as_ref().and_then(|at| super::chrome::next_change(at, now));
         let standing = self.at.as_ref().and_then(|at| at.desk.standing().changes_at);
         [message, clock, standing, self.retry_at].into_iter().flatten().min()
-    }
-
-    /// The first update: the first screen asks for what it shows.
-    fn start(&mut self, stamp: &Stamp, effects: &mut Vec<Effect>) {
-        if !std::mem::replace(&mut self.started, true) {
-            self.with_cx(stamp, effects, |app, cx| {
-                if let Some(screen) = app.last_mut() {
-                    screen.settle(cx);
-                }
-            });
-        }
     }
 
     fn since(&self, now: Time) -> Duration {

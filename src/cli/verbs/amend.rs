@@ -5,7 +5,7 @@ use super::{
     start::{plan_of, untrusted},
 };
 use crate::{
-    cli::{Context, Fault, Status, ask, output, session::Session, verbs::after_run},
+    cli::{Context, Fault, Status, ask, output, seat::Seat, verbs::after_run},
     domain::{
         decide::{AmendIntent, Intent},
         weakening::weakens,
@@ -41,8 +41,8 @@ pub fn amend(verb: &Amend, context: &Context) -> Result<Status, Fault> {
     if !context.trust().covers(&found.source) {
         return Err(untrusted(&found, file));
     }
-    let mut session = Session::open(context, &context.run(run)?)?;
-    let less = weakens(session.run().plan(), &plan);
+    let mut seat = Seat::open(context, &context.run(run)?)?;
+    let less = weakens(seat.run().plan(), &plan);
     if !less.is_empty() && !verb.weaken {
         let mut text = String::from("it asks for less than the version before:\n");
         for point in &less {
@@ -61,10 +61,10 @@ pub fn amend(verb: &Amend, context: &Context) -> Result<Status, Fault> {
         trusted: true,
         weakening_confirmed: true,
     };
-    let entries = session.record(Intent::Amend(Box::new(intent)))?;
+    let entries = seat.record(Intent::Amend(Box::new(intent)))?;
     said(
         verb.json,
-        session.run().name(),
+        seat.run().name(),
         format!("adopted version {version}"),
         &entries,
     )

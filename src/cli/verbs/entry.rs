@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use super::{after_run, said};
 use crate::{
-    cli::{Context, Fault, Status, session::Session},
+    cli::{Context, Fault, Status, seat::Seat},
     domain::{
         decide::{Intent, On},
         event::{Content, NewFile, Person, RunResult},
@@ -84,13 +84,13 @@ pub fn attach(verb: &Attach, context: &Context) -> Result<Status, Fault> {
         },
         source: path.display().to_string(),
     };
-    let mut session = Session::open(context, &context.run(run)?)?;
-    let entries = session.record(intent)?;
-    let kept = session.run().evidence.last().map(|evidence| &evidence.file);
+    let mut seat = Seat::open(context, &context.run(run)?)?;
+    let entries = seat.record(intent)?;
+    let kept = seat.run().evidence.last().map(|evidence| &evidence.file);
     let text = kept
         .map(|kept| format!("{} sha256 {}", kept.file, kept.sha256))
         .unwrap_or_default();
-    said(verb.json, session.run().name(), text, &entries)
+    said(verb.json, seat.run().name(), text, &entries)
 }
 
 /// The value of a field.
@@ -142,13 +142,13 @@ pub fn measure(verb: &Measure, context: &Context) -> Result<Status, Fault> {
         measure: measure.clone(),
         text: text.to_owned(),
     };
-    let mut session = Session::open(context, &context.run(run)?)?;
-    let entries = session.record(intent)?;
-    let measured = session.run().item(&item).measure(&measure);
+    let mut seat = Seat::open(context, &context.run(run)?)?;
+    let entries = seat.record(intent)?;
+    let measured = seat.run().item(&item).measure(&measure);
     let value = measured
         .map(crate::domain::event::Measured::with_unit)
         .unwrap_or_default();
-    said(verb.json, session.run().name(), format!("{measure}: {value}"), &entries)
+    said(verb.json, seat.run().name(), format!("{measure}: {value}"), &entries)
 }
 
 /// Who holds a role.
@@ -233,7 +233,7 @@ pub fn close(verb: &Close, context: &Context) -> Result<Status, Fault> {
 }
 
 fn one(context: &Context, run: Option<&str>, intent: Intent, text: String, json: bool) -> Result<Status, Fault> {
-    let mut session = Session::open(context, &context.run(run)?)?;
-    let entries = session.record(intent)?;
-    said(json, session.run().name(), text, &entries)
+    let mut seat = Seat::open(context, &context.run(run)?)?;
+    let entries = seat.record(intent)?;
+    said(json, seat.run().name(), text, &entries)
 }

@@ -2,7 +2,7 @@
 
 use super::{after_run, said};
 use crate::{
-    cli::{Context, Fault, Status, args::MarkWord, session::Session},
+    cli::{Context, Fault, Status, args::MarkWord, seat::Seat},
     domain::{
         decide::{Intent, MarkIntent, Shown},
         event::EntryRef,
@@ -48,7 +48,7 @@ pub fn mark(verb: MarkItem, context: &Context) -> Result<Status, Fault> {
     });
     let mark: MarkWord = mark?;
     let expires = verb.expires.as_deref().map(until).transpose()?;
-    let mut session = Session::open(context, &context.run(run)?)?;
+    let mut seat = Seat::open(context, &context.run(run)?)?;
     let item = ItemId::from(item);
     let intent = MarkIntent {
         reason: verb.reason,
@@ -58,9 +58,9 @@ pub fn mark(verb: MarkItem, context: &Context) -> Result<Status, Fault> {
         shown: Shown::Whatever,
         ..MarkIntent::new(item.clone(), mark.into())
     };
-    let entries = session.record(Intent::Mark(intent))?;
-    let text = format!("{item}: {}", session.standing().item(&item).word());
-    said(verb.json, session.run().name(), text, &entries)
+    let entries = seat.record(Intent::Mark(intent))?;
+    let text = format!("{item}: {}", seat.standing().item(&item).word());
+    said(verb.json, seat.run().name(), text, &entries)
 }
 
 fn until(text: &str) -> Result<Time, Fault> {
@@ -89,16 +89,16 @@ pub struct Undo {
 /// Where there is none, or the disk refuses.
 pub fn undo(verb: &Undo, context: &Context) -> Result<Status, Fault> {
     let entry = verb.entry.as_deref().map(entry).transpose()?;
-    let mut session = Session::open(context, &context.run(verb.run.as_deref())?)?;
-    let entries = session.record(Intent::Undo(entry))?;
+    let mut seat = Seat::open(context, &context.run(verb.run.as_deref())?)?;
+    let entries = seat.record(Intent::Undo(entry))?;
     let item = entries
         .first()
-        .and_then(|entry| session.run().entry(entry)?.entry.event.item().cloned());
+        .and_then(|entry| seat.run().entry(entry)?.entry.event.item().cloned());
     let text = match item {
-        Some(item) => format!("{item}: {}", session.standing().item(&item).word()),
+        Some(item) => format!("{item}: {}", seat.standing().item(&item).word()),
         None => "taken back".to_owned(),
     };
-    said(verb.json, session.run().name(), text, &entries)
+    said(verb.json, seat.run().name(), text, &entries)
 }
 
 fn entry(text: &str) -> Result<EntryRef, Fault> {

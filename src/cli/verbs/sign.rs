@@ -7,7 +7,7 @@ use crate::{
     cli::{
         Context, Fault, Status, ask,
         output::{print, print_json, visible, visible_lines},
-        session::Session,
+        seat::Seat,
     },
     config,
     domain::{
@@ -123,12 +123,12 @@ pub fn statement(verb: &Statement, context: &Context) -> Result<Status, Fault> {
 /// Where nobody confirms it, the rules refuse it, or the disk.
 pub fn sign(verb: &Sign, context: &Context) -> Result<Status, Fault> {
     let path = context.run(verb.which.run.as_deref())?;
-    let mut session = open(context, &path)?;
-    let (plan, scope) = meant(&verb.which, session.run(), session.standing())?;
+    let mut seat = open(context, &path)?;
+    let (plan, scope) = meant(&verb.which, seat.run(), seat.standing())?;
     let plan = plan.clone();
-    let mut stamp = session.stamp();
+    let mut stamp = seat.stamp();
     stamp.person = whose(verb.name.as_deref(), context);
-    let statement = drawn(session.run(), &plan, scope, &verb.saying, &stamp);
+    let statement = drawn(seat.run(), &plan, scope, &verb.saying, &stamp);
     if !verb.json {
         print(&visible_lines(&statement.text()))?;
     }
@@ -145,17 +145,17 @@ pub fn sign(verb: &Sign, context: &Context) -> Result<Status, Fault> {
         confirmed: plan.confirms.len(),
         statement: statement.text(),
     };
-    let entries = session.record(Intent::Sign(Box::new(intent)))?;
+    let entries = seat.record(Intent::Sign(Box::new(intent)))?;
     let text = format!(
         "{} by {}, not cryptographically signed",
         statement.answer.word(),
         statement.person.name
     );
-    said(verb.json, session.run().name(), text, &entries)
+    said(verb.json, seat.run().name(), text, &entries)
 }
 
-fn open(context: &Context, path: &Path) -> Result<Session, Fault> {
-    Session::open(context, path)
+fn open(context: &Context, path: &Path) -> Result<Seat, Fault> {
+    Seat::open(context, path)
 }
 
 /// Whoever signs: with their principal where it is the person of the settings.

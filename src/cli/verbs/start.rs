@@ -10,7 +10,7 @@ use crate::{
         args::pair,
         output::{print, print_json, visible},
         screen,
-        session::Session,
+        seat::Seat,
         view::Said,
     },
     config::checklists::Found,
@@ -69,10 +69,10 @@ pub struct Resume {
 /// # Errors
 /// Where the checklist is wrong or not trusted, a field is missing, or the disk refuses.
 pub fn start(verb: &Start, context: &Context) -> Result<Status, Fault> {
-    let session = begin(&verb.beginning, context, How::Command, |_| Ok(()))?;
-    let name = session.run().name().to_owned();
+    let seat = begin(&verb.beginning, context, How::Command, |_| Ok(()))?;
+    let name = seat.run().name().to_owned();
     if verb.json {
-        let entries: Vec<_> = session
+        let entries: Vec<_> = seat
             .run()
             .entries
             .iter()
@@ -85,8 +85,8 @@ pub fn start(verb: &Start, context: &Context) -> Result<Status, Fault> {
         print(&visible(&name))?;
         return Ok(Status::Done);
     }
-    let path = session.opened.engine.folder().path().to_owned();
-    drop(session);
+    let path = seat.opened.engine.folder().path().to_owned();
+    drop(seat);
     screen::open(context, Some(&path))
 }
 
@@ -114,7 +114,7 @@ pub fn begin(
     context: &Context,
     how: How,
     may: impl FnOnce(&NewRun) -> Result<(), Fault>,
-) -> Result<Session, Fault> {
+) -> Result<Seat, Fault> {
     let found = context.places().find(&beginning.checklist)?;
     let plan = plan_of(&found)?;
     if !context.trust().covers(&found.source) {
@@ -147,15 +147,15 @@ pub fn begin(
     };
     new.check()?;
     may(&new)?;
-    let mut session = Session::create(context, how, new)?;
+    let mut seat = Seat::create(context, how, new)?;
     for (field, value) in secrets {
-        session.record(Intent::SetField {
+        seat.record(Intent::SetField {
             field: field.clone(),
             value: value.clone(),
         })?;
-        session.opened.engine.set_secret(field, SecretString::from(value));
+        seat.opened.engine.set_secret(field, SecretString::from(value));
     }
-    Ok(session)
+    Ok(seat)
 }
 
 /// The checklist in a file.

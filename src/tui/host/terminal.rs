@@ -56,8 +56,11 @@ pub fn run(host: Host, app: App, first: Vec<Effect>) -> io::Result<()> {
             clock: Clock::default(),
             ended: false,
         };
+        if first.is_empty() {
+            turn.take(Input::Tick, Duration::ZERO)?;
+        }
+        // What is opened comes before what the screen below it would ask for.
         turn.carry_out(first)?;
-        turn.take(Input::Tick, Duration::ZERO)?;
         turn.go_round().await
     })
 }

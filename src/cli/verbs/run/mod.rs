@@ -83,17 +83,17 @@ pub struct Skipped {
 /// # Errors
 /// Where it cannot be begun, or the disk refuses.
 pub fn run(verb: &Run, context: &Context) -> Result<Status, Fault> {
-    let session = begin(&verb.beginning, context, How::Ci, |new| {
+    let seat = begin(&verb.beginning, context, How::Ci, |new| {
         named(verb, &new.plan)?;
         may_act(verb, context, new)
     })?;
-    let path = session.opened.engine.folder().path().to_owned();
+    let path = seat.opened.engine.folder().path().to_owned();
     tell(&format!(
         "run {} in {}\n",
-        session.run().name(),
+        seat.run().name(),
         visible(&path.display().to_string())
     ));
-    let mut walk = Walk::new(session, verb, context.at_once());
+    let mut walk = Walk::new(seat, verb, context.at_once());
     walk.go()?;
     let run = walk.run();
     let standing = Standing::of(run, engine::now());

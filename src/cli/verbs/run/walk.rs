@@ -7,7 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Run as Asked, Skipped, progress::Progress};
 use crate::{
-    cli::{Fault, Status, output, session::Session},
+    cli::{Fault, Status, output, seat::Seat},
     domain::{
         check::Outcome,
         checklist::{Item, Phase, Section},
@@ -47,7 +47,7 @@ enum Woken {
 /// A walk through a checklist.
 #[derive(Debug)]
 pub struct Walk {
-    session: Session,
+    seat: Seat,
     at_once: usize,
     keep_going: bool,
     steps: Vec<Step>,
@@ -61,17 +61,17 @@ pub struct Walk {
 
 impl Walk {
     /// A walk of what was asked for, with so many checks at once.
-    pub fn new(session: Session, asked: &Asked, at_once: usize) -> Self {
+    pub fn new(seat: Seat, asked: &Asked, at_once: usize) -> Self {
         let mut steps = Vec::new();
         let mut skipped = Vec::new();
-        let plan = session.run().plan().clone();
+        let plan = seat.run().plan().clone();
         for section in plan.sections.iter().filter(|section| wants_section(asked, section)) {
             for item in section
                 .all_items()
                 .filter(|item| wants_item(asked, &plan, section, item))
             {
                 let Some(check) = &item.check else { continue };
-                if check.action && !asked.actions && !session.run().rehearsal() {
+                if check.action && !asked.actions && !seat.run().rehearsal() {
                     skipped.push(Skipped {
                         item: item.id.clone(),
                         why: "it is an action, and --actions was not given".to_owned(),
@@ -87,7 +87,7 @@ impl Walk {
         }
         Self {
             progress: Progress::of(steps.len()),
-            session,
+            seat,
             at_once,
             keep_going: asked.keep_going,
             steps,
@@ -101,7 +101,7 @@ impl Walk {
 
     /// The run, as it is on the disk.
     pub fn run(&self) -> &Run {
-        self.session.run()
+        self.seat.run()
     }
 
     /// Checks that were not run.
@@ -132,7 +132,7 @@ impl Walk {
                     if let Fact::CheckProgress { .. } = fact {
                         self.progress.running(&self.in_flight);
                     }
-                    let replies = self.session.learn(fact);
+                    let replies = self.seat.learn(fact);
                     self.hear(replies)?;
                 }
                 Woken::Interrupted => self.interrupt(),
@@ -145,7 +145,7 @@ impl Walk {
     }
 
     fn signals(&self) -> Result<[Signal; 3], Fault> {
-        let _inside = self.session.runtime.enter();
+        let _inside = self.seat.runtime.enter();
         let listen = |kind| signal(kind).map_err(|why| Fault::environment("cannot listen for signals", why));
         Ok([
             listen(SignalKind::interrupt())?,
@@ -155,8 +155,8 @@ impl Walk {
     }
 
     fn wait(&mut self, [interrupt, terminate, hangup]: &mut [Signal; 3]) -> Woken {
-        let facts = &mut self.session.opened.facts;
-        self.session.runtime.block_on(async {
+        let facts = &mut self.seat.opened.facts;
+        self.seat.runtime.block_on(async {
             tokio::select! {
                 biased;
                 _ = interrupt.recv() => Woken::Interrupted,
@@ -172,7 +172,7 @@ impl Walk {
         if self.stopped.is_some() || self.act.is_some() || self.in_flight.len() >= self.at_once {
             return None;
         }
-        let standing = self.session.standing();
+        let standing = self.seat.standing();
         let at = self
             .steps
             .iter()
@@ -200,7 +200,7 @@ impl Walk {
             }
             false => start_check(&step.item, None),
         };
-        let replies = self.session.submit(intent);
+        let replies = self.seat.submit(intent);
         self.hear(replies)
     }
 
@@ -225,7 +225,7 @@ impl Walk {
                     *entry = entries.first().cloned();
                 }
             }
-            Intent::StartCheck(start) if self.session.opened.desk.process_of(&start.item).is_none() => {
+            Intent::StartCheck(start) if self.seat.opened.desk.process_of(&start.item).is_none() => {
                 self.ended(&start.item.clone());
             }
             Intent::FinishCheck { check, .. } => return self.finished(check),
@@ -245,7 +245,7 @@ impl Walk {
                 self.in_flight.clear();
                 return Ok(());
             }
-            let replies = self.session.submit(start);
+            let replies = self.seat.submit(start);
             return self.hear(replies);
         }
         let item = self
@@ -260,7 +260,7 @@ impl Walk {
 
     fn ended(&mut self, item: &ItemId) {
         self.in_flight.remove(item);
-        let run = self.session.run();
+        let run = self.seat.run();
         let plan = run.plan().find(item);
         if plan
             .and_then(|item| item.check.as_ref())
@@ -271,12 +271,7 @@ impl Walk {
         let latest = run.item(item).latest();
         let finished = latest.and_then(|latest| run.finished(latest.entry));
         let title = plan.map(|item| run.fill(&item.title)).unwrap_or_default();
-        let why = self
-            .session
-            .standing()
-            .items
-            .get(item)
-            .and_then(|item| item.why.clone());
+        let why = self.seat.standing().items.get(item).and_then(|item| item.why.clone());
         let passed = finished.is_none_or(|finished| finished.outcome == Outcome::Passed);
         self.progress.ended(item, &title, finished, why.as_deref());
         if !passed && !self.keep_going && self.stopped.is_none() {
@@ -305,7 +300,7 @@ impl Walk {
     fn interrupt(&mut self) {
         self.interrupted = true;
         self.stopped = Some("it was interrupted");
-        let opened = &self.session.opened;
+        let opened = &self.seat.opened;
         for (check, process) in opened.desk.processes() {
             if !process.action {
                 opened.engine.control(check, Control::Cancel);
@@ -315,7 +310,7 @@ impl Walk {
     }
 
     fn only_actions_run(&self) -> bool {
-        let processes = self.session.opened.desk.processes();
+        let processes = self.seat.opened.desk.processes();
         !processes.is_empty()
             && processes.len() == self.in_flight.len()
             && processes.values().all(|process| process.action)
@@ -323,20 +318,20 @@ impl Walk {
 
     /// Says what was left, and why.
     fn leave(&mut self) {
-        for process in self.session.opened.desk.processes().values() {
+        for process in self.seat.opened.desk.processes().values() {
             let item = process.item.as_ref().map(ToString::to_string).unwrap_or_default();
             let text = format!("the action of {item} goes on: `countersign resume` takes it over");
             self.progress.say(&text);
         }
         for step in std::mem::take(&mut self.steps) {
-            let waits = self.session.standing().waits_for(&step.section);
+            let waits = self.seat.standing().waits_for(&step.section);
             let why = match self.stopped {
                 Some(why) if waits.is_empty() => why.to_owned(),
                 _ => format!("its section is locked: it waits for {}", waits.join(" and for ")),
             };
             self.skipped.push(Skipped { item: step.item, why });
         }
-        let order: Vec<&ItemId> = self.session.run().plan().items().map(|item| &item.id).collect();
+        let order: Vec<&ItemId> = self.seat.run().plan().items().map(|item| &item.id).collect();
         self.skipped
             .sort_by_key(|skipped| order.iter().position(|id| **id == skipped.item));
     }

@@ -20,23 +20,23 @@ const LEFT: Duration = Duration::from_secs(3);
 
 /// A run opened to write to it.
 #[derive(Debug)]
-pub struct Session {
+pub struct Seat {
     /// The run, one's place at it, and who carries things out.
     pub opened: Opened,
     /// Waits for facts, signals and time at once.
     pub runtime: tokio::runtime::Runtime,
 }
 
-impl Session {
+impl Seat {
     /// Opens the run in that folder.
     ///
     /// # Errors
     /// Where it cannot be read or written.
     pub fn open(context: &Context, path: &Path) -> Result<Self, Fault> {
         let workplace = context.workplace(How::Command)?;
-        let mut session = Self::of(engine::open(&workplace, path, Mode::Write)?)?;
-        session.take_up();
-        Ok(session)
+        let mut seat = Self::of(engine::open(&workplace, path, Mode::Write)?)?;
+        seat.take_up();
+        Ok(seat)
     }
 
     /// Makes a run and opens it.
