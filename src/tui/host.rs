@@ -151,22 +151,25 @@ impl Host {
 
     /// The next thing that came from outside; waits for it.
     pub async fn next(&mut self) -> Input {
-        if let Some(input) = self.output.take() {
+        loop {
+            let due = self.output.due();
+            let facts = &mut self.facts;
+            let input = tokio::select! {
+                biased;
+                // That a run was opened comes before all that is told of it: what its last start left is told at once.
+                // This end of the channel keeps it open.
+                Some(input) = self.answers.recv() => input,
+                Some(fact) = next_fact(facts) => Input::Fact(fact),
+                () = until(due) => match self.output.take() {
+                    Some(piece) => piece,
+                    None => continue,
+                },
+            };
+            if let Input::Fact(Fact::CheckProgress { check, .. } | Fact::CheckEnded { check, .. }) = &input {
+                self.output.printed(check);
+            }
             return input;
         }
-        let facts = &mut self.facts;
-        let input = tokio::select! {
-            biased;
-            // That a run was opened comes before all that is told of it: what its last start left is told at once.
-            Some(input) = self.answers.recv() => input,
-            Some(fact) = next_fact(facts) => Input::Fact(fact),
-            // This end of the channel keeps it open.
-            else => std::future::pending().await,
-        };
-        if let Input::Fact(Fact::CheckProgress { check, .. } | Fact::CheckEnded { check, .. }) = &input {
-            self.output.printed(check);
-        }
-        input
     }
 
     /// A place to send inputs from elsewhere: a panic in the background.
@@ -262,6 +265,14 @@ impl Host {
     pub fn watch_theme(&mut self, name: &str) {
         let path = self.kit.paths.themes.join(format!("{name}.toml"));
         self.watched = answers::watch_theme(path, self.kit.depth, self.sender.clone());
+    }
+}
+
+/// Waits until then; without a time, for ever.
+pub(super) async fn until(time: Option<tokio::time::Instant>) {
+    match time {
+        Some(time) => tokio::time::sleep_until(time).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -1,6 +1,9 @@
-//! What a check prints, handed to its pane a piece at a time: at most so much a turn, so that keys never wait for it.
+//! What a check prints, handed to its pane a piece at a time: at most one for each frame that could show it, so that keys
+//! never wait for it, however fast it prints. What does not fit in between the pane skips; the evidence has it.
 
-use std::{collections::VecDeque, path::PathBuf};
+use std::{path::PathBuf, time::Duration};
+
+use tokio::time::Instant;
 
 use crate::{
     check::CastTail,
@@ -10,12 +13,13 @@ use crate::{
 
 /// Handed on at once.
 const PIECE: usize = 64 * 1024;
+/// From one piece to the next.
+const PAUSE: Duration = Duration::from_millis(30);
 
 /// The output that the panes show.
 #[derive(Debug, Default)]
 pub(super) struct Output {
     followed: Option<Followed>,
-    ready: VecDeque<Input>,
 }
 
 #[derive(Debug)]
@@ -24,7 +28,10 @@ struct Followed {
     cast: PathBuf,
     tail: Option<CastTail>,
     skipped: u64,
-    more: bool,
+    /// When a piece was last read.
+    read: Instant,
+    /// When the next piece may be read; nothing while there is none.
+    due: Option<Instant>,
 }
 
 impl Output {
@@ -35,7 +42,8 @@ impl Output {
             cast,
             tail: None,
             skipped: 0,
-            more: true,
+            read: Instant::now(),
+            due: Some(Instant::now()),
         });
     }
 
@@ -47,24 +55,24 @@ impl Output {
     /// The check printed something.
     pub fn printed(&mut self, check: &EntryRef) {
         if let Some(followed) = self.followed.as_mut().filter(|followed| followed.check == *check) {
-            followed.more = true;
+            followed.due.get_or_insert(followed.read + PAUSE);
         }
+    }
+
+    /// When there may be a piece; nothing while there is none.
+    pub fn due(&self) -> Option<Instant> {
+        self.followed.as_ref()?.due
     }
 
     /// The next piece, where there is one.
     pub fn take(&mut self) -> Option<Input> {
-        if let Some(followed) = &mut self.followed {
-            self.ready.extend(followed.read());
-        }
-        self.ready.pop_front()
+        self.followed.as_mut()?.piece()
     }
 }
 
 impl Followed {
-    fn read(&mut self) -> Option<Input> {
-        if !self.more {
-            return None;
-        }
+    fn piece(&mut self) -> Option<Input> {
+        self.read = Instant::now();
         if self.tail.is_none() {
             // Not there yet: the shim makes it before it prints, and says so.
             self.tail = CastTail::open(&self.cast).ok();
@@ -74,7 +82,7 @@ impl Followed {
             Some(tail) => tail.read(PIECE).unwrap_or_default(),
             None => Vec::new(),
         };
-        self.more = !bytes.is_empty();
+        self.due = (!bytes.is_empty()).then(|| self.read + PAUSE);
         let all = self.tail.as_ref().map_or(0, CastTail::skipped);
         let skipped = all - std::mem::replace(&mut self.skipped, all);
         (!bytes.is_empty()).then(|| {

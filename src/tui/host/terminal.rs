@@ -14,10 +14,10 @@ use crossterm::{
 use futures_util::{FutureExt, StreamExt};
 use tokio::{
     signal::unix::{SignalKind, signal},
-    time::{Instant, sleep_until},
+    time::Instant,
 };
 
-use super::{Host, Wish, in_words};
+use super::{Host, Wish, in_words, until};
 use crate::{
     domain::time::Time,
     engine,
@@ -118,11 +118,11 @@ impl Turn {
                     // The terminal is gone.
                     Some(Err(_)) | None => break,
                 },
-                () = at(due) => self.draw()?,
+                () = until(due) => self.draw()?,
                 input = self.host.next() => {
                     self.take(input, WORK_FRAME)?;
                 }
-                () = at(wake) => {
+                () = until(wake) => {
                     self.take(Input::Tick, Duration::ZERO)?;
                 }
             }
@@ -225,14 +225,6 @@ impl Turn {
 enum Outside {
     Used,
     Untouched,
-}
-
-/// Waits until then; without a time, for ever.
-async fn at(time: Option<Instant>) {
-    match time {
-        Some(time) => sleep_until(time).await,
-        None => std::future::pending().await,
-    }
 }
 
 fn copy(text: &str) -> io::Result<()> {
