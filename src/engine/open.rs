@@ -159,7 +159,7 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
         ..files
     };
     let disk = RealDisk::shared();
-    let begun = JournalWriter::begin(
+    let mut begun = JournalWriter::begin(
         &files,
         workplace.identity.clone(),
         &workplace.state,
@@ -172,7 +172,12 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
         writer: Some(begun.journal.writer().clone()),
     };
     let left = record::unfinished(&files, &here);
-    run.extend(begun.entries);
+    run.extend(std::mem::take(&mut begun.entries));
+    let adopted = recover::adopt(&mut begun.journal, &files, &here, &disk)?;
+    if !adopted.is_empty() {
+        notes.push("evidence whose entry was lost when the program went away is on the record now".to_owned());
+    }
+    run.extend(adopted);
     let known: Vec<Recorded> = run
         .entries
         .iter()

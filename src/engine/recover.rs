@@ -4,18 +4,42 @@
 use std::{fs::File, thread};
 
 use super::{
-    Engine, EngineError, FactSender,
+    Engine, EngineError, FactSender, clock,
     launch::{self, Launched},
 };
 use crate::{
     check,
     domain::{
         desk::{Desk, Fact, Process},
-        event::EntryRef,
+        event::{EntryRef, Event, EvidenceFile, Recorded, Recovered},
         run::PROOF,
     },
-    record::{self, RealDisk, RunFolder, SharedDisk, Unfinished},
+    record::{self, Here, JournalWriter, OpenRun, RealDisk, RunFolder, SharedDisk, Unfinished},
 };
+
+/// Records files of evidence whose entries were lost. Gives the entry that does, where there are any.
+pub(super) fn adopt(
+    journal: &mut JournalWriter,
+    files: &OpenRun,
+    here: &Here,
+    disk: &SharedDisk,
+) -> Result<Vec<Recorded>, EngineError> {
+    let orphaned = record::orphaned(files, here);
+    let kept = orphaned
+        .iter()
+        .filter_map(|path| record::keep(&files.folder, path, disk).ok());
+    let adopted: Vec<EvidenceFile> = kept.collect();
+    if adopted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let recovered = Recovered {
+        adopted,
+        ..Recovered::default()
+    };
+    let draft = Event::Recovered(Box::new(recovered)).into();
+    let recorded = journal.append(vec![draft], clock::now());
+    Ok(recorded.map_err(|error| record::RecordError::from(error.cause))?)
+}
 
 /// Takes up each check that this machine began and no entry ends. Gives what was done about each, in words.
 pub(super) fn take_up(engine: &mut Engine, desk: &mut Desk, left: Vec<Unfinished>) -> Result<Vec<String>, EngineError> {

@@ -63,9 +63,8 @@ pub fn unfinished(run: &OpenRun, here: &Here) -> Vec<Unfinished> {
             continue;
         }
         open.sort();
-        let opened = journal.opened();
-        let own = opened.is_some_and(|opened| opened.login == here.login && opened.host == here.host);
-        let live = here.writer.as_ref() != Some(&journal.writer) && is_live(run, journal);
+        let own = is_own(journal, here);
+        let live = is_live(run, journal, here);
         let open = open.into_iter().filter_map(|check| started.get_key_value(check));
         left.extend(open.filter_map(|(check, (at, start))| of(run, check, *at, start, own, live)));
     }
@@ -117,12 +116,16 @@ fn begun_as(run: &OpenRun, started: &Started<'_>, writer: &Writer, check: u64) -
     None
 }
 
+/// The journal was begun on this machine, by this login.
+pub(super) fn is_own(journal: &Journal, here: &Here) -> bool {
+    let opened = journal.opened();
+    opened.is_some_and(|opened| opened.login == here.login && opened.host == here.host)
+}
+
 /// Another program has the journal open.
-fn is_live(run: &OpenRun, journal: &Journal) -> bool {
-    matches!(
-        log::lock(&run.folder.journal(&journal.writer)),
-        Err(log::NotLocked::Taken)
-    )
+pub(super) fn is_live(run: &OpenRun, journal: &Journal, here: &Here) -> bool {
+    let taken = || log::lock(&run.folder.journal(&journal.writer));
+    here.writer.as_ref() != Some(&journal.writer) && matches!(taken(), Err(log::NotLocked::Taken))
 }
 
 fn of(run: &OpenRun, check: &EntryRef, at: Time, start: &CheckStarted, own: bool, live: bool) -> Option<Unfinished> {

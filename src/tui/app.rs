@@ -75,6 +75,8 @@ pub struct App {
     find: Option<Find>,
     memo: Memo,
     retry_at: Option<Time>,
+    /// The last thing to be recorded was not, and the person was told.
+    disk_refuses: bool,
     started: bool,
 }
 
@@ -93,6 +95,7 @@ impl App {
             find: None,
             memo: Memo::default(),
             retry_at: None,
+            disk_refuses: false,
             started: false,
         }
     }
@@ -283,6 +286,7 @@ impl App {
             self.say(Level::Warning, note.clone(), stamp.at);
         }
         let looked = run.desk.run().entries.len();
+        self.disk_refuses = false;
         self.at = Some(AtRun {
             desk: run.desk,
             folder: run.folder,

@@ -1,7 +1,12 @@
 //! The headless driver: the real screens drawn without a terminal. Keys in, the grid of characters and the grid of styles out.
 
 mod bench;
+mod disk_gone;
+mod driver;
 mod evidence;
+mod first_flight;
+mod foolish;
+mod go_live;
 mod home;
 mod night;
 mod pages;

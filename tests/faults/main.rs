@@ -4,6 +4,7 @@
 mod bench;
 mod disk;
 mod reference;
+mod reopened;
 mod runs;
 mod tampering;
 mod writers;

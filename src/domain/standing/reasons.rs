@@ -17,7 +17,7 @@ pub(super) fn of(
 ) -> Vec<Reason> {
     let mut reasons = of_the_run(run);
     for section in run.plan().sections.iter().filter(|section| section.phase.counts()) {
-        reasons.extend(section.items.iter().filter_map(|item| of_item(item, items)));
+        reasons.extend(section.items.iter().filter_map(|item| of_item(run, item, items)));
         let planned = planned.get(&section.id).into_iter().flatten();
         reasons.extend(planned.filter_map(|planned| of_sign_off(run, planned)));
     }
@@ -55,11 +55,11 @@ fn open(text: String, about: About) -> Reason {
     Reason { text, about, fails }
 }
 
-fn of_item(item: &Item, items: &HashMap<ItemId, ItemStanding>) -> Option<Reason> {
+fn of_item(run: &Run, item: &Item, items: &HashMap<ItemId, ItemStanding>) -> Option<Reason> {
     let standing = items.get(&item.id).filter(|standing| !standing.state.complete())?;
     let why = standing.why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
     Some(Reason {
-        text: format!("{}: {}{why}", item.title, standing.state.word()),
+        text: format!("{}: {}{why}", run.fill(&item.title), standing.state.word()),
         about: About::Item(item.id.clone()),
         fails: standing.state == ItemState::Failed,
     })
@@ -67,7 +67,7 @@ fn of_item(item: &Item, items: &HashMap<ItemId, ItemStanding>) -> Option<Reason>
 
 fn of_sign_off(run: &Run, planned: &SignOffStanding) -> Option<Reason> {
     let title = run.plan().role_title(&planned.role);
-    let over = sign_offs::title(run.plan(), &planned.scope);
+    let over = sign_offs::title(run, &planned.scope);
     let text = match planned.state {
         SignOffState::Current => return None,
         SignOffState::Missing => format!("{title} has not signed {over}"),

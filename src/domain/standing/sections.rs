@@ -101,7 +101,7 @@ impl<'a> Builder<'a> {
         }
         for planned in self.sign_offs.get(&section.id).into_iter().flatten() {
             let title = self.run.plan().role_title(&planned.role);
-            let over = sign_offs::title(self.run.plan(), &planned.scope);
+            let over = sign_offs::title(self.run, &planned.scope);
             match planned.state {
                 SignOffState::Current => {}
                 SignOffState::Missing => waits.push(format!("{title} to sign {over}")),

@@ -7,7 +7,6 @@ use crate::domain::{
     checklist::Section,
     event::{Answer, Scope},
     id::RoleId,
-    plan::Plan,
     run::{Run, SignOff},
     scope,
 };
@@ -27,10 +26,11 @@ pub(super) fn planned(run: &Run, section: &Section) -> Vec<SignOffStanding> {
 }
 
 /// What people call the scope.
-pub(super) fn title(plan: &Plan, scope: &Scope) -> String {
+pub(super) fn title(run: &Run, scope: &Scope) -> String {
+    let plan = run.plan();
     let title = match scope {
         Scope::Section(id) => plan.section(id).map(|section| section.title.clone()),
-        Scope::Item(id) => plan.find(id).map(|item| item.title.clone()),
+        Scope::Item(id) => plan.find(id).map(|item| run.fill(&item.title)),
         Scope::Decision(_) | Scope::Run(_) => None,
     };
     title.unwrap_or_else(|| scope.to_string())

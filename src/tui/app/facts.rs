@@ -82,11 +82,21 @@ impl App {
     pub(super) fn reply(&mut self, reply: Reply, stamp: &Stamp, effects: &mut Vec<Effect>) {
         let by_a_person = by_a_person(&reply);
         match reply {
-            Reply::Recorded(intent, _) => self.recorded(intent, effects),
-            Reply::NotRecorded(_, reason) => {
-                let again =
-                    self.retry_at.is_some() || self.at.as_ref().is_some_and(|at| at.desk.unrecorded().len() > 1);
-                if !again {
+            Reply::Recorded(intent, _) => {
+                if std::mem::take(&mut self.disk_refuses) {
+                    self.say(Level::Notice, "the disk takes the record again", stamp.at);
+                }
+                self.recorded(intent, effects);
+            }
+            Reply::NotRecorded(intent, reason) => {
+                let kept = self
+                    .at
+                    .as_ref()
+                    .is_some_and(|at| at.desk.unrecorded().contains(&intent));
+                if !kept {
+                    self.say(Level::Error, format!("not started: {reason}"), stamp.at);
+                } else if !std::mem::replace(&mut self.disk_refuses, true) {
+                    // Once, not at every try: the header counts what is kept.
                     let text = format!("not recorded: {reason}. It is kept, and tried again");
                     self.say(Level::Error, text, stamp.at);
                 }

@@ -48,10 +48,8 @@ impl Question {
             .map(|section| section.id.clone());
         let proof = match proof_of(&at.desk, &item, since) {
             Proof::None => None,
-            Proof::Running => {
-                self.form.judge(None, "the environment is being proven: wait for it");
-                return Then::Stay;
-            }
+            // That it is being proven stands in the question, and is gone when it is.
+            Proof::Running => return Then::Stay,
             Proof::Ended(entry, Outcome::Passed, _) => Some(entry),
             Proof::Ended(..) => {
                 self.form

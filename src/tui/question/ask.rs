@@ -20,7 +20,7 @@ use crate::{
 /// The title of an item, or its id where the checklist does not hold it any more.
 fn title(at: &AtRun, item: &ItemId) -> String {
     let item_of_plan = at.desk.run().plan().find(item);
-    item_of_plan.map_or_else(|| item.to_string(), |item| item.title.clone())
+    item_of_plan.map_or_else(|| item.to_string(), |item| at.desk.run().fill(&item.title))
 }
 
 /// A mark on what the person sees now.

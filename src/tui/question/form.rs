@@ -2,7 +2,7 @@
 
 use ratatui::{
     buffer::Buffer,
-    layout::{Position, Rect},
+    layout::{Constraint, Layout, Position, Rect},
     text::{Line, Span},
 };
 
@@ -334,13 +334,25 @@ impl Form {
         if self.rows.len() > 1 {
             dialog.keys.push(("tab".to_owned(), "next".to_owned()));
         }
-        let area = dialog.draw(look, screen, width, page.height, buffer);
+        let problem = self
+            .problem
+            .iter()
+            .flat_map(|text| text::wrap(text, usize::from(width)));
+        let problem: Vec<String> = problem.collect();
+        let area = dialog.draw(look, screen, width, page.height + size(problem.len()), buffer);
+        // What is wrong stands below, wherever one has scrolled to.
+        let [area, wrong] =
+            Layout::vertical([Constraint::Fill(1), Constraint::Length(size(problem.len()))]).areas(area);
+        for (y, line) in (wrong.y..wrong.bottom()).zip(problem) {
+            buffer.set_line(wrong.x, y, &Line::from(look.span(Role::Bad, line)), wrong.width);
+        }
         let offset = self.offset(&page, area.height);
         page.show(area, offset, buffer);
         if offset + area.height < page.height && area.height > 0 {
             let below = look.span(Role::Dim, "more below: page down");
             let at = area.right().saturating_sub(22).max(area.x);
-            buffer.set_span(at, area.bottom(), &below, area.right().saturating_sub(at));
+            let y = wrong.bottom();
+            buffer.set_span(at, y, &below, area.right().saturating_sub(at));
         }
         if offset > 0 && area.y > 0 {
             let above = look.span(Role::Dim, " more above: page up ");
@@ -374,12 +386,7 @@ impl Form {
         let said = size(lines.len());
         let gap = u16::from(said > 0 && !self.rows.is_empty());
         let rows: u16 = self.rows.iter().map(|row| row.height(columns)).sum();
-        let problem = self
-            .problem
-            .as_ref()
-            .map(|problem| text::wrap(problem, columns))
-            .unwrap_or_default();
-        let height = (said + gap + rows).saturating_sub(u16::from(rows > 0)) + size(problem.len());
+        let height = (said + gap + rows).saturating_sub(u16::from(rows > 0));
         let mut page = Page::new(look, width, height.max(1));
         for line in &lines {
             page.line(line);
@@ -387,10 +394,6 @@ impl Form {
         page.y += gap;
         for (at, row) in self.rows.iter().enumerate() {
             page.row(look, row, at == self.focus);
-        }
-        page.y = page.y.saturating_sub(u16::from(rows > 0));
-        for row in problem {
-            page.line(&Line::from(look.span(Role::Bad, row)));
         }
         page
     }

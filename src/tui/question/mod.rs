@@ -210,7 +210,7 @@ impl Question {
         let say = |role: Role, text: String| vec![Line::default(), Line::from(sight.look.span(role, text))];
         match proof_of(&at.desk, item, *since) {
             Proof::None => Vec::new(),
-            Proof::Running => say(Role::Busy, "proving the environment …".to_owned()),
+            Proof::Running => say(Role::Busy, "the environment is being proven: wait for it …".to_owned()),
             Proof::Ended(_, Outcome::Passed, saw) => say(Role::Good, format!("environment proven: {saw}")),
             Proof::Ended(_, outcome, saw) => say(
                 Role::Bad,

@@ -249,7 +249,8 @@ impl Signing {
         let inner = Pane::new("Statement").focus(focus).draw(sight.look, area, buffer);
         memo.panes.push((STATEMENT, area));
         let Some(planned) = self.selected(at) else { return };
-        let lines = about(sight, at, planned, usize::from(inner.width));
+        // Two columns stay free for the scroll bar: no line of a statement is cut.
+        let lines = about(sight, at, planned, usize::from(inner.width).saturating_sub(2));
         let shown = usize::from(inner.height);
         let mut scroll = self.scroll;
         scroll.clamp(lines.len(), shown);

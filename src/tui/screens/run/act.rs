@@ -4,10 +4,11 @@ use super::{Pane, Walk, summary};
 use crate::{
     domain::{
         decide::{Intent, MarkIntent, On, Shown, StartCheck},
-        event::{EntryRef, Mark},
-        id::{FieldId, ItemId},
+        event::{EntryRef, Mark, Scope},
+        id::{FieldId, ItemId, RoleId},
         plan,
         run::Run,
+        standing::SignOffState,
     },
     tui::{
         command::Command,
@@ -84,7 +85,6 @@ fn undo(walk: &mut Walk, cx: &mut Cx<'_>) {
 
 /// What a note or link is on: what is selected.
 fn on(walk: &Walk) -> On {
-    use crate::domain::event::Scope;
     match walk.selected() {
         Some(Key::Item(item) | Key::SignOff(_, Scope::Item(item))) => On::Item(item.clone()),
         Some(Key::Section(section) | Key::SignOff(_, Scope::Section(section))) => On::Section(section.clone()),
@@ -192,8 +192,16 @@ fn type_into(walk: &mut Walk, cx: &mut Cx<'_>) {
 }
 
 fn sign(walk: &Walk, cx: &mut Cx<'_>) {
+    // What is signed already is no reason to stay at it: the next that waits is shown then.
+    let waits = |role: &RoleId, scope: &Scope| {
+        let sign_offs = cx.at.as_deref().map_or(&[][..], |at| &at.desk.standing().sign_offs);
+        let given = sign_offs
+            .iter()
+            .find(|given| given.role == *role && given.scope == *scope);
+        given.is_some_and(|given| given.state != SignOffState::Current)
+    };
     let screen = match walk.selected() {
-        Some(Key::SignOff(role, scope)) => Signing::of(role.clone(), scope.clone()),
+        Some(Key::SignOff(role, scope)) if waits(role, scope) => Signing::of(role.clone(), scope.clone()),
         _ => Signing::default(),
     };
     cx.go_to(Box::new(screen));

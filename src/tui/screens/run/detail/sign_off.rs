@@ -119,7 +119,7 @@ fn planned<'a>(at: &'a AtRun, role: &RoleId, covers: &Scope) -> Option<&'a SignO
 /// The sign-offs of a scope in short, for the page of the item or section.
 pub fn listed(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, covers: &Scope) {
     let run = at.desk.run();
-    let mut label = "sign-offs";
+    let mut label = "hold";
     for sign_off in at
         .desk
         .standing()

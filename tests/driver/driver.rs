@@ -1,0 +1,435 @@
+//! The whole program without a terminal: the real app, its real host, a real journal in a folder of its own. Keys go in,
+//! screens come out; after every step the run on the screen is the journal played back.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use chrono::{FixedOffset, TimeDelta};
+use countersign::{
+    config::{Paths, Settings, checklists::Places},
+    domain::{
+        decide::Stamp,
+        desk,
+        event::{EntryRef, How, Person},
+        standing::Standing,
+        time::Time,
+    },
+    engine::{self, Workplace},
+    record::Identity,
+    tui::{
+        app::{App, Setup, view},
+        context::AtRun,
+        effect::{Answer, Effect, Input, Pointed},
+        glyph::Glyphs,
+        host::{Host, Kit, Wish},
+        key::Key,
+        keymap::KeyMap,
+        theme::{Depth, Theme},
+    },
+};
+use crossterm::event::{KeyCode, KeyModifiers};
+use tokio::{runtime::Runtime, time::Instant};
+
+use crate::screen::Screen;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_countersign");
+/// Longer than anything here takes: what takes so long hangs.
+const GENEROUS: Duration = Duration::from_secs(12);
+
+/// What the program is started with.
+pub struct Start {
+    folder: tempfile::TempDir,
+    program: PathBuf,
+    settings: Settings,
+    glyphs: Glyphs,
+    depth: Depth,
+}
+
+/// The program, and who sits before it.
+pub struct Driver {
+    app: App,
+    host: Host,
+    runtime: Runtime,
+    person: Person,
+    size: (u16, u16),
+    /// How far the clock of the screen is ahead.
+    pub ahead: TimeDelta,
+    /// What the editor makes of a text.
+    pub editor: fn(&str) -> String,
+    /// What was put on the clipboard.
+    pub copied: Vec<String>,
+    /// The program has ended.
+    pub left: bool,
+    /// Drafts that the desk asked to have written, since a run was opened.
+    pub drafts: usize,
+    /// What was compared with the journal last: entries shown, bytes of the journals.
+    compared: (usize, u64),
+    folder: tempfile::TempDir,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("cs-")
+            .tempdir_in("/tmp")
+            .expect("a folder");
+        Self {
+            folder,
+            program: PathBuf::from(PROGRAM),
+            settings: Settings::default(),
+            glyphs: Glyphs::Unicode,
+            depth: Depth::True,
+        }
+    }
+}
+
+impl Start {
+    /// Where the person stands: commands run here.
+    pub fn inside(&self) -> PathBuf {
+        self.folder.path().join("work")
+    }
+
+    /// On another terminal, or as somebody else likes it.
+    pub fn look(self, glyphs: Glyphs, depth: Depth) -> Self {
+        Self { glyphs, depth, ..self }
+    }
+
+    /// With a file where the person stands.
+    pub fn file(self, name: &str, text: &str) -> Self {
+        let path = self.inside().join(name);
+        write(&path, text, 0o644);
+        self
+    }
+
+    /// With a script where the person stands.
+    pub fn script(self, name: &str, text: &str) -> Self {
+        let path = self.inside().join(name);
+        write(&path, &format!("#!/bin/sh\n{text}\n"), 0o755);
+        self
+    }
+
+    /// With programs that checks find before any other.
+    pub fn stubs(mut self, stubs: &[(&str, &str)]) -> Self {
+        let folder = self.folder.path().join("stubs");
+        for (name, text) in stubs {
+            write(&folder.join(name), &format!("#!/bin/sh\n{text}\n"), 0o755);
+        }
+        let shim = self.folder.path().join("shim");
+        let text = format!(
+            "#!/bin/sh\nPATH='{}':$PATH\nexport PATH\nexec '{PROGRAM}' \"$@\"\n",
+            folder.display()
+        );
+        write(&shim, &text, 0o755);
+        self.program = shim;
+        self
+    }
+
+    /// The program as it comes up, of that size.
+    pub fn at(self, width: u16, height: u16) -> Driver {
+        let root = self.folder.path().to_owned();
+        let inside = self.inside();
+        fs::create_dir_all(&inside).expect("a folder");
+        let paths = Paths {
+            runs: root.join("runs"),
+            settings: root.join("config/config.toml"),
+            settings_asked: false,
+            state: root.join("state"),
+            sockets: root.join("sockets"),
+            checklists: root.join("config/checklists"),
+            themes: root.join("config/themes"),
+        };
+        let person = Person::named("Ada Lovelace");
+        let workplace = Workplace {
+            runs: paths.runs.clone(),
+            state: paths.state.clone(),
+            sockets: paths.sockets.clone(),
+            program: self.program,
+            identity: Identity {
+                person: person.clone(),
+                login: "ada".to_owned(),
+                host: "ops1".to_owned(),
+                zone: "+01:00".to_owned(),
+                cwd: inside.display().to_string(),
+                how: How::Screen,
+                program: "0.1.0".to_owned(),
+            },
+            at_once: 2,
+            limit: countersign::check::Plan::LIMIT,
+            root: inside.clone(),
+        };
+        let setup = Setup {
+            theme: Theme::named("dark", None, self.depth).expect("a built-in theme"),
+            themes: Theme::names(Some(&paths.themes)),
+            glyphs: self.glyphs,
+            keys: KeyMap::default(),
+            person: person.clone(),
+            offset: FixedOffset::east_opt(3600).expect("an offset"),
+            started: engine::now(),
+        };
+        let kit = Kit {
+            places: Places::of(&paths, &self.settings, &inside),
+            paths,
+            settings: self.settings,
+            workplace,
+            depth: self.depth,
+            read_only: false,
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let mut driver = Driver {
+            app: App::new(setup),
+            host: Host::new(kit),
+            runtime,
+            person,
+            size: (width, height),
+            ahead: TimeDelta::zero(),
+            editor: str::to_owned,
+            copied: Vec::new(),
+            left: false,
+            drafts: 0,
+            compared: (0, 0),
+            folder: self.folder,
+        };
+        driver.take(Input::Tick);
+        driver
+    }
+}
+
+fn write(path: &Path, text: &str, mode: u32) {
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    fs::write(path, text).expect("a file");
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
+}
+
+impl Driver {
+    /// Now, by the clock of the screen.
+    pub fn now(&self) -> Time {
+        engine::now() + self.ahead
+    }
+
+    /// The open run.
+    pub fn at(&self) -> &AtRun {
+        self.app.at().expect("a run is open")
+    }
+
+    /// The app.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The folder of everything.
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Presses keys, by their names, with spaces between them.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split(' ') {
+            let key: Key = key.parse().unwrap_or_else(|error| panic!("{key}: {error}"));
+            self.input(Input::Key(key));
+        }
+        self
+    }
+
+    /// Types a text, character by character.
+    pub fn type_in(&mut self, text: &str) -> &mut Self {
+        for sign in text.chars() {
+            self.take(Input::Key(Key::new(KeyCode::Char(sign), KeyModifiers::NONE)));
+        }
+        self.compare();
+        self.draw();
+        self
+    }
+
+    /// Pastes a text.
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.input(Input::Paste(text.to_owned()));
+        self
+    }
+
+    /// Clicks where a text stands.
+    pub fn click(&mut self, text: &str) -> &mut Self {
+        let characters = self.draw().characters();
+        let place = characters.lines().enumerate().find_map(|(row, line)| {
+            let at = line.find(text)?;
+            Some((line[..at].chars().count(), row))
+        });
+        let (column, row) = place.unwrap_or_else(|| panic!("{text} is not on the screen:\n{characters}"));
+        let small = |value: usize| u16::try_from(value).expect("a small window");
+        self.input(Input::Mouse(Pointed::Click(small(column), small(row))));
+        self
+    }
+
+    /// Makes the window another size.
+    pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.size = (width, height);
+        self.input(Input::Resized);
+        self
+    }
+
+    /// Lets anything happen.
+    pub fn input(&mut self, input: Input) {
+        self.take(input);
+        self.compare();
+        self.draw();
+    }
+
+    /// What is on the screen.
+    pub fn draw(&mut self) -> Screen {
+        let mut memo = None;
+        let (app, now) = (&self.app, engine::now() + self.ahead);
+        let screen = Screen::draw(self.size.0, self.size.1, |frame| memo = Some(view(app, now, frame)));
+        self.app.remember(memo.expect("it was drawn"));
+        screen
+    }
+
+    /// Both grids, with everything that differs from one day and machine to the next put in one form of the same width.
+    pub fn redacted(&mut self) -> String {
+        let screen = self.draw();
+        let mut characters = screen.characters();
+        for (pattern, kept) in [
+            (r"\b\d\d:\d\d(:\d\d)?\b", ":"),
+            (r"\b20\d\d-\d\d-\d\d\b", "-"),
+            (r"\b[0-9a-f]{8,64}\b", ""),
+            (r"ada@ops1-[0-9a-z]{8}", "@-"),
+            (r"/tmp/cs-[0-9A-Za-z]{6}", "/tmpcs-"),
+            (r"-[0-9a-z]{4}\b(/|$)", "-/"),
+            (r"\b\d+(\.\d+)? (ms|s|B|KiB)\b", " .msBKi"),
+        ] {
+            let pattern = regex::Regex::new(pattern).expect("a pattern");
+            let blanked = |found: &regex::Captures<'_>| -> String {
+                found[0]
+                    .chars()
+                    .map(|sign| if kept.contains(sign) { sign } else { '0' })
+                    .collect()
+            };
+            characters = pattern.replace_all(&characters, blanked).into_owned();
+        }
+        format!("{characters}\n{}", screen.styles())
+    }
+
+    /// Whether a text stands on the screen, in one row.
+    pub fn shows(&mut self, text: &str) -> bool {
+        self.draw().shows(text)
+    }
+
+    /// Waits until a text stands on the screen.
+    pub fn see(&mut self, text: &str) -> &mut Self {
+        self.until(&format!("“{text}” is on the screen"), |driver| driver.shows(text))
+    }
+
+    /// Waits until nothing is on its way to the disk, waits or runs.
+    pub fn settle(&mut self) -> &mut Self {
+        self.until("everything has settled", |driver| driver.at().desk.idle())
+    }
+
+    /// Waits for what comes from outside until something holds.
+    pub fn until(&mut self, what: &str, holds: impl Fn(&mut Driver) -> bool) -> &mut Self {
+        let give_up = Instant::now() + GENEROUS;
+        while !holds(self) {
+            let wake = self.app.next_wake(self.now());
+            let wake = wake.map_or(GENEROUS, |at| (at - self.now()).to_std().unwrap_or_default());
+            let limit = give_up.min(Instant::now() + wake);
+            let host = &mut self.host;
+            let came = self
+                .runtime
+                .block_on(async { tokio::time::timeout_at(limit, host.next()).await });
+            if came.is_err() && Instant::now() >= give_up {
+                panic!("never: {what}\n{}", self.draw().characters());
+            }
+            self.take(came.unwrap_or(Input::Tick));
+            self.compare();
+        }
+        self.draw();
+        self
+    }
+
+    /// Takes whatever has come from outside by now, and waits for nothing.
+    pub fn take_what_came(&mut self) {
+        loop {
+            let host = &mut self.host;
+            let came = self
+                .runtime
+                .block_on(async { tokio::time::timeout(Duration::ZERO, host.next()).await });
+            match came {
+                Ok(input) => self.take(input),
+                Err(_) => return self.compare(),
+            }
+        }
+    }
+
+    /// Says something to a running check, as its pane would.
+    pub fn control_type(&mut self, check: &EntryRef, bytes: &[u8]) {
+        let control = engine::Control::Type(bytes.to_vec());
+        self.host.carry_out(Effect::Control(check.clone(), control));
+    }
+
+    /// Ends the program as its loop does when the terminal goes away.
+    pub fn leave(&mut self) {
+        self.host.leave();
+    }
+
+    fn take(&mut self, input: Input) {
+        let stamp = Stamp {
+            at: self.now(),
+            person: self.person.clone(),
+        };
+        if matches!(&input, Input::Answer(Answer::Opened(_))) {
+            self.compared = (0, 0);
+        }
+        for effect in self.app.update(input, &stamp) {
+            if let Effect::Desk(desk::Effect::Append(drafts)) = &effect {
+                self.drafts += drafts.len();
+            }
+            match self.host.carry_out(effect) {
+                None | Some(Wish::Redraw | Wish::Suspend) => {}
+                Some(Wish::Quit) => self.left = true,
+                Some(Wish::Copy(text)) => self.copied.push(text),
+                Some(Wish::Edit { text, purpose, .. }) => {
+                    let edited = Some((self.editor)(&text)).filter(|edited| *edited != text);
+                    self.take(Input::Answer(Answer::Edited(purpose, edited)));
+                }
+            }
+        }
+    }
+
+    /// What is shown is never ahead of the disk, and where nothing is under way it is all that the disk holds.
+    fn compare(&mut self) {
+        let Some(at) = self.app.at().filter(|at| at.folder.is_dir()) else {
+            return;
+        };
+        let (shown, idle, folder) = (at.desk.run().entries.len(), at.desk.idle(), at.folder.clone());
+        let now = (shown, journal_bytes(&folder));
+        if now == self.compared {
+            return;
+        }
+        let read = engine::read(&folder).expect("the run can be read");
+        if !idle {
+            let on_disk = &read.run.entries;
+            assert!(on_disk.len() >= shown, "the screen is ahead of the disk");
+            assert_eq!(at.desk.run().entries[..], on_disk[..shown]);
+            return;
+        }
+        self.compared = now;
+        self.take(Input::Tick);
+        let at = self.at();
+        assert_eq!(read.notes, Vec::<String>::new());
+        assert_eq!(at.desk.run().entries, read.run.entries);
+        let standing = at.desk.standing();
+        assert!(
+            *standing == Standing::of(&read.run, standing.at),
+            "the standing is that of the journal"
+        );
+    }
+}
+
+fn journal_bytes(folder: &Path) -> u64 {
+    let files = fs::read_dir(folder.join("journal")).into_iter().flatten().flatten();
+    files.filter_map(|file| Some(file.metadata().ok()?.len())).sum()
+}

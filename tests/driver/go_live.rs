@@ -1,0 +1,314 @@
+//! A release taken through `service-go-live`: from Home to the last sign-off, and what is left of it on the disk.
+
+use std::process::Command;
+
+use countersign::{
+    domain::{
+        checklist::{FieldKind, Item},
+        event::{Mark, RunResult, Scope},
+        id::{ItemId, RoleId, SectionId},
+        standing::{ItemState, SignOffState, Word},
+    },
+    engine,
+};
+
+use crate::driver::{Driver, Start};
+
+const HOLDERS: [(&str, &str); 5] = [
+    ("tech-lead", "Tess Lead"),
+    ("security-lead", "Sam Secure"),
+    ("operations", "Olga Ops"),
+    ("business", "Bob Business"),
+    ("engineer", "Ada Lovelace"),
+];
+
+/// What the release is carried out with, as far as the checklist looks at it.
+const DOCKER: &str = r#"case "$*" in
+"context show") echo default ;;
+*" ps "*) echo "postgres  Up 3 minutes (healthy)"; echo "redis     Up 3 minutes (healthy)" ;;
+*logs*) echo "api | listening on 3000" ;;
+*"redis-cli ping"*) echo PONG ;;
+"image inspect"*) echo "sha256:3f2a91c 2026-11-01T10:00:00Z" ;;
+*) echo "done: docker $*" ;;
+esac"#;
+const PNPM: &str = r#"case "$*" in
+*"migrate status") echo "Database schema is up to date!" ;;
+*migrate:deploy) for n in 1 2 3 4 5 6; do echo "Applying migration 2025110$n"; done ;;
+*) echo "done: pnpm $*" ;;
+esac"#;
+const CURL: &str = r##"case "$*" in
+*"to=%{redirect_url}"*) echo "status=301 to=https://api.example.com/health" ;;
+*"time=%{time_total}"*) echo "time=0.042s" ;;
+*"status=%{http_code}"*) echo "status=200" ;;
+*"-D -"*)
+    printf 'HTTP/1.1 200 OK\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\n'
+    printf 'Strict-Transport-Security: max-age=63072000\r\n' ;;
+*/metrics*) printf '# HELP up Up.\n# TYPE up gauge\nup 1\n' ;;
+*targets*) echo '{"data":{"activeTargets":[{"health":"up"}]}}' ;;
+*query*) echo '{"status":"success"}' ;;
+*rules*) echo '{"groups":[{"rules":[{"type":"alerting"}]}]}' ;;
+*) echo '{"status":"ok"}' ;;
+esac"##;
+
+fn program() -> Driver {
+    Start::default()
+        .script("scripts/pre-deployment-validation.sh", "echo all 24 validations passed")
+        .script("scripts/post-deployment-verification.sh", "echo 10 of 10 passed")
+        .stubs(&[("docker", DOCKER), ("pnpm", PNPM), ("curl", CURL)])
+        .at(140, 40)
+}
+
+/// Starts the run from Home, as somebody would who has never seen the program.
+fn start(program: &mut Driver) {
+    program
+        .see("built in")
+        .press("/")
+        .type_in("Service go-live")
+        .press("enter enter");
+    program.see("Start Service go-live").type_in("1.4.0").press("tab");
+    program.type_in("api 3f2a91c").press("tab");
+    for (_, name) in HOLDERS {
+        program.type_in(name).press("tab");
+    }
+    program.press("enter").see("Approvals");
+}
+
+fn item(program: &Driver, id: &ItemId) -> Item {
+    program.at().desk.run().plan().find(id).expect("an item").clone()
+}
+
+fn state(program: &Driver, id: &ItemId) -> ItemState {
+    program.at().desk.standing().item(id)
+}
+
+fn find(program: &mut Driver, title: &str) {
+    let title = program.at().desk.run().fill(title);
+    program.press("g /").type_in(&title).press("enter esc");
+}
+
+/// What the blank is filled with.
+fn value_of(kind: FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Person => "Grace Hopper",
+        FieldKind::File => "backups/before-1.4.0.dump",
+        FieldKind::Channel => "#on-call",
+        FieldKind::Time => "2026-11-24 10:00",
+        FieldKind::Url => "http://localhost:3001",
+        _ => "see the release notes",
+    }
+}
+
+fn fill_in(program: &mut Driver, item: &Item) {
+    program.press("f").see("Fill in");
+    for field in &item.fields {
+        if field.default.is_none() && field.choices.is_empty() {
+            program.type_in(value_of(field.kind));
+        }
+        program.press("tab");
+    }
+    program.press("enter").settle();
+    for field in &item.fields {
+        let has = program.at().desk.run().field(&field.id).is_some();
+        assert!(has, "{} has a value\n{}", field.id, program.draw().characters());
+    }
+}
+
+/// A value that the target takes.
+fn measured(id: &str) -> &'static str {
+    match id {
+        "certificate_expiry" => "2099-01-01",
+        "vulnerability_score" => "2.1",
+        "verification_passed" => "10",
+        "api_throughput" => "240",
+        "query_time" => "12",
+        "memory" => "301",
+        "cpu" => "35",
+        "backup_size" => "4.2",
+        "rollback_time" => "12",
+        "error_rate" => "0.02",
+        other => panic!("nothing is known of {other}"),
+    }
+}
+
+fn measure(program: &mut Driver, item: &Item) {
+    let typed = item.measures.iter().filter(|measure| measure.from.is_none());
+    let values: Vec<&str> = typed.map(|measure| measured(measure.id.as_str())).collect();
+    if values.is_empty() {
+        return;
+    }
+    program.press("m").see("Measure");
+    for value in values {
+        program.type_in(value).press("tab");
+    }
+    program.press("enter").settle();
+}
+
+fn attach(program: &mut Driver) {
+    program
+        .press("P")
+        .see("Paste a text")
+        .type_in("checked: all is there")
+        .press("enter")
+        .settle();
+}
+
+/// Runs the check of an item; an action of production wants the name of the environment, once a section.
+fn run_check(program: &mut Driver, item: &Item) {
+    program.press("r");
+    if item.check.as_ref().is_some_and(|check| check.action) {
+        program.see("Run this action?").see("environment proven:");
+        let section = program
+            .at()
+            .desk
+            .run()
+            .plan()
+            .section_with(&item.id)
+            .expect("it has one")
+            .id
+            .clone();
+        let typed = program.at().environment_typed.contains_key(&section);
+        assert_ne!(program.shows("Type the name of the environment"), typed);
+        if !typed {
+            program
+                .press("enter")
+                .see("type production, exactly")
+                .type_in("production");
+        }
+        program.press("enter");
+    }
+    program.settle();
+}
+
+/// Does what an item asks for, and marks it where no machine did.
+fn answer(program: &mut Driver, id: &ItemId) {
+    let item = item(program, id);
+    for sub in &item.items {
+        answer(program, &sub.id);
+    }
+    if state(program, id) == ItemState::Passed {
+        return;
+    }
+    find(program, &item.title);
+    if item
+        .fields
+        .iter()
+        .any(|field| program.at().desk.run().field(&field.id).is_none())
+    {
+        fill_in(program, &item);
+    }
+    measure(program, &item);
+    if item.check.is_some() {
+        run_check(program, &item);
+    } else if item.evidence_required {
+        attach(program);
+    }
+    if state(program, id) != ItemState::Passed {
+        program.press("space").settle();
+    }
+    let reached = state(program, id);
+    assert_eq!(reached, ItemState::Passed, "{id}\n{}", program.draw().characters());
+}
+
+fn sign(program: &mut Driver, role: &str, section: &SectionId) {
+    let name = HOLDERS.iter().find(|(id, _)| *id == role).expect("a holder").1;
+    program
+        .press("s")
+        .see("Statement")
+        .press("enter")
+        .see("read the statement");
+    let scope = Scope::Section(section.clone());
+    let planned = program
+        .at()
+        .desk
+        .run()
+        .plan()
+        .section(section)
+        .expect("a section")
+        .clone();
+    let planned = planned
+        .sign_offs
+        .iter()
+        .find(|planned| planned.role == RoleId::from(role));
+    for _ in &planned.expect("it is planned").confirms {
+        program.press("space tab");
+    }
+    program
+        .press("tab tab")
+        .type_in(name)
+        .press("enter")
+        .see("do not sign")
+        .press("enter")
+        .settle();
+    let standing = program.at().desk.standing();
+    let given = standing
+        .sign_offs
+        .iter()
+        .find(|given| given.role == RoleId::from(role) && given.scope == scope);
+    assert_eq!(given.expect("planned").state, SignOffState::Current, "{role}");
+    program.press("esc");
+}
+
+#[test]
+fn a_release_goes_from_home_to_the_last_sign_off() {
+    let mut program = program();
+    start(&mut program);
+    assert!(program.shows("PRODUCTION"), "on every screen");
+    insta::assert_snapshot!("go-live-begun", program.redacted());
+    let plan = program.at().desk.run().plan().clone();
+    let mut left: Vec<SectionId> = plan.sections.iter().map(|section| section.id.clone()).collect();
+    while !left.is_empty() {
+        let open = left
+            .iter()
+            .position(|id| program.at().desk.standing().waits_for(id).is_empty());
+        let id = left.remove(open.expect("a section is open"));
+        let section = plan.section(&id).expect("a section");
+        for item in &section.items {
+            answer(&mut program, &item.id);
+        }
+        for planned in &section.sign_offs {
+            sign(&mut program, planned.role.as_str(), &id);
+        }
+    }
+    assert_eq!(program.at().desk.standing().word, Word::Complete);
+    insta::assert_snapshot!("go-live-complete", program.redacted());
+
+    program
+        .press(":")
+        .type_in("close the run")
+        .press("enter")
+        .see("How did it end?")
+        .press("enter")
+        .settle();
+    let closed = program.at().desk.run().closed.clone();
+    assert!(closed.is_some(), "{}", program.draw().characters());
+    let folder = program.at().folder.clone();
+    program.press("v").see("verifies");
+    program.press("q").see("Archive").press("q");
+    assert!(program.left);
+    is_whole(&folder);
+    let run = engine::read(&folder).expect("it reads").run;
+    assert!(
+        run.closed
+            .as_ref()
+            .is_some_and(|(_, closed)| closed.result == RunResult::Success)
+    );
+    assert!(plan.items().all(|item| {
+        run.item(&item.id)
+            .current()
+            .is_none_or(|given| given.mark == Mark::Passed)
+    }));
+}
+
+/// Nothing but what every machine has says that the evidence is what it was; the program says the rest.
+fn is_whole(folder: &std::path::Path) {
+    let verification = engine::verify(folder).expect("it verifies");
+    assert_eq!(verification.findings, []);
+    for writer in std::fs::read_dir(folder.join("evidence")).expect("evidence").flatten() {
+        let checked = Command::new("sha256sum")
+            .args(["-c", "--strict", "--quiet", "SHA256SUMS"])
+            .current_dir(writer.path())
+            .output()
+            .expect("sha256sum");
+        assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    }
+}
