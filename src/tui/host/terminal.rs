@@ -29,8 +29,8 @@ use crate::{
     },
 };
 
-/// A key is answered by the next frame, so long after the last one at most.
-const KEY_FRAME: Duration = Duration::from_millis(8);
+/// A key is answered by the next frame, so long after the last one at most: short, for the last one may have been a clock.
+const KEY_FRAME: Duration = Duration::from_millis(1);
 /// Work in the background is drawn so often at most.
 const WORK_FRAME: Duration = Duration::from_millis(33);
 
