@@ -2,7 +2,7 @@
 
 use ratatui::{
     Frame,
-    layout::{Position, Rect},
+    layout::{Margin, Position, Rect},
     text::Line,
 };
 
@@ -47,15 +47,21 @@ pub fn view(app: &App, now: Time, frame: &mut Frame<'_>) -> Memo {
     app.messages.draw(sight.look, inner, app.since(now), buffer);
     if let Some(palette) = &app.palette {
         let refuses = |command| screen.refuses(&sight, command);
-        palette.draw(&sight, &refuses, area, buffer, &mut memo);
+        palette.draw(&sight, &refuses, within(app, area), buffer, &mut memo);
     }
     if let Some(question) = &app.question {
-        memo.cursor = question.draw(&sight, area, buffer);
+        memo.cursor = question.draw(&sight, within(app, area), buffer);
     }
     if let Some(cursor) = memo.cursor.filter(|cursor| area.contains(*cursor)) {
         frame.set_cursor_position(cursor);
     }
     memo
+}
+
+/// What lies inside the frame of a production run, which nothing covers or dims; elsewhere the whole screen.
+fn within(app: &App, area: Rect) -> Rect {
+    let production = app.at().is_some_and(crate::tui::context::AtRun::is_production);
+    area.inner(Margin::new(u16::from(production), u16::from(production)))
 }
 
 /// The last row of the screen, taken for something that is typed.
@@ -68,13 +74,11 @@ fn bar(
     buffer: &mut ratatui::buffer::Buffer,
 ) -> Option<Position> {
     let look = app.sight(now).look;
-    let production = app.at().is_some_and(crate::tui::context::AtRun::is_production);
-    let inset = u16::from(production);
+    let area = within(app, area);
     let row = Rect {
-        x: area.x + inset,
-        y: area.bottom() - 1 - inset,
-        width: area.width - 2 * inset,
+        y: area.bottom() - 1,
         height: 1,
+        ..area
     };
     crate::tui::widgets::dialog::clear(look, row, buffer);
     buffer.set_style(row, look.theme.ground());
