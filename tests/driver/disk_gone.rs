@@ -112,3 +112,44 @@ fn leaving_with_something_unrecorded_asks_first() {
     program.press("q").see("will be lost").press("esc");
     assert!(program.app().at().is_some() && !program.left);
 }
+
+const WITH_AN_ACTION: &str = r#"
+schema = 1
+id = "small"
+title = "Small"
+version = "1.0.0"
+
+[environment]
+name = "training"
+proof = "echo training"
+
+[[sections]]
+id = "s"
+title = "S"
+
+[[sections.items]]
+id = "act"
+title = "An action"
+check = { run = "true", action = true }
+"#;
+
+#[test]
+fn an_action_whose_proof_cannot_be_recorded_is_not_asked_about_any_more() {
+    let mut program = Start::default()
+        .file(".countersign/checklists/small.toml", WITH_AN_ACTION)
+        .at(100, 30);
+    program.see("Small").press("/").type_in("Small").press("enter enter");
+    program.see("Trust these commands?").press("enter");
+    program.see("Start Small").press("enter").see("An action");
+    let folder = program.at().folder.clone();
+    let away = folder.with_file_name("away");
+    fs::rename(&folder, &away).expect("it is moved");
+    program.press("r").see("not started");
+    assert!(
+        !program.shows("Run this action?"),
+        "it would wait for its proof for ever"
+    );
+    fs::rename(&away, &folder).expect("it is back");
+    program.press("esc r").see("environment proven").press("esc").settle();
+    program.leave();
+}

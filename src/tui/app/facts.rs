@@ -81,6 +81,10 @@ impl App {
 
     pub(super) fn reply(&mut self, reply: Reply, stamp: &Stamp, effects: &mut Vec<Effect>) {
         let by_a_person = by_a_person(&reply);
+        if let Reply::Refused(Intent::StartProof(_), _) | Reply::NotRecorded(Intent::StartProof(_), _) = &reply {
+            // The question that waits for this proof would wait for ever.
+            self.question = None;
+        }
         match reply {
             Reply::Recorded(intent, _) => {
                 if std::mem::take(&mut self.disk_refuses) {
