@@ -121,6 +121,14 @@ impl App {
         }
     }
 
+    /// The program is about to end: nothing more begins. Gives the checks that end with it.
+    pub fn wind_up(&mut self) -> Vec<EntryRef> {
+        let Some(at) = &mut self.at else { return Vec::new() };
+        at.desk.begin_nothing_more();
+        let checks = at.desk.processes().iter().filter(|(_, process)| !process.action);
+        checks.map(|(check, _)| check.clone()).collect()
+    }
+
     /// What was drawn where; the view's only way back.
     pub fn remember(&mut self, memo: Memo) {
         self.memo = memo;

@@ -418,7 +418,7 @@ fn quitting_ends_checks_and_the_next_start_says_so() {
     prints(&mut program, "warm-up");
     program
         .press("ctrl-c")
-        .see("ended and recorded as interrupted")
+        .see("ended and recorded as cancelled")
         .press("enter");
     assert!(program.left);
 }

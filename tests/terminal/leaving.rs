@@ -94,7 +94,7 @@ fn a_signal_ends_it_with_its_checks_and_gives_the_terminal_back() -> Result<()> 
         assert_given_back(&terminal);
         let mut again = seat.resumed()?;
         go_to(&mut again, "Waits")?;
-        again.shows("the program went away")?;
+        again.shows("cancelled")?;
     }
     Ok(())
 }

@@ -162,6 +162,12 @@ impl Desk {
         self.in_flight.is_none() && self.queue.is_empty() && self.processes.is_empty() && self.waiting.is_empty()
     }
 
+    /// Whether something is on its way to the disk, or a check runs that ends with this program.
+    pub fn leaves_something(&self) -> bool {
+        let checks = self.processes.values().any(|process| !process.action);
+        self.in_flight.is_some() || !self.queue.is_empty() || checks
+    }
+
     /// What the disk did not take, oldest first.
     pub fn unrecorded(&self) -> &[Intent] {
         &self.unrecorded
@@ -205,6 +211,11 @@ impl Desk {
             .collect();
         self.waiting.extend(starts);
         self.go_on(stamp)
+    }
+
+    /// Takes back the wish to run any check that has not begun.
+    pub fn begin_nothing_more(&mut self) {
+        self.waiting.clear();
     }
 
     /// Takes back the wish to run a check that has not begun.

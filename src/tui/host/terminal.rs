@@ -14,13 +14,13 @@ use crossterm::{
 use futures_util::{FutureExt, StreamExt};
 use tokio::{
     signal::unix::{SignalKind, signal},
-    time::Instant,
+    time::{Instant, timeout_at},
 };
 
 use super::{Host, Wish, in_words, until};
 use crate::{
     domain::time::Time,
-    engine,
+    engine::{self, Control},
     tui::{
         app::{App, view},
         effect::{Answer, Editing, Effect, Input, Pointed},
@@ -31,6 +31,8 @@ use crate::{
 
 /// A key is answered by the next frame, so long after the last one at most: short, for the last one may have been a clock.
 const KEY_FRAME: Duration = Duration::from_millis(1);
+/// How long the ends of checks are waited for when the program ends; what comes later is recorded by the next start.
+const PATIENCE: Duration = Duration::from_secs(4);
 /// Work in the background is drawn so often at most.
 const WORK_FRAME: Duration = Duration::from_millis(33);
 
@@ -127,7 +129,23 @@ impl Turn {
                 }
             }
         }
+        self.wind_up().await?;
         self.host.leave();
+        Ok(())
+    }
+
+    /// Ends the checks and waits, not for ever, until their ends are on the record. Actions go on.
+    async fn wind_up(&mut self) -> io::Result<()> {
+        for check in self.app.wind_up() {
+            self.host.carry_out(Effect::Control(check, Control::Cancel));
+        }
+        let patience = Instant::now() + PATIENCE;
+        while self.app.at().is_some_and(|at| at.desk.leaves_something()) {
+            let Ok(input) = timeout_at(patience, self.host.next()).await else {
+                break;
+            };
+            self.take(input, WORK_FRAME)?;
+        }
         Ok(())
     }
 

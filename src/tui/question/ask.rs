@@ -427,7 +427,7 @@ impl Question {
         let mut form = Form::new("Quit?", "quit");
         if checks > 0 {
             let text = format!(
-                "{} running: they are ended and recorded as interrupted.",
+                "{} running: they are ended and recorded as cancelled.",
                 count(checks, "check is", "checks are")
             );
             form = form.say(Role::Warn, text);
