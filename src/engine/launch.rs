@@ -1,7 +1,7 @@
 //! Starting a check under its shim, taking over an action that goes on, and turning what comes of it into facts.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -219,22 +219,8 @@ fn inside(folder: &RunFolder, path: &Path) -> Option<String> {
 /// The end of a check of which nothing else is known.
 pub(super) fn without_output(outcome: Outcome, reason: String) -> CheckFinished {
     CheckFinished {
-        item: None,
-        check: 0,
-        writer: None,
         outcome,
-        exit: None,
-        signal: None,
-        took_ms: 0,
-        bytes: 0,
-        sha256: None,
-        truncated: false,
-        expectations: Vec::new(),
-        measures: BTreeMap::new(),
-        read: BTreeMap::new(),
-        left_running: Vec::new(),
-        evidence: Vec::new(),
-        reason: Some(reason).filter(|reason| !reason.is_empty()),
+        ..CheckFinished::errored(reason)
     }
 }
 
