@@ -30,6 +30,11 @@ impl CheckFiles {
         })
     }
 
+    /// Whether a file of that name is a shim's own: what came of the check, whole or while it is written. Never evidence.
+    pub fn is_shims(name: &str) -> bool {
+        name.ends_with(".outcome") || name.ends_with(".outcome.new")
+    }
+
     /// The stem for a check of that kind, of that item.
     pub fn stem<'a>(item: Option<&'a str>, kind: &'a str) -> &'a str {
         match (kind, item) {

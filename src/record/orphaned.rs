@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, fs};
 
-use super::{Here, OpenRun, RecordPath, RunFolder, unfinished};
+use super::{CheckFiles, Here, OpenRun, RecordPath, RunFolder, unfinished};
 use crate::domain::event::Event;
 
 /// Files of evidence in the folders of this machine's own journals, which no other program has open, of which no entry
@@ -25,7 +25,7 @@ pub fn orphaned(run: &OpenRun, here: &Here) -> Vec<RecordPath> {
 fn inside(folder: &RunFolder, path: &std::path::Path) -> Option<RecordPath> {
     let name = path.file_name()?.to_str()?;
     let numbered = name.bytes().take_while(u8::is_ascii_digit).count() >= 4;
-    let evidence = numbered && !name.ends_with(".outcome") && path.is_file();
+    let evidence = numbered && !CheckFiles::is_shims(name) && path.is_file();
     let inside = path.strip_prefix(folder.path()).ok().filter(|_| evidence)?;
     inside.to_str()?.parse().ok()
 }
@@ -41,8 +41,8 @@ fn spoken(run: &OpenRun) -> HashSet<String> {
             }
             Event::Recovered(recovered) => spoken.extend(recovered.adopted.iter().map(|file| file.file.clone())),
             Event::CheckStarted(started) => {
-                let stem = super::CheckFiles::stem(started.item.as_ref().map(|item| item.as_str()), &started.kind);
-                if let Ok(files) = super::CheckFiles::of(&recorded.writer, started.check, stem) {
+                let stem = CheckFiles::stem(started.item.as_ref().map(|item| item.as_str()), &started.kind);
+                if let Ok(files) = CheckFiles::of(&recorded.writer, started.check, stem) {
                     spoken.extend([files.cast, files.log].map(|path| path.as_str().to_owned()));
                 }
             }

@@ -64,6 +64,8 @@ fn evidence_whose_entry_was_lost_is_taken_into_the_record_once() {
     fs::create_dir_all(folder.evidence(&writer)).unwrap();
     fs::write(folder.evidence(&writer).join("0003-dashboards.png"), "seen").unwrap();
     fs::write(folder.evidence(&writer).join("notes.txt"), "no evidence").unwrap();
+    // A shim that is just writing down what came of its check.
+    fs::write(folder.evidence(&writer).join("0004-quick.outcome.new"), "{").unwrap();
 
     let opened = engine::open(&workplace(&bench), folder.path(), Mode::Write).unwrap();
     let run = opened.desk.run();

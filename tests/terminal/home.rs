@@ -60,7 +60,13 @@ impl Home {
         let output = self.command(PROGRAM).args(arguments).stdin(Stdio::null()).output()?;
         match output.status.success() {
             true => Ok(String::from_utf8(output.stdout)?.trim_end().to_owned()),
-            false => Err(String::from_utf8_lossy(&output.stderr).into()),
+            false => Err(format!(
+                "{arguments:?}: {}\n{}{}",
+                output.status,
+                String::from_utf8_lossy(&output.stdout),
+                String::from_utf8_lossy(&output.stderr)
+            )
+            .into()),
         }
     }
 

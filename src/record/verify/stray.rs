@@ -35,11 +35,15 @@ impl<'a> Known<'a> {
             }
             _ => None,
         });
-        let paths = files.flat_map(|files| [files.cast, files.log, files.outcome]);
+        let paths = files.flat_map(|files| {
+            let new = format!("{}.new", files.outcome.as_str());
+            let [cast, log, outcome] = [files.cast, files.log, files.outcome].map(|path| path.as_str().to_owned());
+            [cast, log, outcome, new]
+        });
         Self {
             spoken,
             journals: run.journals.iter().map(|journal| journal.file.as_str()).collect(),
-            under_way: paths.map(|path| path.as_str().to_owned()).collect(),
+            under_way: paths.collect(),
         }
     }
 }
@@ -92,7 +96,7 @@ fn judge(path: &str, known: &Known<'_>) -> Option<Finding> {
     if known.under_way.contains(path) {
         let what = "a check wrote it, of whose end no entry tells";
         let means = "the check is running, or the program died; the next start on its machine takes it over";
-        return Some(match path.ends_with(".outcome") {
+        return Some(match CheckFiles::is_shims(path) {
             true => Finding::note(
                 path,
                 "a check's shim left it when it ended",
