@@ -217,6 +217,7 @@ fn event(number: usize, seq: u64) -> Event {
                 bytes: 312,
             }],
             reason: None,
+            redacted: Vec::new(),
         })),
         _ => mark(number),
     }

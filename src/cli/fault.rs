@@ -151,6 +151,7 @@ impl From<Refusal> for Fault {
             }
             Cause::NeedsField(field) => Some(format!("`countersign set RUN {field} VALUE` gives it a value")),
             Cause::Locked => Some("`countersign status` says who waits for whom".to_owned()),
+            Cause::NeedsControls => Some("`countersign controls RUN` takes them".to_owned()),
             Cause::Unknown => Some("`countersign show` names what there is".to_owned()),
             Cause::Rule | Cause::Invalid | Cause::NeedsConfirmation | Cause::Changed => None,
         };

@@ -322,7 +322,7 @@ impl Seat {
             let own = self.journals.entry(self.writer.clone()).or_default();
             let seq = own.len() as u64 + 1;
             let mut event = draft.event;
-            fill_in(&mut event, draft.file, seq, &mut begun, &self.writer);
+            fill_in(&mut event, draft.files, seq, &mut begun, &self.writer);
             let entry = Entry {
                 seq,
                 prev: own.last().map_or(Digest::ZERO, |last| last.hash),
@@ -349,7 +349,7 @@ impl Seat {
             match effect {
                 Effect::Launch(job) => self.launched.push(*job),
                 Effect::Settle(_) => {}
-                Effect::Append(drafts) => {
+                Effect::Append { drafts, .. } => {
                     assert!(self.pending.is_none(), "two appends at a time");
                     self.pending = Some(drafts);
                 }
@@ -465,6 +465,7 @@ impl Seat {
             scope,
             confirmed: 0,
             statement: "statement".into(),
+            signature: None,
         }
     }
 
@@ -480,7 +481,7 @@ impl Seat {
 }
 
 /// What the record puts into an event: the check's own number, the file's path and digest.
-fn fill_in(event: &mut Event, file: Option<NewFile>, seq: u64, begun: &mut u64, writer: &Writer) {
+fn fill_in(event: &mut Event, files: Vec<NewFile>, seq: u64, begun: &mut u64, writer: &Writer) {
     match event {
         Event::CheckStarted(started) => {
             started.check = seq;
@@ -488,7 +489,7 @@ fn fill_in(event: &mut Event, file: Option<NewFile>, seq: u64, begun: &mut u64, 
         }
         Event::CheckFinished(finished) if finished.check == 0 => finished.check = *begun,
         Event::EvidenceAttached(attached) => {
-            let name = file.map(|file| file.name).unwrap_or_default();
+            let name = files.into_iter().next().map(|file| file.name).unwrap_or_default();
             attached.evidence = evidence(&format!("evidence/{writer}/{seq:04}-{name}"));
         }
         Event::ChecklistAmended(amended) => amended.file = format!("amendments/{writer}-{seq:04}.toml"),

@@ -2,6 +2,7 @@
 //! is drawn when nothing waits to be written.
 
 use std::{
+    collections::BTreeMap,
     sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
     thread::{self, JoinHandle},
     time::Duration,
@@ -11,7 +12,9 @@ use super::{EngineError, FactSender, Known, clock};
 use crate::{
     domain::{
         desk::Fact,
+        digest::Digest,
         event::{Draft, Event, Recorded},
+        id::Writer,
     },
     record::{self, AppendError, JournalWriter, SharedDisk},
 };
@@ -22,7 +25,7 @@ const QUIET: Duration = Duration::from_millis(200);
 /// The thread that writes the journal. Dropping it waits until all that was asked for is written.
 #[derive(Debug)]
 pub(super) struct JournalThread {
-    orders: Option<Sender<Vec<Draft>>>,
+    orders: Option<Sender<Order>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -52,11 +55,12 @@ impl JournalThread {
         })
     }
 
-    /// Asks for an append; answered by [`Fact::Appended`] or [`Fact::NotAppended`].
-    pub fn append(&self, drafts: Vec<Draft>) {
+    /// Asks for an append by a writer who has seen so much of the others; answered by [`Fact::Appended`] or
+    /// [`Fact::NotAppended`].
+    pub fn append(&self, drafts: Vec<Draft>, seen: BTreeMap<Writer, (u64, Digest)>) {
         if let Some(orders) = &self.orders {
             // The thread ends only after this end of the channel.
-            let _ = orders.send(drafts);
+            let _ = orders.send(Order { drafts, seen });
         }
     }
 }
@@ -70,6 +74,12 @@ impl Drop for JournalThread {
     }
 }
 
+/// What is to be written, and what its writer has seen of the others.
+struct Order {
+    drafts: Vec<Draft>,
+    seen: BTreeMap<Writer, (u64, Digest)>,
+}
+
 struct Clerk {
     journal: JournalWriter,
     known: Known,
@@ -79,7 +89,7 @@ struct Clerk {
 }
 
 impl Clerk {
-    fn work(&mut self, orders: &Receiver<Vec<Draft>>) {
+    fn work(&mut self, orders: &Receiver<Order>) {
         loop {
             let order = if self.stale {
                 orders.recv_timeout(QUIET)
@@ -87,7 +97,7 @@ impl Clerk {
                 orders.recv().map_err(|_| RecvTimeoutError::Disconnected)
             };
             match order {
-                Ok(drafts) => self.append(drafts),
+                Ok(order) => self.append(order),
                 Err(RecvTimeoutError::Timeout) => self.draw(),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -97,8 +107,9 @@ impl Clerk {
         }
     }
 
-    fn append(&mut self, drafts: Vec<Draft>) {
-        let fact = match self.write(drafts) {
+    fn append(&mut self, order: Order) {
+        self.journal.note_heads(&order.seen);
+        let fact = match self.write(order.drafts) {
             Ok(recorded) => {
                 let ours = recorded
                     .iter()

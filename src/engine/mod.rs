@@ -88,8 +88,8 @@ impl Engine {
     /// Begins to carry out an effect; what comes of it comes as facts. Never waits for the disk or a process.
     pub fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Append(drafts) => match &self.journal {
-                Some(journal) => journal.append(drafts),
+            Effect::Append { drafts, seen } => match &self.journal {
+                Some(journal) => journal.append(drafts, seen),
                 None => self.tell(Fact::NotAppended(
                     "this run was opened to look at: nothing is recorded".to_owned(),
                 )),

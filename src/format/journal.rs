@@ -14,7 +14,7 @@ use crate::domain::{
 };
 
 /// The kinds of event that this version knows, as they stand in the journal.
-pub const KINDS: [&str; 17] = [
+pub const KINDS: [&str; 19] = [
     "journal_opened",
     "run_started",
     "checklist_amended",
@@ -31,7 +31,9 @@ pub const KINDS: [&str; 17] = [
     "signed",
     "gap",
     "recovered",
+    "controls_taken",
     "closed",
+    "sealed",
 ];
 
 /// Why a line is not an entry, or not wholly one.

@@ -32,7 +32,9 @@ impl Place<'_> {
     /// Writes the file and makes it safe; its path goes into `made` as soon as it is there.
     pub fn keep(&self, event: &Event, new: &NewFile, made: &mut Vec<PathBuf>) -> Result<EvidenceFile, Cause> {
         let file = match event {
-            Event::Signed(_) => RunFolder::sign_off_file(self.writer, self.seq, &new.name),
+            Event::Signed(_) | Event::Sealed(_) | Event::Closed(_) => {
+                RunFolder::sign_off_file(self.writer, self.seq, &new.name)
+            }
             Event::EvidenceAttached(_) => RunFolder::evidence_file(self.writer, self.seq, &new.name),
             Event::ChecklistAmended(_) => RunFolder::amendment_file(self.writer, self.seq),
             other => {
@@ -115,19 +117,32 @@ pub(super) fn ensure_parents(folder: &Path, modes: Modes, disk: &SharedDisk) -> 
     modes.ensure_folder(folder, disk)
 }
 
-/// Puts path, digest and size into the event.
-pub(super) fn put(event: &mut Event, kept: EvidenceFile) {
+/// Puts path, digest and size of its file of that place into the event.
+pub(super) fn put(event: &mut Event, place: usize, kept: EvidenceFile) {
+    let (file, sha256) = (kept.file.clone(), kept.sha256);
+    let (statement, signature) = match event {
+        Event::Signed(signed) => (&mut signed.statement, &mut signed.signature),
+        Event::Sealed(sealed) => (&mut sealed.statement, &mut sealed.signature),
+        other => return put_one(other, kept),
+    };
+    match signature {
+        Some(signature) if place > 0 => (signature.file, signature.sha256) = (file, sha256),
+        _ => *statement = FileDigest { file, sha256 },
+    }
+}
+
+fn put_one(event: &mut Event, kept: EvidenceFile) {
     match event {
-        Event::Signed(signed) => {
-            signed.statement = FileDigest {
-                file: kept.file,
-                sha256: kept.sha256,
-            }
-        }
         Event::EvidenceAttached(attached) => attached.evidence = kept,
         Event::ChecklistAmended(amended) => {
             amended.file = kept.file;
             amended.sha256 = kept.sha256;
+        }
+        Event::Closed(closed) => {
+            closed.allowed_signers = Some(FileDigest {
+                file: kept.file,
+                sha256: kept.sha256,
+            });
         }
         _ => {}
     }

@@ -120,7 +120,7 @@ impl JournalWriter {
                 Event::CheckFinished(finished) if finished.check == 0 => finished.check = begun,
                 _ => {}
             }
-            if let Some(file) = &draft.file {
+            for (i, file) in draft.files.iter().enumerate() {
                 let place = files::Place {
                     run: &self.folder,
                     writer: &self.log.writer,
@@ -129,7 +129,7 @@ impl JournalWriter {
                     disk: &self.disk,
                 };
                 let kept = place.keep(&event, file, made)?;
-                files::put(&mut event, kept);
+                files::put(&mut event, i, kept);
             }
             lines.add(event)?;
         }

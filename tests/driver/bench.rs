@@ -48,7 +48,7 @@ impl Disk {
         if let Event::CheckStarted(started) = &mut event {
             started.check = *seq;
         }
-        if let Some(file) = draft.file {
+        for file in draft.files {
             place(&mut event, writer, *seq, &file);
         }
         Recorded {
@@ -190,10 +190,10 @@ impl<S: Shown> Bench<S> {
             }
             for effect in desk {
                 match effect {
-                    Effect::Desk(desk::Effect::Append(_)) if self.disk.full => {
+                    Effect::Desk(desk::Effect::Append { .. }) if self.disk.full => {
                         self.fact(Fact::NotAppended("no space left on the device".into()));
                     }
-                    Effect::Desk(desk::Effect::Append(drafts)) => {
+                    Effect::Desk(desk::Effect::Append { drafts, .. }) => {
                         let recorded = self.disk.record(ADA, drafts, self.stage.now);
                         self.fact(Fact::Appended(recorded));
                     }
@@ -251,6 +251,7 @@ impl<S: Shown> Bench<S> {
             left_running: Vec::new(),
             evidence: vec![evidence],
             reason: None,
+            redacted: Vec::new(),
         };
         let finished = Box::new(finished);
         self.fact(Fact::CheckEnded { check, finished });

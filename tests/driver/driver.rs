@@ -372,7 +372,7 @@ impl Driver {
             self.compared = (0, 0);
         }
         for effect in self.app.update(input, &stamp) {
-            if let Effect::Desk(desk::Effect::Append(drafts)) = &effect {
+            if let Effect::Desk(desk::Effect::Append { drafts, .. }) = &effect {
                 self.drafts += drafts.len();
             }
             match self.host.carry_out(effect) {

@@ -122,6 +122,7 @@ impl Night {
             left_running: Vec::new(),
             evidence: vec![file("cast", 9000), file("log", 2150)],
             reason: None,
+            redacted: Vec::new(),
         })));
     }
 

@@ -457,6 +457,7 @@ fn the_clock_asks_for_its_next_second_and_for_none_after_the_end() {
     bench.submit(Intent::Close {
         result: countersign::domain::event::RunResult::Abandoned,
         note: Some("nobody answers".into()),
+        allowed_signers: None,
     });
     assert_eq!(chrome::next_change(bench.at(), now), None);
     assert!(bench.stage.window(100, 30).shows("CLOSED: abandoned"));

@@ -138,10 +138,10 @@ pub fn attach(name: &str, content: Content) -> Draft {
             source: "pasted".into(),
             by: Person::named("Ada Lovelace"),
         })),
-        file: Some(NewFile {
+        files: vec![NewFile {
             name: name.into(),
             content,
-        }),
+        }],
     }
 }
 
@@ -196,6 +196,7 @@ pub fn finished(item: &str, check: u64, evidence: Vec<EvidenceFile>) -> Draft {
         evidence,
         read: Default::default(),
         reason: None,
+        redacted: Vec::new(),
     }))
     .into()
 }

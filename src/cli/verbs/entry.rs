@@ -222,6 +222,7 @@ pub fn close(verb: &Close, context: &Context) -> Result<Status, Fault> {
     let intent = Intent::Close {
         result,
         note: verb.reason.clone(),
+        allowed_signers: None,
     };
     one(
         context,

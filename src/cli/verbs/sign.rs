@@ -144,6 +144,7 @@ pub fn sign(verb: &Sign, context: &Context) -> Result<Status, Fault> {
         scope_sha256: statement.scope_sha256(),
         confirmed: plan.confirms.len(),
         statement: statement.text(),
+        signature: None,
     };
     let entries = seat.record(Intent::Sign(Box::new(intent)))?;
     let text = format!(

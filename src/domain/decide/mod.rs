@@ -1,5 +1,7 @@
 //! What somebody wants to do, and whether the rules let them: an intent becomes events, or a refusal in a sentence.
 
+use std::collections::BTreeMap;
+
 mod checks;
 mod marks;
 mod rest;
@@ -10,8 +12,11 @@ mod tests;
 pub use self::{checks::PROOF_HOLDS, rest::read_measure, signing::planned};
 use super::{
     digest::Digest,
-    event::{Answer, CheckFinished, Draft, EntryRef, Event, Gap, Mark, NewFile, Person, RunResult, Scope},
-    id::{FieldId, ItemId, MeasureId, RoleId, SectionId},
+    event::{
+        Answer, CheckFinished, ControlsTaken, Draft, EntryRef, Event, Gap, Mark, NewFile, Person, Recovered, RunResult,
+        Scope, SignatureFile,
+    },
+    id::{FieldId, ItemId, MeasureId, RoleId, SectionId, Writer},
     plan::Plan,
     run::Run,
     standing::Standing,
@@ -122,7 +127,18 @@ pub enum Intent {
         result: RunResult,
         /// Why; needed where the run does not stand so.
         note: Option<String>,
+        /// Who may sign for whom on this machine: kept in the run as claimed then.
+        allowed_signers: Option<Vec<u8>>,
     },
+    /// Fix the closed run.
+    Seal(Box<SealIntent>),
+    /// Run the actions of this run from here on.
+    TakeControls {
+        /// What the others should know.
+        note: Option<String>,
+    },
+    /// Say that a check, begun by a program that is not there any more, is over.
+    GiveUp(EntryRef),
 }
 
 /// What a note or link is on.
@@ -209,6 +225,39 @@ pub struct SignIntent {
     pub confirmed: usize,
     /// The statement as they saw it.
     pub statement: String,
+    /// Its signature; without one it is typed only.
+    pub signature: Option<NewSignature>,
+}
+
+/// A signature over a statement, on its way to the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSignature {
+    /// As `ssh-keygen -Y sign` writes it.
+    pub pem: String,
+    /// The key's fingerprint: `SHA256:…`.
+    pub key: String,
+}
+
+impl NewSignature {
+    /// What the entry says of it; the record puts in where it stands.
+    fn to_come(&self) -> SignatureFile {
+        SignatureFile {
+            file: String::new(),
+            sha256: Digest::ZERO,
+            key: self.key.clone(),
+        }
+    }
+}
+
+/// A seal that somebody wants to set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealIntent {
+    /// The heads that the statement names.
+    pub heads: BTreeMap<Writer, (u64, Digest)>,
+    /// The statement as they saw it.
+    pub statement: String,
+    /// Its signature; without one it is typed only.
+    pub signature: Option<NewSignature>,
 }
 
 /// An amendment that somebody wants to make.
@@ -263,6 +312,8 @@ pub enum Cause {
     NeedsConfirmation,
     /// What was shown is not what holds any more.
     Changed,
+    /// Another holds the controls.
+    NeedsControls,
 }
 
 impl Refusal {
@@ -300,8 +351,34 @@ pub fn decide(run: &Run, standing: &Standing, intent: Intent, stamp: &Stamp) -> 
         Intent::Sign(intent) => signing::sign(run, standing, *intent, stamp),
         Intent::Amend(intent) => rest::amend(run, *intent, stamp),
         Intent::Gap { from, to } => Ok(vec![Event::Gap(Gap { from, to }).into()]),
-        Intent::Close { result, note } => rest::close(run, standing, result, note, stamp),
+        Intent::Close {
+            result,
+            note,
+            allowed_signers,
+        } => rest::close(run, standing, result, note, allowed_signers, stamp),
+        Intent::Seal(intent) => signing::seal(run, *intent, stamp),
+        Intent::TakeControls { note } => Ok(vec![
+            Event::ControlsTaken(ControlsTaken {
+                by: stamp.person.clone(),
+                from: run.controls().cloned(),
+                note: said(note),
+            })
+            .into(),
+        ]),
+        Intent::GiveUp(check) => give_up(run, check),
     }
+}
+
+/// Another's check, of which a person says that it is over.
+fn give_up(run: &Run, check: EntryRef) -> Result<Vec<Draft>, Refusal> {
+    if !run.running.contains_key(&check) {
+        return Err(Refusal::new(Cause::Unknown, "that check is not running any more"));
+    }
+    let recovered = Recovered {
+        interrupted: vec![check],
+        ..Recovered::default()
+    };
+    Ok(vec![Event::Recovered(Box::new(recovered)).into()])
 }
 
 /// A text that says something.

@@ -177,7 +177,7 @@ pub(super) fn attach(
     };
     Ok(vec![Draft {
         event: Event::EvidenceAttached(Box::new(attached)),
-        file: Some(file),
+        files: vec![file],
     }])
 }
 
@@ -221,10 +221,10 @@ pub(super) fn amend(run: &Run, intent: AmendIntent, stamp: &Stamp) -> Result<Vec
     };
     Ok(vec![Draft {
         event: Event::ChecklistAmended(Box::new(amended)),
-        file: Some(NewFile {
+        files: vec![NewFile {
             name: "checklist.toml".to_owned(),
             content: Content::Bytes(intent.source),
-        }),
+        }],
     }])
 }
 
@@ -257,6 +257,7 @@ pub(super) fn close(
     standing: &Standing,
     result: RunResult,
     note: Option<String>,
+    allowed_signers: Option<Vec<u8>>,
     stamp: &Stamp,
 ) -> Result<Vec<Draft>, Refusal> {
     if run.closed.is_some() {
@@ -276,5 +277,18 @@ pub(super) fn close(
         return Err(Refusal::new(Cause::NeedsReason, text));
     }
     let by = stamp.person.clone();
-    Ok(vec![Event::Closed(Closed { result, by, note }).into()])
+    let claimed = allowed_signers.map(|bytes| NewFile {
+        name: "allowed_signers-as-claimed-then".to_owned(),
+        content: Content::Bytes(bytes),
+    });
+    let closed = Closed {
+        result,
+        by,
+        note,
+        allowed_signers: None,
+    };
+    Ok(vec![Draft {
+        event: Event::Closed(closed),
+        files: claimed.into_iter().collect(),
+    }])
 }

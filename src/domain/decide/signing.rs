@@ -1,10 +1,10 @@
 //! Sign-offs: who may sign, over what, and what has to stand for it.
 
-use super::{Cause, Refusal, SignIntent, Stamp, said};
+use super::{Cause, NewSignature, Refusal, SealIntent, SignIntent, Stamp, said};
 use crate::domain::{
     checklist::SignOffPlan,
     digest::Digest,
-    event::{Answer, Content, Draft, Event, FileDigest, NewFile, Person, RoleAssigned, Scope, Signed},
+    event::{Answer, Content, Draft, Event, FileDigest, NewFile, Person, RoleAssigned, Scope, Sealed, Signed},
     glob,
     run::Run,
     scope,
@@ -55,12 +55,10 @@ pub(super) fn sign(
             file: String::new(),
             sha256: Digest::ZERO,
         },
-        signature: None,
+        signature: intent.signature.as_ref().map(NewSignature::to_come),
     };
-    let statement = NewFile {
-        name: format!("{}.txt", intent.role),
-        content: Content::Bytes(intent.statement.into_bytes()),
-    };
+    let name = format!("{}.txt", intent.role);
+    let files = files(name, intent.statement, intent.signature);
     let assign = (!assigned).then(|| {
         Event::RoleAssigned(RoleAssigned {
             role: intent.role,
@@ -71,9 +69,49 @@ pub(super) fn sign(
     });
     let signed = Draft {
         event: Event::Signed(Box::new(signed)),
-        file: Some(statement),
+        files,
     };
     Ok(assign.into_iter().chain([signed]).collect())
+}
+
+/// A statement, and its signature beside it where there is one.
+fn files(name: String, statement: String, signature: Option<NewSignature>) -> Vec<NewFile> {
+    let signature = signature.map(|signature| NewFile {
+        name: format!("{name}.sig"),
+        content: Content::Bytes(signature.pem.into_bytes()),
+    });
+    let statement = NewFile {
+        name,
+        content: Content::Bytes(statement.into_bytes()),
+    };
+    [statement].into_iter().chain(signature).collect()
+}
+
+pub(super) fn seal(run: &Run, intent: SealIntent, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
+    if run.closed.is_none() {
+        return Err(Refusal::rule("close the run first: a seal fixes a run that is over"));
+    }
+    if run.sealed.is_some() {
+        return Err(Refusal::rule("the run is sealed already"));
+    }
+    if intent.heads != run.heads {
+        let text = "entries came in while you read: read the statement again";
+        return Err(Refusal::new(Cause::Changed, text));
+    }
+    let sealed = Sealed {
+        heads: intent.heads,
+        by: stamp.person.clone(),
+        statement: FileDigest {
+            file: String::new(),
+            sha256: Digest::ZERO,
+        },
+        signature: intent.signature.as_ref().map(NewSignature::to_come),
+        certificate: None,
+    };
+    Ok(vec![Draft {
+        event: Event::Sealed(Box::new(sealed)),
+        files: files("seal.txt".to_owned(), intent.statement, intent.signature),
+    }])
 }
 
 /// Whether the role is assigned, to this very person.

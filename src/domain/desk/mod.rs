@@ -12,11 +12,14 @@ use std::collections::{BTreeMap, VecDeque};
 use super::{
     check::CheckKind,
     decide::{self, Cause, Intent, Refusal, Stamp, StartCheck},
+    digest::Digest,
     event::{CheckFinished, Draft, EntryRef, Event, Recorded},
-    id::{ItemId, SectionId},
+    id::{ItemId, SectionId, Writer},
     job::{self, Job},
     plan::Plan,
+    presence::Presence,
     run::Run,
+    signature::SignatureState,
     standing::Standing,
     time::Time,
 };
@@ -25,7 +28,12 @@ use super::{
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Write these to the journal, in one piece; answered by [`Fact::Appended`] or [`Fact::NotAppended`].
-    Append(Vec<Draft>),
+    Append {
+        /// What is written.
+        drafts: Vec<Draft>,
+        /// The newest entry of each journal that the run held when they were decided: what their writer had seen.
+        seen: BTreeMap<Writer, (u64, Digest)>,
+    },
     /// Run this; answered by [`Fact::CheckProgress`] and [`Fact::CheckEnded`].
     Launch(Box<Job>),
     /// The evidence of this check is on the record: what its shim left beside it may go.
@@ -39,6 +47,14 @@ pub enum Fact {
     Appended(Vec<Recorded>),
     /// They are not, and why, with what to do.
     NotAppended(String),
+    /// Another version of the checklist came in, before the entry that adopts it.
+    Learned(Box<Plan>),
+    /// Entries of other writers came in.
+    Arrived(Vec<Recorded>),
+    /// Who is at the run just now, all of them.
+    Present(Vec<Presence>),
+    /// What verifying signatures came to: all of the run's.
+    Signatures(BTreeMap<EntryRef, SignatureState>),
     /// The check has printed so many bytes.
     CheckProgress {
         /// Which.
@@ -105,6 +121,7 @@ pub struct Desk {
     processes: BTreeMap<EntryRef, Process>,
     waiting: VecDeque<StartCheck>,
     at_once: usize,
+    present: Vec<Presence>,
 }
 
 impl Desk {
@@ -119,6 +136,7 @@ impl Desk {
             processes: BTreeMap::new(),
             waiting: VecDeque::new(),
             at_once: at_once.max(1),
+            present: Vec::new(),
         }
     }
 
@@ -130,6 +148,11 @@ impl Desk {
     /// How it stands.
     pub fn standing(&self) -> &Standing {
         &self.standing
+    }
+
+    /// Who is at the run just now, as far as that can be seen.
+    pub fn present(&self) -> &[Presence] {
+        &self.present
     }
 
     /// The checks that this program runs, by the entry that began each.
@@ -246,6 +269,16 @@ impl Desk {
         match fact {
             Fact::Appended(recorded) => self.appended(recorded, stamp, &mut outcome),
             Fact::NotAppended(reason) => self.not_appended(reason, &mut outcome),
+            Fact::Learned(plan) => self.run.learn(*plan),
+            Fact::Arrived(recorded) => {
+                self.run.extend(recorded);
+                self.standing = Standing::of(&self.run, stamp.at);
+            }
+            Fact::Present(present) => self.present = present,
+            Fact::Signatures(signatures) => {
+                self.run.signatures = signatures;
+                self.standing = Standing::of(&self.run, stamp.at);
+            }
             Fact::CheckProgress { check, bytes } => {
                 if let Some(process) = self.processes.get_mut(&check).filter(|process| process.bytes != bytes) {
                     process.bytes = bytes;
@@ -342,7 +375,10 @@ impl Desk {
             match decide::decide(&self.run, &self.standing, intent.clone(), stamp) {
                 Ok(drafts) => {
                     self.in_flight = Some((intent, drafts.clone()));
-                    outcome.effects.push(Effect::Append(drafts));
+                    outcome.effects.push(Effect::Append {
+                        drafts,
+                        seen: self.run.heads.clone(),
+                    });
                 }
                 Err(refusal) => outcome.replies.push(Reply::Refused(intent, refusal)),
             }

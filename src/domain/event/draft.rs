@@ -20,20 +20,24 @@ pub enum Content {
     CopyOf(std::path::PathBuf),
 }
 
-/// An event on its way to the disk, with the file that it speaks of.
+/// An event on its way to the disk, with the files that it speaks of.
 ///
-/// The record gives the file its path (`sign-offs/WRITER/0042-NAME`), digest and size, writes it first, and puts them
-/// into the event: `statement` of `signed`, `evidence` of `evidence_attached`, `file` of `checklist_amended`.
+/// The record gives each file its path (`sign-offs/WRITER/0042-NAME`), digest and size, writes it first, and puts them
+/// into the event: `statement`, then `signature` of `signed` and `sealed`, `evidence` of `evidence_attached`, `file` of
+/// `checklist_amended`, `allowed_signers` of `closed`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
     /// What happened.
     pub event: Event,
-    /// Its file.
-    pub file: Option<NewFile>,
+    /// Its files, in the order of its members.
+    pub files: Vec<NewFile>,
 }
 
 impl From<Event> for Draft {
     fn from(event: Event) -> Self {
-        Self { event, file: None }
+        Self {
+            event,
+            files: Vec::new(),
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{EntryRef, EvidenceFile, Person};
+use super::{EntryRef, EvidenceFile, FileDigest, Person, SignatureFile};
 use crate::domain::{
     digest::Digest,
     id::{FieldId, ItemId, RoleId, Writer},
@@ -191,6 +191,38 @@ pub struct Closed {
     /// Who said so.
     pub by: Person,
     /// Why, where it is worth saying.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Who might sign for whom, as whoever closed it claimed then; it never says whom to believe.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed_signers: Option<FileDigest>,
+}
+
+/// The closed run is fixed: what lies outside these heads is late.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sealed {
+    /// The newest entry of each journal that it covers: seq, digest of its line.
+    pub heads: BTreeMap<Writer, (u64, Digest)>,
+    /// Who sealed it.
+    pub by: Person,
+    /// What they put their name to.
+    pub statement: FileDigest,
+    /// Null: typed only.
+    pub signature: Option<SignatureFile>,
+    /// The final document, where one was drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<FileDigest>,
+}
+
+/// This writer runs actions from here on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ControlsTaken {
+    /// Who took them.
+    pub by: Person,
+    /// The writer that held them before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Writer>,
+    /// What the others should know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }

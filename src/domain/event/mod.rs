@@ -12,13 +12,13 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     draft::{Content, Draft, NewFile},
     life::{
-        ChecklistAmended, ChecklistName, Closed, FieldSet, Gap, How, JournalOpened, Recovered, RoleAssigned, RunResult,
-        RunStarted, Subject,
+        ChecklistAmended, ChecklistName, Closed, ControlsTaken, FieldSet, Gap, How, JournalOpened, Recovered,
+        RoleAssigned, RunResult, RunStarted, Sealed, Subject,
     },
     sign_off::{Answer, FileDigest, Scope, SignatureFile, Signed},
     work::{
         By, CheckFinished, CheckStarted, EvidenceAttached, EvidenceFile, EvidenceWithdrawn, ExpectationMet, ItemMarked,
-        LinkAdded, Machine, Mark, MeasureEntered, Measured, NoteAdded,
+        LinkAdded, Machine, Mark, MeasureEntered, Measured, NoteAdded, Redacted,
     },
 };
 use super::{
@@ -134,8 +134,12 @@ pub enum Event {
     Gap(Gap),
     /// What was found when a run was opened after a crash.
     Recovered(Box<Recovered>),
+    /// A writer took the controls.
+    ControlsTaken(ControlsTaken),
     /// The run ended.
     Closed(Closed),
+    /// The closed run is fixed.
+    Sealed(Box<Sealed>),
     /// A kind that this version does not know; kept, shown, covered by the chain.
     #[serde(skip)]
     Unknown(Box<UnknownEvent>),
@@ -170,7 +174,9 @@ impl Event {
             Self::Signed(_) => "signed",
             Self::Gap(_) => "gap",
             Self::Recovered(_) => "recovered",
+            Self::ControlsTaken(_) => "controls_taken",
             Self::Closed(_) => "closed",
+            Self::Sealed(_) => "sealed",
             Self::Unknown(unknown) => &unknown.kind,
         }
     }

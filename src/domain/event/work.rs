@@ -190,6 +190,18 @@ pub struct CheckFinished {
     /// Why it could not run, where it could not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Which rules replaced secrets in the output, and how often. Never what they replaced, nor a digest of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redacted: Vec<Redacted>,
+}
+
+/// A rule that replaced secrets in the output of a check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redacted {
+    /// `field NAME`, `variable NAME`, or `pattern NAME`.
+    pub rule: String,
+    /// How often.
+    pub times: u64,
 }
 
 impl CheckFinished {
@@ -212,6 +224,7 @@ impl CheckFinished {
             left_running: Vec::new(),
             evidence: Vec::new(),
             reason: Some(reason.into()),
+            redacted: Vec::new(),
         }
     }
 }

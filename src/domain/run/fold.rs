@@ -85,6 +85,11 @@ impl Run {
         match &now.recorded.entry.event {
             Event::JournalOpened(opened) => {
                 self.writers.insert(now.recorded.writer.clone(), (**opened).clone());
+                // Who goes on with the holder's journal goes on holding.
+                let goes_on = opened.continues.as_ref().map(|(before, ..)| before);
+                if goes_on.is_some() && goes_on == self.controls() {
+                    self.controls.write(&now.place, now.recorded.writer.clone());
+                }
             }
             Event::RunStarted(started) => self.start(started, now),
             Event::ChecklistAmended(amended) => self.amend(amended, now),
@@ -119,6 +124,10 @@ impl Run {
             Event::Signed(signed) => self.sign(signed, now),
             Event::Recovered(recovered) => self.recover(recovered, now),
             Event::Closed(closed) => self.closed = Some((now.at(), closed.clone())),
+            Event::Sealed(sealed) => {
+                self.sealed.get_or_insert_with(|| (now.reference(), (**sealed).clone()));
+            }
+            Event::ControlsTaken(_) => self.controls.write(&now.place, now.recorded.writer.clone()),
             Event::NoteAdded(_) | Event::LinkAdded(_) | Event::Gap(_) | Event::Unknown(_) => {}
         }
     }
@@ -136,6 +145,7 @@ impl Run {
             let holder = self.roles.entry(role.clone()).or_default();
             holder.write(&now.place, person.clone());
         }
+        self.controls.write(&now.place, now.recorded.writer.clone());
         self.trusted = started.trusted;
         self.started = Some(started.clone());
         self.started_at = Some(now.at());

@@ -10,12 +10,13 @@ use super::{
     digest::Digest,
     event::{
         Answer, CheckFinished, CheckStarted, ChecklistAmended, Closed, EntryRef, Event, EvidenceFile, JournalOpened,
-        Person, Recorded, RunStarted, Scope, Signed,
+        Person, Recorded, RunStarted, Scope, Sealed, Signed,
     },
     id::{FieldId, ItemId, RoleId, SectionId, Writer},
     item::ItemRecord,
     plan::Plan,
     register::{Clocks, History, Register},
+    signature::SignatureState,
     template,
     time::Time,
 };
@@ -63,6 +64,14 @@ pub struct Run {
     pub sign_offs: Vec<SignOff>,
     /// How it ended, where it has.
     pub closed: Option<(Time, Closed)>,
+    /// The seal, where it is sealed: the entry and what it fixes.
+    pub sealed: Option<(EntryRef, Sealed)>,
+    /// Entries that lie outside the seal, by place in [`Run::entries`]: neither covered nor an error.
+    pub late: Vec<usize>,
+    /// Who holds the controls: the writer that began the run, or took them last.
+    controls: Register<Writer>,
+    /// What verifying each signature came to, on this machine; told from outside, never by an entry.
+    pub signatures: BTreeMap<EntryRef, SignatureState>,
     /// Whether its commands may run here, by the last word on it in the record.
     pub trusted: bool,
     empty: ItemRecord,
@@ -155,6 +164,10 @@ impl Run {
             evidence: Vec::new(),
             sign_offs: Vec::new(),
             closed: None,
+            sealed: None,
+            late: Vec::new(),
+            controls: Register::default(),
+            signatures: BTreeMap::new(),
             trusted: false,
             empty: ItemRecord::default(),
         }
@@ -242,6 +255,12 @@ impl Run {
         let heads = self.signed.get(&(role.clone(), scope.clone()))?;
         let rejects = |i: &&usize| self.sign_offs[**i].signed.decision == Answer::Rejected;
         heads.heads().find(rejects).or_else(|| heads.get()).copied()
+    }
+
+    /// The writer that holds the controls. Nobody does where two took them at once.
+    pub fn controls(&self) -> Option<&Writer> {
+        let disputed = self.controls.disputed_by(Clone::clone);
+        self.controls.get().filter(|_| !disputed)
     }
 
     /// A text of the checklist with the values of its fields.

@@ -16,6 +16,7 @@ use super::{
     event::Scope,
     id::{FieldId, ItemId, RoleId, SectionId},
     run::Run,
+    signature::SignatureState,
     time::Time,
 };
 
@@ -149,6 +150,8 @@ pub struct SignOffStanding {
     pub state: SignOffState,
     /// The latest one given, by place in [`Run::sign_offs`].
     pub given: Option<usize>,
+    /// What its signature is worth, where that was looked at; never mixed with the state, which speaks of the scope.
+    pub signature: Option<SignatureState>,
     /// Where it is stale: the lines that differ, each with `-` (as signed) or `+` (as it is) before it.
     pub differs: Vec<String>,
 }

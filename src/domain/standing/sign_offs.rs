@@ -42,7 +42,11 @@ fn sign_off(run: &Run, section: &Section, scope: Scope, role: &RoleId) -> SignOf
         None => (SignOffState::Missing, Vec::new()),
         Some(given) => state(run, given),
     };
+    let signature = given
+        .and_then(|i| run.signatures.get(&run.sign_offs.get(i)?.entry))
+        .cloned();
     SignOffStanding {
+        signature,
         role: role.clone(),
         scope,
         section: section.id.clone(),

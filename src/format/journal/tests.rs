@@ -17,7 +17,7 @@ const EVENTS: &[&str] = &[
     r#"{"check_started":{"item":"migrations","check":8,"kind":"run","command":"pnpm migrate","action":true,"inputs":"HASH"}}"#,
     r#"{"check_started":{"item":null,"ad_hoc":true,"check":8,"kind":"run","command":"ls","action":false,"inputs":"HASH"}}"#,
     r#"{"check_finished":{"item":"migrations","check":8,"writer":"ada@ops1-aaaaaaaa","outcome":"failed","exit":1,"signal":null,"took_ms":1204,"bytes":88,"sha256":"HASH","truncated":false,"expectations":[{"text":"exit = 0","met":false,"saw":"1"},{"text":"matches 'ok'","met":null,"saw":null,"line":3}],"measures":{"lag":{"value":4.5,"unit":"s"}},"left_running":["1234 sleep"],"evidence":[{"file":"evidence/w/0008-migrations.cast","sha256":"HASH","bytes":312}]}}"#,
-    r#"{"check_finished":{"item":null,"check":8,"outcome":"errored","exit":null,"signal":9,"took_ms":0,"bytes":0,"sha256":null,"truncated":true,"expectations":[],"measures":{},"left_running":[],"evidence":[],"reason":"not supported yet"}}"#,
+    r#"{"check_finished":{"item":null,"check":8,"outcome":"errored","exit":null,"signal":9,"took_ms":0,"bytes":0,"sha256":null,"truncated":true,"expectations":[],"measures":{},"left_running":[],"evidence":[],"reason":"not supported yet","redacted":[{"rule":"field token","times":3}]}}"#,
     r#"{"item_marked":{"item":"migrations","mark":"passed","by":"check"}}"#,
     r#"{"item_marked":{"item":"migrations","mark":"waived","by":{"name":"Ada"},"note":"n","reason":"r","owner":"Bob","expires":"2026-12-01T00:00:00.000000Z","undoes":["w",7]}}"#,
     r#"{"item_marked":{"item":"migrations","mark":"not_applicable","by":{"name":"Ada"}}}"#,
@@ -31,7 +31,12 @@ const EVENTS: &[&str] = &[
     r#"{"gap":{"from":"2026-11-21T21:10:57.123456Z","to":"2026-11-21T22:10:57.000000Z"}}"#,
     r#"{"recovered":{"adopted":[{"file":"evidence/w/0008-x.cast","sha256":"HASH","bytes":1}],"interrupted":[["w",8]],"torn_bytes":17,"lost":["w",9,"HASH"]}}"#,
     r#"{"recovered":{"adopted":[],"interrupted":[],"torn_bytes":0}}"#,
-    r#"{"closed":{"result":"rolled_back","by":{"name":"Ada"},"note":"error rate"}}"#,
+    r#"{"controls_taken":{"by":{"name":"Bob"},"from":"ada@ops1-aaaaaaaa","note":"Ada has left"}}"#,
+    r#"{"controls_taken":{"by":{"name":"Bob"}}}"#,
+    r#"{"closed":{"result":"rolled_back","by":{"name":"Ada"},"note":"error rate","allowed_signers":{"file":"sign-offs/w/0060-allowed_signers-as-claimed-then","sha256":"HASH"}}}"#,
+    r#"{"closed":{"result":"abandoned","by":{"name":"Ada"}}}"#,
+    r#"{"sealed":{"heads":{"w":[60,"HASH"]},"by":{"name":"Ada"},"statement":{"file":"sign-offs/w/0061-seal.txt","sha256":"HASH"},"signature":{"file":"sign-offs/w/0061-seal.txt.sig","sha256":"HASH","key":"SHA256:abc"},"certificate":{"file":"report/certificate.md","sha256":"HASH"}}}"#,
+    r#"{"sealed":{"heads":{"w":[60,"HASH"]},"by":{"name":"Ada"},"statement":{"file":"s","sha256":"HASH"},"signature":null}}"#,
     r#"{"handed_off":{"from":"tech-lead","section":"monitor","to":"sre"}}"#,
 ];
 
@@ -69,11 +74,11 @@ fn every_kind_that_is_known_is_pinned() {
 
 #[test]
 fn an_event_of_an_unknown_kind_keeps_its_kind_and_members() {
-    let entry = parse_line(line(r#"{"sealed":{"heads":{"w":[3,"x"]},"n":1.5}}"#).as_bytes()).unwrap();
+    let entry = parse_line(line(r#"{"notarised":{"heads":{"w":[3,"x"]},"n":1.5}}"#).as_bytes()).unwrap();
     let Event::Unknown(unknown) = &entry.event else {
         panic!("{entry:?}")
     };
-    assert_eq!(unknown.kind, "sealed");
+    assert_eq!(unknown.kind, "notarised");
     assert_eq!(unknown.members["heads"]["w"][0], 3);
     assert_eq!(entry.seen.len(), 1);
 }

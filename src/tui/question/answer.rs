@@ -269,7 +269,15 @@ impl Question {
             _ => RunResult::Abandoned,
         };
         let note = self.form.said("note");
-        self.submit(Intent::Close { result, note }, "note", cx)
+        self.submit(
+            Intent::Close {
+                result,
+                note,
+                allowed_signers: None,
+            },
+            "note",
+            cx,
+        )
     }
 }
 

@@ -111,6 +111,7 @@ impl Question {
             scope_sha256: statement.scope_sha256(),
             confirmed,
             statement: statement.text(),
+            signature: None,
         };
         cx.ask(Self::sign_statement(intent));
         Then::Close

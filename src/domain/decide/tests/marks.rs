@@ -268,6 +268,7 @@ fn nothing_is_said_of_an_unknown_item_a_locked_one_or_in_a_closed_run() {
     seat.does(Intent::Close {
         result: RunResult::Abandoned,
         note: Some("enough".into()),
+        allowed_signers: None,
     });
     assert_eq!(cause(&mut seat, marking("i", Mark::Passed)), Cause::Rule);
     seat.marks("k", Mark::Passed);

@@ -135,6 +135,7 @@ fn a_run_closes_once_with_a_reason_where_it_does_not_stand_so() {
     let close = |result, note: Option<&str>| Intent::Close {
         result,
         note: note.map(str::to_owned),
+        allowed_signers: None,
     };
     for result in [RunResult::Success, RunResult::RolledBack, RunResult::Abandoned] {
         assert_eq!(cause(&mut seat, close(result, Some(" "))), Cause::NeedsReason);
@@ -162,6 +163,7 @@ fn a_run_does_not_close_while_a_check_runs() {
     let close = Intent::Close {
         result: RunResult::Abandoned,
         note: Some("n".into()),
+        allowed_signers: None,
     };
     assert_eq!(seat.refused(close), "checks are running: wait for them, or end them");
 }

@@ -127,6 +127,7 @@ fn nothing_is_taken_back_in_a_closed_run() {
     seat.does(Intent::Close {
         result: RunResult::Abandoned,
         note: Some("enough".into()),
+        allowed_signers: None,
     });
     assert_eq!(cause(&mut seat, Intent::Undo(None)), Cause::Rule);
 }

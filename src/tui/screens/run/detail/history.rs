@@ -104,7 +104,9 @@ fn told(run: &Run, recorded: &Recorded) -> Option<(String, String)> {
         | Event::EvidenceWithdrawn(_)
         | Event::Gap(_)
         | Event::Recovered(_)
+        | Event::ControlsTaken(_)
         | Event::Closed(_)
+        | Event::Sealed(_)
         | Event::Unknown(_) => return None,
     })
 }

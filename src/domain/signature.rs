@@ -1,0 +1,83 @@
+//! What verifying a signature came to. Told beside what the sign-off covers, and never mixed with it: a signature says
+//! who put their name to which text, the scope says whether that text still speaks of what is there.
+
+use super::time::Time;
+
+/// What verifying the signature of a statement came to, on this machine.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case", tag = "signature")]
+pub enum SignatureState {
+    /// By a key that may sign for this principal.
+    Valid {
+        /// Whose.
+        principal: String,
+        /// The key's fingerprint.
+        key: String,
+    },
+    /// By a key that might sign for this principal when, by the signer's clock, it was made, and may not any more.
+    ValidThen {
+        /// Whose.
+        principal: String,
+        /// The key's fingerprint.
+        key: String,
+        /// When it was made, by the signer's clock.
+        made: Time,
+        /// What became of the key: expired, removed.
+        since: String,
+    },
+    /// The name was typed, and nothing more.
+    Unsigned,
+    /// Mathematically right, by a key of which nobody here says whose it is.
+    UnknownSigner {
+        /// The key's fingerprint.
+        key: String,
+        /// Why it is not known: not listed, listed for others, for other uses, not yet valid then.
+        why: String,
+    },
+    /// By a key that was revoked.
+    Revoked {
+        /// The key's fingerprint.
+        key: String,
+    },
+    /// It is no signature of this statement.
+    Invalid {
+        /// What is wrong.
+        why: String,
+    },
+    /// It could not be verified.
+    Unverified {
+        /// Why not.
+        why: String,
+    },
+}
+
+impl SignatureState {
+    /// In a few words, for a row of a list.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Valid { .. } => "valid signature",
+            Self::ValidThen { .. } => "valid when made",
+            Self::Unsigned => "typed name only",
+            Self::UnknownSigner { .. } => "signer unknown",
+            Self::Revoked { .. } => "key revoked",
+            Self::Invalid { .. } => "invalid signature",
+            Self::Unverified { .. } => "not verified",
+        }
+    }
+
+    /// It speaks against the sign-off: the text was not signed by whom it names, or by a key that nobody may use.
+    pub fn is_bad(&self) -> bool {
+        matches!(self, Self::Invalid { .. } | Self::Revoked { .. })
+    }
+
+    /// The key's fingerprint, where there is a key.
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::Valid { key, .. }
+            | Self::ValidThen { key, .. }
+            | Self::UnknownSigner { key, .. }
+            | Self::Revoked { key } => Some(key),
+            Self::Unsigned | Self::Invalid { .. } | Self::Unverified { .. } => None,
+        }
+    }
+}
