@@ -128,11 +128,9 @@ impl Log {
             tv_sec: 0,
             tv_nsec: rustix::fs::UTIME_NOW,
         };
+        // Both: to change only one is told to others like a write.
         let times = rustix::fs::Timestamps {
-            last_access: rustix::fs::Timespec {
-                tv_sec: 0,
-                tv_nsec: rustix::fs::UTIME_OMIT,
-            },
+            last_access: now,
             last_modification: now,
         };
         // Others then take this program for silent, which harms nothing.
