@@ -3,12 +3,14 @@
 
 pub mod checklists;
 mod error;
+mod group;
 mod identity;
 mod paths;
 pub mod settings;
 mod trust;
 
 pub use error::ConfigError;
+pub use group::group;
 pub use identity::{Machine, machine, person};
 pub use paths::{Asked, Paths, repository};
 pub use settings::Settings;
