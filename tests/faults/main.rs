@@ -7,5 +7,6 @@ mod following;
 mod reference;
 mod reopened;
 mod runs;
+mod shared;
 mod tampering;
 mod writers;
