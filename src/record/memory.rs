@@ -24,7 +24,8 @@ pub(super) struct Place {
     pub inode: u64,
     /// The machine, where it says which it is: a clone that was given its own name has another.
     pub machine: String,
-    /// The boot: after a power cut, what the others saw of this journal may be more than what is left of it.
+    /// The boot: after a power cut, what the others saw of this journal may be more than what is left of it; and a clone
+    /// of the whole machine differs in nothing else.
     pub boot: String,
 }
 
@@ -106,11 +107,16 @@ impl Place {
 
     /// The journal that `other` spoke of, and surely with all that was in it then.
     pub fn goes_on_from(&self, other: &Remembered) -> bool {
-        let same_boot = !self.boot.is_empty() && self.boot == other.place.boot;
+        // Where the system does not say which boot it is, a journal that was left in good order is gone on with.
+        let whole = match self.boot.as_str() {
+            "" => other.left == Left::Closed,
+            _ => other.left != Left::Broken,
+        };
         self.path == other.place.path
             && self.inode == other.place.inode
             && self.machine == other.place.machine
-            && (other.left == Left::Closed || other.left == Left::Open && same_boot)
+            && self.boot == other.place.boot
+            && whole
     }
 }
 
