@@ -25,7 +25,7 @@ impl App {
 
     /// The record says where its times do not follow on each other.
     pub(super) fn gap(&mut self, from: Time, to: Time, stamp: &Stamp, effects: &mut Vec<Effect>) {
-        if self.at.as_ref().is_none_or(|at| at.read_only) {
+        if self.at.as_ref().is_none_or(AtRun::read_only) {
             return;
         }
         self.with_cx(stamp, effects, |_, cx| cx.submit(Intent::Gap { from, to }));

@@ -6,7 +6,10 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::window::{Window, window};
+use super::{
+    people,
+    window::{Window, window},
+};
 use crate::{
     domain::{
         checklist::FieldKind,
@@ -43,12 +46,17 @@ pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo)
     };
     put(0, first(sight, at, columns));
     put(1, second(sight, at, columns));
+    let third = people::row(sight, at, columns);
+    let rows = if third.is_some() { 3 } else { 2 };
+    if let Some(third) = third {
+        put(2, third);
+    }
     // A click on how the run stands goes to what it stands on.
     let word = u16::try_from(word(sight, at, columns).width()).unwrap_or(area.width);
     let word = word.min(area.width.saturating_sub(1));
     let at_right = Rect::new(area.right() - 1 - word, area.y, word, 1);
     memo.buttons.push((at_right, Command::NextBlocker));
-    2
+    rows
 }
 
 /// Without a run: the program and as whom one writes.
@@ -119,7 +127,7 @@ fn badges(sight: &Sight<'_>, at: &AtRun) -> Vec<Span<'static>> {
     if at.desk.run().rehearsal() {
         push(Role::Warn, "REHEARSAL".to_owned());
     }
-    if at.read_only {
+    if at.read_only() {
         push(Role::Warn, "READ ONLY".to_owned());
     }
     if let Some((_, closed)) = &at.desk.run().closed {

@@ -15,6 +15,8 @@ use crate::{
 const PIECE: usize = 64 * 1024;
 /// From one piece to the next.
 const PAUSE: Duration = Duration::from_millis(30);
+/// Nobody says that a check of another program has printed: it is looked for so often.
+const LOOK: Duration = Duration::from_millis(500);
 
 /// The output that the panes show.
 #[derive(Debug, Default)]
@@ -28,6 +30,8 @@ struct Followed {
     cast: PathBuf,
     tail: Option<CastTail>,
     skipped: u64,
+    /// Another program writes it: when there is more has to be looked for.
+    elsewhere: bool,
     /// When a piece was last read.
     read: Instant,
     /// When the next piece may be read; nothing while there is none.
@@ -42,9 +46,18 @@ impl Output {
             cast,
             tail: None,
             skipped: 0,
+            elsewhere: false,
             read: Instant::now(),
             due: Some(Instant::now()),
         });
+    }
+
+    /// Follows a check of another program, whose file may come to this disk or not.
+    pub fn follow_elsewhere(&mut self, check: EntryRef, cast: Option<PathBuf>) {
+        self.follow(check, cast);
+        if let Some(followed) = &mut self.followed {
+            followed.elsewhere = true;
+        }
     }
 
     /// Hands on what an ended check printed.
@@ -82,7 +95,11 @@ impl Followed {
             Some(tail) => tail.read(PIECE).unwrap_or_default(),
             None => Vec::new(),
         };
-        self.due = (!bytes.is_empty()).then(|| self.read + PAUSE);
+        self.due = match (bytes.is_empty(), self.elsewhere) {
+            (false, _) => Some(self.read + PAUSE),
+            (true, true) => Some(self.read + LOOK),
+            (true, false) => None,
+        };
         let all = self.tail.as_ref().map_or(0, CastTail::skipped);
         let skipped = all - std::mem::replace(&mut self.skipped, all);
         (!bytes.is_empty()).then(|| {

@@ -5,9 +5,12 @@ mod amend;
 mod answer;
 mod ask;
 pub mod form;
+mod join;
 pub mod sign;
 mod start;
 mod trust;
+
+pub use join::Wanted;
 
 use std::path::PathBuf;
 
@@ -74,6 +77,11 @@ enum Purpose {
     Amend(Option<ItemId>),
     /// An amended checklist that was written in the editor: what changes is shown, a reason is asked for.
     Adopt(Box<amend::Amended>),
+    /// How one comes into a run on which others work.
+    Join,
+    /// The controls, and what is gone on with once they are taken.
+    Controls(Option<Wanted>),
+    GiveUp(EntryRef),
     TrustRun,
     TrustStart(Box<ReadChecklist>),
     Start(Box<ReadChecklist>),
@@ -127,7 +135,13 @@ impl Question {
             return Then::Stay;
         }
         match command {
-            Command::Back => Then::Close,
+            Command::Back => {
+                if matches!(self.purpose, Purpose::Join) {
+                    // Nothing was written yet: back to where one came from.
+                    cx.go.push(super::context::Go::Back);
+                }
+                Then::Close
+            }
             Command::Enter => self.enter(cx),
             Command::EditOutside => {
                 self.edit_outside(cx);
@@ -139,6 +153,7 @@ impl Question {
             }
             other => {
                 self.form.moved(other);
+                self.name_way();
                 Then::Stay
             }
         }
@@ -147,6 +162,7 @@ impl Question {
     /// A key that is no command: text.
     pub fn key(&mut self, key: Key, cx: &mut Cx<'_>) {
         self.form.key(key);
+        self.name_way();
         self.look_into_folder(cx);
     }
 
