@@ -18,6 +18,9 @@ use crate::{
 
 impl App {
     pub(super) fn fact(&mut self, fact: Fact, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        if let Fact::Noted(text) = &fact {
+            self.say(Level::Warning, text.clone(), stamp.at);
+        }
         let Some(at) = &mut self.at else { return };
         let outcome = at.desk.learn_fact(fact, stamp);
         self.with_cx(stamp, effects, |_, cx| cx.take(outcome));
