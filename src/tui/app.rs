@@ -304,6 +304,7 @@ impl App {
             secrets: HashSet::new(),
             environment_typed: HashMap::new(),
             looked,
+            inbox: Vec::new(),
         });
         self.question = None;
         if !stays {

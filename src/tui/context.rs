@@ -55,6 +55,8 @@ pub struct AtRun {
     pub environment_typed: HashMap<SectionId, Time>,
     /// How many entries there were when this person last pressed a key.
     pub looked: usize,
+    /// What lies in the run's inbox.
+    pub inbox: Vec<PathBuf>,
 }
 
 impl AtRun {

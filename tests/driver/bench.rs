@@ -148,6 +148,7 @@ pub fn begun(toml: &str, minutes: i64, rehearsal: bool) -> (AtRun, Disk) {
         secrets: HashSet::new(),
         environment_typed: HashMap::new(),
         looked,
+        inbox: Vec::new(),
     };
     (at, disk)
 }
