@@ -298,7 +298,6 @@ impl App {
             folder: run.folder,
             source: run.source,
             looks_only: run.looks_only,
-            writer: run.writer,
             trusted_here: run.trusted_here,
             production: run.production,
             secrets: HashSet::new(),

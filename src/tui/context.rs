@@ -25,7 +25,7 @@ use crate::domain::{
     desk::{Desk, Outcome, Reply},
     event::Person,
     glob,
-    id::{FieldId, SectionId, Writer},
+    id::{FieldId, SectionId},
     time::Time,
 };
 
@@ -43,8 +43,6 @@ pub struct AtRun {
     pub source: String,
     /// Nothing is written, and why.
     pub looks_only: Option<LooksOnly>,
-    /// The journal that is written here.
-    pub writer: Option<Writer>,
     /// The commands of the checklist in force may run on this machine, whatever the record says of others.
     pub trusted_here: bool,
     /// Names of environments that count as production.

@@ -9,7 +9,7 @@ use crate::{
         desk::{self, Desk, Fact},
         digest::Digest,
         event::{EntryRef, Person},
-        id::{FieldId, Writer},
+        id::FieldId,
         plan::Plan,
     },
     engine::{Control, NewRun},
@@ -273,8 +273,6 @@ pub struct OpenedRun {
     pub looks_only: Option<LooksOnly>,
     /// How one came in; [`Entrance::Ask`] where others are at work on it, and one is still to be asked.
     pub entrance: Entrance,
-    /// The journal that is written here.
-    pub writer: Option<Writer>,
     /// The commands of its checklist may run on this machine.
     pub trusted_here: bool,
     /// Its environment counts as production, by these names.

@@ -263,7 +263,6 @@ impl Host {
             folder: opened.engine.folder().path().to_owned(),
             looks_only,
             entrance,
-            writer: None,
             trusted_here: Trust::in_state(&self.kit.paths.state).covers(&source),
             source: String::from_utf8_lossy(&source).into_owned(),
             production: self.kit.settings.production.clone(),

@@ -47,7 +47,9 @@ pub enum Controls {
     Held(Writer),
     /// Another one, which is not there: nobody is at the controls since then.
     Left(Writer, Option<Time>),
-    /// Two took them at once, or nobody ever did.
+    /// Several took them at once.
+    Disputed,
+    /// Nobody ever did.
     Nobody,
 }
 
@@ -74,7 +76,7 @@ pub fn silent(at: &AtRun, writer: &Writer, now: Time) -> Option<Silent> {
     let found = at.desk.present().iter().find(|other| other.writer == *writer)?;
     let gone = (now - found.heard).to_std().unwrap_or_default();
     let host = |writer: &Writer| at.desk.run().writers.get(writer).map(|opened| &opened.host);
-    let here = at.writer.as_ref().and_then(host);
+    let here = at.desk.writer().and_then(host);
     match found.here {
         true if gone < SILENT => None,
         true => Some(Silent::For(gone)),
@@ -86,18 +88,18 @@ pub fn silent(at: &AtRun, writer: &Writer, now: Time) -> Option<Silent> {
 /// Whether a writer's program is there and gives signs of life, as far as that can be seen.
 pub fn is_there(at: &AtRun, writer: &Writer, now: Time) -> bool {
     let known = at.desk.present().iter().any(|other| other.writer == *writer);
-    at.writer.as_ref() == Some(writer) || known && silent(at, writer, now).is_none()
+    at.desk.writer() == Some(writer) || known && silent(at, writer, now).is_none()
 }
 
 /// Who is at the run, or was a short while ago: this program's own person first, then who holds the controls.
 pub fn there(at: &AtRun, own: &Person, now: Time) -> Vec<There> {
     let run = at.desk.run();
     let mut all: Vec<There> = Vec::new();
-    if let Some(writer) = &at.writer {
+    if at.desk.writer().is_some() {
         all.push(There {
             person: own.clone(),
             own: true,
-            holds: run.controls() == Some(writer),
+            holds: at.desk.at_the_controls(),
             silent: None,
         });
     }
@@ -141,9 +143,12 @@ fn least(one: Option<Silent>, other: Option<Silent>) -> Option<Silent> {
 /// Who holds the controls, and whether they are there.
 pub fn controls(at: &AtRun, now: Time) -> Controls {
     let Some(writer) = at.desk.run().controls() else {
-        return Controls::Nobody;
+        return match at.desk.run().controls_disputed() {
+            true => Controls::Disputed,
+            false => Controls::Nobody,
+        };
     };
-    if at.writer.as_ref() == Some(writer) {
+    if at.desk.at_the_controls() {
         Controls::Own
     } else if is_there(at, writer, now) {
         Controls::Held(writer.clone())

@@ -143,7 +143,6 @@ pub fn begun(toml: &str, minutes: i64, rehearsal: bool) -> (AtRun, Disk) {
         source: toml.to_owned(),
         trusted_here: true,
         looks_only: None,
-        writer: Some(ADA.into()),
         production: vec!["production".into(), "prod-*".into()],
         secrets: HashSet::new(),
         environment_typed: HashMap::new(),

@@ -39,11 +39,14 @@ impl App {
     fn arrived(&mut self, came: Vec<Recorded>, stamp: &Stamp, effects: &mut Vec<Effect>) {
         let since = self.since(stamp.at);
         let Some(at) = &mut self.at else { return };
-        let held = at.desk.run().controls().cloned();
+        let held = at.desk.at_the_controls();
         let outcome = at.desk.learn_fact(Fact::Arrived(came.clone()), stamp);
         let run = at.desk.run();
-        let lost = held.is_some() && held == at.writer && run.controls() != held.as_ref();
-        let taken = came.iter().rev().find(|recorded| matches!(recorded.entry.event, Event::ControlsTaken(_)));
+        let lost = held && !at.desk.at_the_controls();
+        let taken = came
+            .iter()
+            .rev()
+            .find(|recorded| matches!(recorded.entry.event, Event::ControlsTaken(_)));
         match taken.map(|taken| news::line(run, taken)) {
             Some(line) if lost => {
                 let text = format!("{line}. Actions are theirs to run from here; yours go on until they end");
@@ -58,9 +61,12 @@ impl App {
     /// The news in one line, which never takes the place of an answer to a key.
     fn tell_news(&mut self, came: &[Recorded], since: Duration) {
         let Some(at) = &self.at else { return };
-        let answers = self.messages.shown(since).into_iter().rev().any(|message| {
-            message.level == Level::Notice && message.text != self.news.said()
-        });
+        let answers = self
+            .messages
+            .shown(since)
+            .into_iter()
+            .rev()
+            .any(|message| message.level == Level::Notice && message.text != self.news.said());
         if let Some((before, line)) = self.news.take(at.desk.run(), came, since).filter(|_| !answers) {
             self.messages.say_instead(&before, Level::Notice, line, since);
         }
@@ -77,7 +83,10 @@ impl App {
             [] => return,
             [one] => format!("{one} lies in the inbox: {key} on an item keeps it as evidence"),
             [first, rest @ ..] => {
-                format!("{first} and {} more lie in the inbox: {key} on an item keeps them as evidence", rest.len())
+                format!(
+                    "{first} and {} more lie in the inbox: {key} on an item keeps them as evidence",
+                    rest.len()
+                )
             }
         };
         self.say(Level::Warning, text, stamp.at);
@@ -191,7 +200,7 @@ impl App {
             return;
         };
         let question = match wanted {
-            Wanted::Action(item) => Question::action(at, &item),
+            Wanted::Action(item) => Question::action(at, &item, stamp.at),
             Wanted::AdHoc => Question::ad_hoc(at),
         };
         self.ask(question, stamp, effects);

@@ -24,7 +24,7 @@ pub fn row(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Option<Line<'static
         return None;
     }
     let look_only = looks(sight, at);
-    let unattended = unattended(sight, at, &controls).filter(|_| !closed);
+    let unattended = unattended(sight, &controls).filter(|_| !closed);
     let first: Vec<Span<'static>> = [look_only, unattended].into_iter().flatten().collect();
     let taken: usize = first.iter().map(|span| span.width() + 3).sum();
     // Names matter more than words about them, which the sign says as well.
@@ -120,7 +120,7 @@ fn piece(sight: &Sight<'_>, person: &There, form: Form) -> Span<'static> {
 }
 
 /// That nobody is at the controls, and since when.
-fn unattended(sight: &Sight<'_>, at: &AtRun, controls: &Controls) -> Option<Span<'static>> {
+fn unattended(sight: &Sight<'_>, controls: &Controls) -> Option<Span<'static>> {
     let look = sight.look;
     match controls {
         Controls::Own | Controls::Held(_) => None,
@@ -129,10 +129,8 @@ fn unattended(sight: &Sight<'_>, at: &AtRun, controls: &Controls) -> Option<Span
             Some(look.span(Role::Warn, words))
         }
         Controls::Left(_, None) => Some(look.span(Role::Warn, "nobody at the controls")),
-        Controls::Nobody if at.desk.run().started.is_some() => {
-            Some(look.span(Role::Warn, "the controls are in dispute"))
-        }
-        Controls::Nobody => None,
+        Controls::Disputed => Some(look.span(Role::Bad, "the controls were taken by several at once")),
+        Controls::Nobody => Some(look.span(Role::Warn, "nobody at the controls")),
     }
 }
 

@@ -8,13 +8,14 @@ use super::{
 use crate::{
     domain::{
         checklist::{Field, FieldKind, Item},
-        decide::{Intent, MarkIntent, On, Refusal, Shown},
+        decide::{Intent, MarkIntent, On, Refusal, Shown, named, runs_elsewhere},
         event::{EntryRef, Mark},
         field_value,
         id::{FieldId, ItemId},
         plan,
+        time::Time,
     },
-    tui::{context::AtRun, effect::ReadChecklist, theme::Role},
+    tui::{context::AtRun, effect::ReadChecklist, theme::Role, widgets::units},
 };
 
 /// The title of an item, or its id where the checklist does not hold it any more.
@@ -234,7 +235,7 @@ impl Question {
     }
 
     /// Yes or no to an action: its command, environment, and proof, which is run first; production wants its name typed.
-    pub fn action(at: &AtRun, item: &ItemId) -> Self {
+    pub fn action(at: &AtRun, item: &ItemId, now: Time) -> Self {
         let run = at.desk.run();
         let command = run
             .plan()
@@ -267,8 +268,20 @@ impl Question {
         let mut form = environment_rows(at, form, &section.unwrap_or_else(|| "".into())).danger();
         form.esc = "do not run it".to_owned();
         let since = run.commands.len();
+        let despite = runs_elsewhere(run, item, at.desk.writer()).cloned();
+        if let Some(check) = &despite {
+            let gone = run.running.get(check).map(|running| now - running.at);
+            let gone = units::rough(gone.unwrap_or_default().to_std().unwrap_or_default());
+            let name = named(run, &check.0);
+            form = form.say(
+                Role::Bad,
+                format!(
+                    "{name} began it {gone} ago, and its end is not known. Ask there first: Enter runs it all the same."
+                ),
+            );
+        }
         let item = item.clone();
-        Self::new(form, Purpose::Action { item, since })
+        Self::new(form, Purpose::Action { item, since, despite })
     }
 
     /// How to end a running check; an action is interrupted, and killed on a second yes.

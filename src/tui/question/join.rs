@@ -199,7 +199,14 @@ fn holder(at: &AtRun, controls: &Controls, now: Time) -> String {
             });
             format!("{name} holds the controls{since}, and is not there{heard}.")
         }
-        Controls::Nobody => "Nobody holds the controls: two took them at once.".to_owned(),
+        Controls::Disputed => {
+            let all: Vec<String> = run
+                .controls_taken_by()
+                .map(|writer| people::name(run, writer))
+                .collect();
+            format!("{} took the controls at once: nobody holds them.", all.join(" and "))
+        }
+        Controls::Nobody => "Nobody holds the controls.".to_owned(),
     }
 }
 

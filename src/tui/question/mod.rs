@@ -68,6 +68,8 @@ enum Purpose {
     Action {
         item: ItemId,
         since: usize,
+        /// Another program's run of it, of whose end nothing is known, that the person was told of.
+        despite: Option<EntryRef>,
     },
     EndCheck {
         check: EntryRef,
@@ -220,7 +222,7 @@ impl Question {
 
     /// What is said beside the introduction, as the run stands now.
     fn more(&self, sight: &Sight<'_>) -> Vec<Line<'static>> {
-        let (Purpose::Action { item, since }, Some(at)) = (&self.purpose, sight.at) else {
+        let (Purpose::Action { item, since, .. }, Some(at)) = (&self.purpose, sight.at) else {
             return Vec::new();
         };
         let say = |role: Role, text: String| vec![Line::default(), Line::from(sight.look.span(role, text))];

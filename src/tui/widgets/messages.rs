@@ -95,7 +95,12 @@ impl Messages {
 
     /// The same, in the place of what was said before, where that is still the last message.
     pub fn say_instead(&mut self, before: &str, level: Level, text: impl Into<String>, now: Duration) {
-        if self.all.len() > self.seen && self.all.last().is_some_and(|last| last.level == level && last.text == before) {
+        if self.all.len() > self.seen
+            && self
+                .all
+                .last()
+                .is_some_and(|last| last.level == level && last.text == before)
+        {
             self.all.pop();
         }
         self.say(level, text, now);
@@ -132,10 +137,7 @@ impl Messages {
 
     /// When the next message goes by itself; none where nothing will.
     pub fn next_change(&self, now: Duration) -> Option<Duration> {
-        let going = self
-            .shown(now)
-            .into_iter()
-            .filter(|message| !message.level.stays());
+        let going = self.shown(now).into_iter().filter(|message| !message.level.stays());
         going.map(|message| message.at + SHOWN_FOR).min()
     }
 

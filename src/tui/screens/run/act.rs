@@ -134,8 +134,9 @@ fn run_check(walk: &Walk, cx: &mut Cx<'_>) {
     let check = at.desk.run().plan().find(item).and_then(|item| item.check.as_ref());
     let asks = check.is_some_and(|check| check.action) && !at.desk.run().rehearsal();
     if asks {
+        let now = cx.stamp.at;
         let item = item.clone();
-        with_controls(cx, Wanted::Action(item.clone()), |at| Question::action(at, &item));
+        with_controls(cx, Wanted::Action(item.clone()), |at| Question::action(at, &item, now));
         return;
     }
     cx.submit(Intent::StartCheck(StartCheck {
@@ -152,7 +153,7 @@ fn with_controls(cx: &mut Cx<'_>, wanted: Wanted, question: impl FnOnce(&AtRun) 
     let Some(at) = cx.at.as_deref() else { return };
     let question = match people::controls(at, now) {
         Controls::Own => question(at),
-        Controls::Held(_) | Controls::Left(..) | Controls::Nobody => Question::controls(at, Some(wanted), now),
+        _ => Question::controls(at, Some(wanted), now),
     };
     cx.ask(question);
 }

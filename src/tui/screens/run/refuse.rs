@@ -25,7 +25,7 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
         Command::TakePart => take_part(at),
         Command::TakeControls => take_controls(at),
         Command::GiveUp => give_up(walk, sight, at),
-        Command::RunCheck => run_check(walk, at),
+        Command::RunCheck => run_check(walk, sight, at),
         Command::RunAll => run_all(walk, at),
         Command::CancelCheck => cancel(walk, at),
         Command::TypeIntoCheck => match running(walk, at) {
@@ -188,8 +188,7 @@ pub fn take_part(at: &AtRun) -> Option<String> {
 }
 
 fn take_controls(at: &AtRun) -> Option<String> {
-    let own = at.writer.is_some() && at.writer.as_ref() == at.desk.run().controls();
-    if own {
+    if at.desk.at_the_controls() {
         return Some("you hold the controls already".to_owned());
     }
     take_part(at).filter(|_| at.read_only())
@@ -213,7 +212,7 @@ pub fn elsewhere(walk: &Walk, at: &AtRun) -> Option<EntryRef> {
     running.iter().find(elsewhere).cloned()
 }
 
-fn run_check(walk: &Walk, at: &AtRun) -> Option<String> {
+fn run_check(walk: &Walk, sight: &Sight<'_>, at: &AtRun) -> Option<String> {
     let item = match item(walk, at) {
         Ok(item) => item,
         Err(why) => return Some(why),
@@ -221,12 +220,13 @@ fn run_check(walk: &Walk, at: &AtRun) -> Option<String> {
     if item.check.is_none() {
         return Some("there is no check here: a person answers this item".to_owned());
     }
-    if let Some(check) = elsewhere(walk, at) {
-        let name = people::name(at.desk.run(), &check.0);
-        return Some(format!("{name} runs its check already"));
-    }
-    if !at.desk.run().item(&item.id).running.is_empty() {
+    if at.desk.process_of(&item.id).is_some() {
         return Some("its check is running already".to_owned());
+    }
+    let is_action = item.check.as_ref().is_some_and(|check| check.action);
+    if let Some(check) = elsewhere(walk, at).filter(|check| !is_action && people::is_there(at, &check.0, sight.now)) {
+        let name = people::name(at.desk.run(), &check.0);
+        return Some(format!("{name} runs its check just now"));
     }
     if at.desk.waiting().any(|waiting| *waiting == item.id) {
         return Some("its check waits until another one has ended".to_owned());
