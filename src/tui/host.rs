@@ -118,8 +118,8 @@ impl Host {
                 self.output.follow(check, cast.map(PathBuf::from));
             }
             Effect::FollowElsewhere(check, file) => {
-                let cast = self.engine.as_ref().map(|engine| engine.folder().path().join(file));
-                self.output.follow_elsewhere(check, cast);
+                let folder = self.engine.as_ref().map(|engine| engine.folder().path().to_owned());
+                self.output.follow_elsewhere(check, folder.zip(file.parse().ok()));
             }
             Effect::Replay(check, file) => {
                 let cast = self.engine.as_ref().map(|engine| engine.folder().path().join(file));

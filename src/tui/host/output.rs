@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use crate::{
     check::CastTail,
     domain::event::EntryRef,
+    record::RecordPath,
     tui::effect::{Answer, Input},
 };
 
@@ -30,8 +31,9 @@ struct Followed {
     cast: PathBuf,
     tail: Option<CastTail>,
     skipped: u64,
-    /// Another program writes it: when there is more has to be looked for.
-    elsewhere: bool,
+    /// Another program writes it, into the run's folder: when there is more has to be looked for, and no link is
+    /// followed out of there.
+    elsewhere: Option<(PathBuf, RecordPath)>,
     /// When a piece was last read.
     read: Instant,
     /// When the next piece may be read; nothing while there is none.
@@ -46,17 +48,17 @@ impl Output {
             cast,
             tail: None,
             skipped: 0,
-            elsewhere: false,
+            elsewhere: None,
             read: Instant::now(),
             due: Some(Instant::now()),
         });
     }
 
     /// Follows a check of another program, whose file may come to this disk or not.
-    pub fn follow_elsewhere(&mut self, check: EntryRef, cast: Option<PathBuf>) {
-        self.follow(check, cast);
+    pub fn follow_elsewhere(&mut self, check: EntryRef, cast: Option<(PathBuf, RecordPath)>) {
+        self.follow(check, cast.as_ref().map(|(folder, file)| folder.join(file.as_str())));
         if let Some(followed) = &mut self.followed {
-            followed.elsewhere = true;
+            followed.elsewhere = cast;
         }
     }
 
@@ -88,14 +90,18 @@ impl Followed {
         self.read = Instant::now();
         if self.tail.is_none() {
             // Not there yet: the shim makes it before it prints, and says so.
-            self.tail = CastTail::open(&self.cast).ok();
+            let inside = self
+                .elsewhere
+                .as_ref()
+                .is_none_or(|(folder, file)| file.existing_under(folder).is_ok());
+            self.tail = inside.then(|| CastTail::open(&self.cast).ok()).flatten();
         }
         let bytes = match &mut self.tail {
             // A read that fails shows nothing more; the evidence screen says why.
             Some(tail) => tail.read(PIECE).unwrap_or_default(),
             None => Vec::new(),
         };
-        self.due = match (bytes.is_empty(), self.elsewhere) {
+        self.due = match (bytes.is_empty(), self.elsewhere.is_some()) {
             (false, _) => Some(self.read + PAUSE),
             (true, true) => Some(self.read + LOOK),
             (true, false) => None,
