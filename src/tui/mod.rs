@@ -19,6 +19,7 @@ pub mod palette;
 pub mod people;
 pub mod question;
 pub mod screens;
+pub mod sides;
 pub mod terminal_guard;
 pub mod theme;
 pub mod typing;

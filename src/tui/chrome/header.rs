@@ -20,7 +20,7 @@ use crate::{
     tui::{
         command::Command,
         context::{AtRun, Memo, Sight},
-        glyph::Sign,
+        glyph::{Glyphs, Sign, State},
         layout::ONE_PANE_BELOW,
         screens::run::summary,
         theme::Role,
@@ -193,6 +193,9 @@ fn second(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
         0 => {}
         lost => push(look.span(Role::Bad, format!("{lost} not recorded"))),
     }
+    if let Some(disputes) = disputes(sight, at) {
+        push(look.span(Role::Bad, disputes));
+    }
     let runs = !at.desk.run().running.is_empty();
     let role = if runs { Role::Busy } else { Role::Dim };
     push(look.span(role, format!("now: {}", now(sight, at))));
@@ -213,6 +216,25 @@ fn second(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
         right
     };
     text::spread(Line::from(pieces), right, columns, look.glyphs)
+}
+
+/// What is in dispute of the run as a whole, with the keys that settle it: items show theirs themselves.
+fn disputes(sight: &Sight<'_>, at: &AtRun) -> Option<String> {
+    let run = at.desk.run();
+    let plan = run.plan();
+    let key = |command| sight.keys.written(command);
+    let mut named = Vec::new();
+    if run.checklist_disputed() {
+        named.push(format!("the checklist ({})", key(Command::Amend)));
+    }
+    let fields = run.fields_disputed().filter_map(|id| plan.field(id));
+    let fields = fields.filter(|field| plan.item_of_field(&field.id).is_none());
+    named.extend(fields.map(|field| format!("{} ({})", field.label, key(Command::SetField))));
+    let roles = run.roles_disputed().filter(|id| plan.role(id).is_some());
+    named.extend(roles.map(|id| format!("{} ({})", plan.role_title(id), key(Command::AssignRole))));
+    let sign = State::InDispute.text(sight.look.glyphs);
+    let sign = if sight.look.glyphs == Glyphs::Words { "" } else { sign };
+    (!named.is_empty()).then(|| format!("{sign} in dispute: {}", named.join(", ")).trim().to_owned())
 }
 
 /// `Migrations applied 04:12 Ada`.

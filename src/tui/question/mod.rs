@@ -6,6 +6,7 @@ mod answer;
 mod ask;
 pub mod form;
 mod join;
+mod settle;
 pub mod sign;
 mod start;
 mod trust;
@@ -84,6 +85,8 @@ enum Purpose {
     /// The controls, and what is gone on with once they are taken.
     Controls(Option<Wanted>),
     GiveUp(EntryRef),
+    /// Which of several amendments holds.
+    Settle(Vec<settle::Version>),
     TrustRun,
     TrustStart(Box<ReadChecklist>),
     Start(Box<ReadChecklist>),
@@ -125,6 +128,7 @@ impl Question {
                 }
             }
             Purpose::Attach(_) => cx.effects.push(Effect::ListInbox),
+            Purpose::Settle(versions) => Self::read_versions(versions, cx),
             _ => {}
         }
         self.look_into_folder(cx);
@@ -197,6 +201,13 @@ impl Question {
                     self.form.intro.push((Role::Dim, text));
                 }
                 None
+            }
+            Answer::Text { file, text } => {
+                if self.version_read(&file, &text) {
+                    None
+                } else {
+                    Some(Answer::Text { file, text })
+                }
             }
             Answer::Edited(Editing::Answer, text) => {
                 if let (Some(text), Some(row)) = (text, self.form.focused_mut()) {

@@ -43,7 +43,10 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
         Command::SetField => ask(cx, |at| Question::fields(at, blanks_of(walk, at), None)),
         Command::AssignRole => ask(cx, Question::roles),
         Command::RunAdHoc => with_controls(cx, Wanted::AdHoc, Question::ad_hoc),
-        Command::Amend => ask(cx, |at| Question::amend(at, walk.item())),
+        Command::Amend => ask(cx, |at| match at.desk.run().checklist_disputed() {
+            true => Question::settle(at),
+            false => Question::amend(at, walk.item()),
+        }),
         Command::CloseRun => ask(cx, Question::close_run),
         Command::GiveUp => give_up(walk, cx),
         Command::Sign => sign(walk, cx),
