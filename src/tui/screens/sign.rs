@@ -96,7 +96,7 @@ impl Shown for Signing {
                     Some(planned) => planned,
                     None => return Some(nothing()),
                 };
-                if at.read_only {
+                if at.read_only() {
                     return Some("this run was opened to look at".to_owned());
                 }
                 (planned.state == SignOffState::Current)
