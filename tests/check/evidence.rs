@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt, time::Duration};
 
 use countersign::{
-    check::cast,
+    check::{cast, redact::Rule},
     domain::{
         check::{Expectation, Outcome, Retry},
         digest::Digest,
@@ -119,7 +119,7 @@ fn secrets_are_nowhere_also_when_they_come_in_pieces() {
     let command = "# hunter2-in-command\nprintf 'a %s b hun' \"$WORD\"; sleep 0.1; printf 'ter2\\nerror: hunter2 was refused\\n'; read x; echo \"got $x\"; (exec -a hunter2 true) 2>/dev/null; exit 1";
     let mut plan = bench.plan(command);
     plan.env.push(("WORD".to_owned(), "hunter2".to_owned()));
-    plan.secrets = vec!["hunter2".to_owned(), "abc".to_owned()];
+    plan.redact = vec![Rule::value("field word", "hunter2"), Rule::value("variable SHORT", "abc")];
     plan.check.expect = vec![
         Expectation::Lacks(Pattern::new("error").unwrap()),
         Expectation::Matches(Pattern::new("hunter2").unwrap()),
