@@ -8,6 +8,7 @@ mod journal;
 mod launch;
 mod open;
 mod recover;
+mod redact;
 mod verify;
 mod workplace;
 
@@ -65,6 +66,7 @@ pub struct Engine {
     journal: Option<JournalThread>,
     launched: BTreeMap<EntryRef, Launched>,
     secrets: HashMap<FieldId, SecretString>,
+    redactor: redact::Drafts,
 }
 
 impl Engine {
@@ -81,6 +83,7 @@ impl Engine {
     /// Keeps a secret field's value in memory, for the checks that need it.
     pub fn set_secret(&mut self, field: FieldId, value: SecretString) {
         self.secrets.insert(field, value);
+        self.redactor = redact::Drafts::default();
     }
 
     /// Whether a secret field's value is in memory.
@@ -91,8 +94,14 @@ impl Engine {
     /// Begins to carry out an effect; what comes of it comes as facts. Never waits for the disk or a process.
     pub fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Append { drafts, seen } => match &self.journal {
-                Some(journal) => journal.append(drafts, seen),
+            Effect::Append { mut drafts, seen } => match &self.journal {
+                Some(journal) => {
+                    let redactor = &mut self.redactor;
+                    match redactor.drafts(&mut drafts, &self.secrets, &self.workplace.redact) {
+                        Ok(()) => journal.append(drafts, seen),
+                        Err(why) => self.tell(Fact::NotAppended(why)),
+                    }
+                }
                 None => self.tell(Fact::NotAppended(
                     "this run was opened to look at: nothing is recorded".to_owned(),
                 )),

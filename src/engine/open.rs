@@ -155,6 +155,7 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
         follower: None,
         launched: std::collections::BTreeMap::new(),
         secrets: std::collections::HashMap::new(),
+        redactor: super::redact::Drafts::default(),
     };
     let person = workplace.identity.person.clone();
     if mode == Mode::Read {
