@@ -178,7 +178,7 @@ fn until_end(text: &str) -> Result<(Vec<String>, &str), NotAStatement> {
 }
 
 /// On one line, without control characters: what a person typed cannot add a line to the statement.
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let spaced = text.replace(['\n', '\r', '\t'], " ");
     spaced.chars().filter(|c| !c.is_control()).collect()
 }
