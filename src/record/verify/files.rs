@@ -332,7 +332,7 @@ fn printed_otherwise(path: &RecordPath, spoken: &Spoken, printed: Result<(Digest
 /// The file goes after the entry that withdraws it.
 fn still_there(view: &View<'_>, path: &RecordPath, spoken: &Spoken) -> Finding {
     let gone = |later: &look::Look| later.lying.iter().all(|lying| lying.path != path.as_str());
-    if view.later().is_some_and(gone) {
+    if view.a_moment_later().is_some_and(gone) {
         return missing(view, path, spoken);
     }
     let by = spoken.withdrawn.as_ref().map(|(by, _)| of(by)).unwrap_or_default();
