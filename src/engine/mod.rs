@@ -21,7 +21,7 @@ pub use self::{
     create::{NewRun, create},
     error::EngineError,
     open::{Mode, Opened, ReadRun, open, present, read},
-    verify::verify,
+    verify::{VerifyOptions, verify, verify_all},
     workplace::Workplace,
 };
 use self::{follow::Follower, journal::JournalThread, launch::Launched};

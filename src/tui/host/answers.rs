@@ -12,7 +12,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::in_words;
 use crate::{
     domain::event::Event,
-    record::{self, Listed},
+    engine::{self, VerifyOptions},
+    record::{self, Listed, Progress},
     tui::{
         effect::{Answer, Input, RunRow},
         theme::{Depth, Theme},
@@ -122,9 +123,11 @@ pub(super) fn inbox(inbox: PathBuf, sender: UnboundedSender<Input>) {
 
 /// Recomputes a run's record.
 pub(super) fn verify(path: PathBuf, sender: UnboundedSender<Input>) {
-    on_a_thread(sender, move |tell| match crate::engine::verify(&path) {
-        Ok(verification) => tell(Answer::Verified(path, Box::new(verification))),
-        Err(error) => tell(Answer::Failed(in_words("the record cannot be verified", &error))),
+    on_a_thread(sender, move |tell| {
+        match engine::verify(&path, &VerifyOptions::default(), &Progress::silent()) {
+            Ok(verification) => tell(Answer::Verified(path, Box::new(verification))),
+            Err(error) => tell(Answer::Failed(in_words("the record cannot be verified", &error))),
+        }
     });
 }
 
