@@ -13,6 +13,7 @@ use std::{
 };
 
 use chrono::FixedOffset;
+use secrecy::zeroize::Zeroize;
 
 pub use self::view::view;
 use super::{
@@ -139,7 +140,11 @@ impl App {
         let mut effects = Vec::new();
         match input {
             Input::Key(key) => self.key(key, stamp, &mut effects),
-            Input::Paste(text) => self.paste(&text, stamp, &mut effects),
+            Input::Paste(mut text) => {
+                self.paste(&text, stamp, &mut effects);
+                // It may have been a passphrase.
+                text.zeroize();
+            }
             Input::Mouse(pointed) => self.mouse(pointed, stamp, &mut effects),
             Input::Fact(fact) => self.fact(fact, stamp, &mut effects),
             Input::Answer(answer) => self.answer(answer, stamp, &mut effects),

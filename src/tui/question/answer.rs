@@ -1,7 +1,7 @@
 //! What the answer to a question comes to.
 
 use chrono::{NaiveDate, NaiveDateTime, TimeZone};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     PATH, Purpose, Question, Then, here, home,
@@ -227,9 +227,13 @@ impl Question {
             let Some(field) = at.desk.run().plan().field(&id).cloned() else {
                 continue;
             };
-            let value = self.form.value(&name);
+            let secret = self.form.secret(&name);
+            let value = match &secret {
+                Some(secret) => secret.expose_secret().trim().to_owned(),
+                None => self.form.value(&name),
+            };
             let unchanged = at.desk.run().field(&id).unwrap_or_default() == value;
-            if value.is_empty() || unchanged && !field.secret {
+            if value.is_empty() || unchanged && secret.is_none() {
                 continue;
             }
             if let Err(why) = field_value::validate(&field, &value) {

@@ -185,7 +185,7 @@ impl Question {
                     match &mut row.entry {
                         Entry::Note(note) => **note = super::widgets::note::Note::new(text.trim_end()),
                         Entry::Line(prompt) => prompt.set(text.trim_end()),
-                        Entry::Choice(_) | Entry::Tick(_) => {}
+                        Entry::Masked(_) | Entry::Choice(_) | Entry::Tick(_) => {}
                     }
                 }
                 None
