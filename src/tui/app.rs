@@ -257,11 +257,14 @@ impl App {
     fn back(&mut self, effects: &mut Vec<Effect>) {
         self.find = None;
         if self.screens.len() > 1 {
-            let left = self.screens.pop();
-            if left.is_some_and(|screen| screen.place() == Place::Run) {
-                self.at = None;
-                effects.push(Effect::LeaveRun);
-                effects.push(Effect::ListRuns);
+            match self.screens.pop().map(|left| left.place()) {
+                Some(Place::Run) => {
+                    self.at = None;
+                    effects.push(Effect::LeaveRun);
+                    effects.push(Effect::ListRuns);
+                }
+                Some(Place::Verify) => effects.push(Effect::StopVerifying),
+                _ => {}
             }
         }
     }

@@ -11,6 +11,7 @@ use crate::{
         event::{EntryRef, Person},
         id::FieldId,
         plan::Plan,
+        time::Time,
     },
     engine::{Control, Mode, NewRun},
     record::Verification,
@@ -68,8 +69,15 @@ pub enum Effect {
         /// What it is for.
         purpose: Editing,
     },
-    /// Recompute the record of the open run, or of this one; answered by [`Answer::Verified`].
-    Verify(PathBuf),
+    /// Recompute the records of these runs; answered by [`Answer::Verifying`] and, for each, [`Answer::Verified`].
+    Verify {
+        /// When it was asked for; every answer says it.
+        asked: Time,
+        /// Their folders.
+        runs: Vec<PathBuf>,
+    },
+    /// Stop verifying: nobody waits for it.
+    StopVerifying,
     /// Use the theme of that name.
     UseTheme(String),
     /// Draw everything anew.
@@ -116,7 +124,7 @@ pub enum Input {
     /// Something asked for was done.
     Answer(Answer),
     /// The machine slept, or its clock jumped: the last moment before, the first after.
-    Gap(crate::domain::time::Time, crate::domain::time::Time),
+    Gap(Time, Time),
     /// Time has passed, and [`super::app::App::next_wake`] asked for it.
     Tick,
 }
@@ -163,14 +171,25 @@ pub enum Answer {
     Inbox(Vec<PathBuf>),
     /// A text was edited; nothing where it was left as it was.
     Edited(Editing, Option<String>),
-    /// A record was recomputed.
-    Verified(PathBuf, Box<Verification>),
+    /// So much of a record was recomputed: when it was asked for, which.
+    Verifying(Time, PathBuf, Progress),
+    /// A record was recomputed, or why it was not: when it was asked for, which.
+    Verified(Time, PathBuf, Result<Box<Verification>, String>),
     /// The theme is in use, by its name.
     Theme(Box<crate::tui::theme::Theme>),
     /// Something was done, and is worth saying.
     Done(String),
     /// Something could not be done: what, why, what to do.
     Failed(String),
+}
+
+/// How far a verification is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Files looked at, of all.
+    pub files: (u64, u64),
+    /// Bytes of them, of all.
+    pub bytes: (u64, u64),
 }
 
 /// A run in the list of Home.
@@ -183,9 +202,9 @@ pub struct RunRow {
     /// Title or id of its checklist.
     pub checklist: String,
     /// When it began.
-    pub started: Option<crate::domain::time::Time>,
+    pub started: Option<Time>,
     /// When something was last recorded.
-    pub last: Option<crate::domain::time::Time>,
+    pub last: Option<Time>,
     /// It is closed.
     pub closed: bool,
     /// Actions are shown, not run.

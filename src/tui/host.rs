@@ -5,6 +5,7 @@ mod answers;
 mod checklists;
 mod output;
 pub mod terminal;
+mod verifying;
 
 use std::path::PathBuf;
 
@@ -71,6 +72,7 @@ pub struct Host {
     sender: UnboundedSender<Input>,
     answers: UnboundedReceiver<Input>,
     watched: Option<notify::RecommendedWatcher>,
+    verifying: verifying::Stop,
 }
 
 impl Host {
@@ -85,6 +87,7 @@ impl Host {
             sender,
             answers,
             watched: None,
+            verifying: verifying::Stop::default(),
         }
     }
 
@@ -132,7 +135,11 @@ impl Host {
                     answers::inbox(engine.folder().inbox(), self.sender.clone());
                 }
             }
-            Effect::Verify(path) => answers::verify(path, self.sender.clone()),
+            Effect::Verify { asked, runs } => {
+                self.stop_verifying();
+                self.verifying = verifying::begin(asked, runs, self.sender.clone());
+            }
+            Effect::StopVerifying => self.stop_verifying(),
             Effect::UseTheme(name) => self.use_theme(&name),
             Effect::RemoveEvidence(file) => {
                 let removed = self.engine.as_ref().map(|engine| engine.remove_evidence(&file));
@@ -180,6 +187,11 @@ impl Host {
     /// What the program was made with.
     pub fn kit(&self) -> &Kit {
         &self.kit
+    }
+
+    /// Nobody waits for what is verified.
+    fn stop_verifying(&self) {
+        self.verifying.stop();
     }
 
     /// Ends the checks of the open run, lets its actions go on, and leaves its journal in good order.

@@ -54,11 +54,6 @@ impl App {
             Answer::Checklist(read) => self.ask(Question::start(*read), stamp, effects),
             Answer::Edited(Editing::Checklist, text) => self.edited(text, stamp, effects),
             Answer::Theme(theme) => self.setup.theme = *theme,
-            Answer::Verified(path, verification) => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                let (level, text) = super::super::verified::in_words(&name, &verification);
-                self.say(level, text, stamp.at);
-            }
             Answer::Done(text) => self.say(Level::Notice, text, stamp.at),
             Answer::Failed(text) => self.say(Level::Error, text, stamp.at),
             _ => {}

@@ -120,14 +120,6 @@ pub(super) fn inbox(inbox: PathBuf, sender: UnboundedSender<Input>) {
     });
 }
 
-/// Recomputes a run's record.
-pub(super) fn verify(path: PathBuf, sender: UnboundedSender<Input>) {
-    on_a_thread(sender, move |tell| match crate::engine::verify(&path) {
-        Ok(verification) => tell(Answer::Verified(path, Box::new(verification))),
-        Err(error) => tell(Answer::Failed(in_words("the record cannot be verified", &error))),
-    });
-}
-
 /// Reads a theme's file again whenever it changes.
 pub(super) fn watch_theme(
     path: PathBuf,

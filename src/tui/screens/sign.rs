@@ -21,9 +21,9 @@ use crate::{
     tui::{
         command::{Command, Place},
         context::{AtRun, Cx, Memo, Sight},
-        glyph::State,
         layout::Arrangement,
         question::{Question, sign},
+        signed,
         theme::Role,
         widgets::{
             list::{self, Selection},
@@ -70,16 +70,6 @@ impl Signing {
 
 fn key_of(planned: &SignOffStanding) -> Key {
     (planned.role.clone(), planned.scope.clone())
-}
-
-/// The glyph of a sign-off.
-pub fn state(planned: &SignOffStanding) -> State {
-    match planned.state {
-        SignOffState::Missing => State::Signs,
-        SignOffState::Current => State::Passed,
-        SignOffState::Stale => State::Stale,
-        SignOffState::Rejected => State::Failed,
-    }
 }
 
 impl Shown for Signing {
@@ -270,7 +260,7 @@ fn row(sight: &Sight<'_>, at: &AtRun, planned: &SignOffStanding, columns: usize)
         .or_else(|| run.role(&planned.role).map(|person| person.name.clone()))
         .unwrap_or_default();
     let left = Line::from(vec![
-        look.state(state(planned)),
+        look.state(signed::scope(planned.state)),
         Span::raw(" "),
         look.span(Role::Text, run.plan().role_title(&planned.role).to_owned()),
         look.span(Role::Dim, format!("  {}", sign::over(at, &planned.scope))),
