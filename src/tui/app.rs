@@ -299,6 +299,9 @@ impl App {
             secrets: HashSet::new(),
             environment_typed: HashMap::new(),
             looked,
+            keys: None,
+            in_hand: None,
+            allowed_signers: run.allowed_signers,
         });
         self.question = None;
         self.screens.truncate(1);

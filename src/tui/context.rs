@@ -10,11 +10,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::{
     command::Command,
-    effect::Effect,
+    effect::{Effect, KeyRow},
     keymap::KeyMap,
     look::Look,
     question::Question,
     screens::Screen,
+    signing::InHand,
     widgets::{
         list,
         messages::{Level, Messages},
@@ -50,6 +51,12 @@ pub struct AtRun {
     pub environment_typed: HashMap<SectionId, Time>,
     /// How many entries there were when this person last pressed a key.
     pub looked: usize,
+    /// The keys to sign with, once they were looked for.
+    pub keys: Option<Vec<KeyRow>>,
+    /// What is being signed.
+    pub in_hand: Option<InHand>,
+    /// Who may sign for whom on this machine: the list's bytes, kept in the run when it is closed.
+    pub allowed_signers: Option<Vec<u8>>,
 }
 
 impl AtRun {

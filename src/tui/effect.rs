@@ -6,11 +6,13 @@ use secrecy::SecretString;
 
 use crate::{
     domain::{
+        decide::NewSignature,
         desk::{self, Desk, Fact},
         digest::Digest,
         event::{EntryRef, Person},
         id::FieldId,
         plan::Plan,
+        signature::SignatureState,
         time::Time,
     },
     engine::{Control, Mode, NewRun},
@@ -78,6 +80,25 @@ pub enum Effect {
     },
     /// Stop verifying: nobody waits for it.
     StopVerifying,
+    /// Look for the keys to sign with; answered by [`Answer::Keys`].
+    ListKeys,
+    /// Sign a text; answered by [`Answer::Signed`], after a minute at most.
+    Sign(Box<ToSign>),
+    /// Write a text to a file that is not there yet.
+    WriteStatement {
+        /// Which.
+        path: PathBuf,
+        /// The text.
+        text: String,
+    },
+    /// Read a statement that was signed elsewhere, and its signature beside it; answered by
+    /// [`Answer::SignedElsewhere`].
+    ReadSigned {
+        /// The statement.
+        statement: PathBuf,
+        /// Its signature.
+        signature: PathBuf,
+    },
     /// Use the theme of that name.
     UseTheme(String),
     /// Draw everything anew.
@@ -175,12 +196,68 @@ pub enum Answer {
     Verifying(Time, PathBuf, Progress),
     /// A record was recomputed, or why it was not: when it was asked for, which.
     Verified(Time, PathBuf, Result<Box<Verification>, String>),
+    /// Keys to sign with, the one that is taken first; and, in words, what keeps others from being used.
+    Keys(Vec<KeyRow>, Vec<String>),
+    /// A text was signed, or not: when that was asked for.
+    Signed(Time, Result<NewSignature, NotSigned>),
+    /// A statement that was signed elsewhere.
+    SignedElsewhere(Box<Elsewhere>),
     /// The theme is in use, by its name.
     Theme(Box<crate::tui::theme::Theme>),
     /// Something was done, and is worth saying.
     Done(String),
     /// Something could not be done: what, why, what to do.
     Failed(String),
+}
+
+/// A key to sign with, as a person chooses among them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeyRow {
+    /// `SHA256:…`
+    pub fingerprint: String,
+    /// What its owner wrote beside it; may be empty.
+    pub comment: String,
+    /// Its kind in words: `Ed25519`.
+    pub kind: String,
+    /// Where its private half is: a path, or the agent.
+    pub place: String,
+    /// Who named it: the settings, git; may be empty.
+    pub named_by: String,
+    /// Its file is locked.
+    pub needs_passphrase: bool,
+}
+
+/// A text to be signed.
+#[derive(Debug)]
+pub struct ToSign {
+    /// When it was asked for; the answer says it.
+    pub asked: Time,
+    /// The text, byte for byte.
+    pub text: String,
+    /// The fingerprint of the key.
+    pub key: String,
+    /// What opens the key's file.
+    pub passphrase: Option<SecretString>,
+}
+
+/// Why a text was not signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotSigned {
+    /// The passphrase does not open the key, or one is asked for; in words.
+    Passphrase(String),
+    /// Anything else, with what to do.
+    Failed(String),
+}
+
+/// A statement that was signed elsewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Elsewhere {
+    /// The statement, as its file stands.
+    pub statement: String,
+    /// Its signature.
+    pub signature: NewSignature,
+    /// What the signature is worth here.
+    pub state: SignatureState,
 }
 
 /// How far a verification is.
@@ -269,4 +346,6 @@ pub struct OpenedRun {
     pub production: Vec<String>,
     /// What was found amiss or taken up again.
     pub notes: Vec<String>,
+    /// Who may sign for whom on this machine: the bytes of the list, where there is one.
+    pub allowed_signers: Option<Vec<u8>>,
 }

@@ -18,6 +18,7 @@ pub mod palette;
 pub mod question;
 pub mod screens;
 pub mod signed;
+pub mod signing;
 pub mod terminal_guard;
 pub mod theme;
 pub mod typing;

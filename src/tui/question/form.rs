@@ -239,6 +239,14 @@ impl Form {
         }
     }
 
+    /// Puts other options into a field that chooses.
+    pub fn offer(&mut self, name: &str, options: Vec<String>, chosen: usize) {
+        let row = self.rows.iter_mut().find(|row| row.name == name);
+        if let Some(Entry::Choice(choice)) = row.map(|row| &mut row.entry) {
+            choice.offer(options, chosen);
+        }
+    }
+
     /// The field that keys go to.
     pub fn focused(&self) -> Option<&Row> {
         self.rows.get(self.focus)
