@@ -144,7 +144,7 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
     };
     let person = workplace.identity.person.clone();
     if mode == Mode::Read {
-        let desk = Desk::new(run, workplace.at_once, clock::now());
+        let desk = Desk::new(run, None, workplace.at_once, clock::now());
         return Ok(Opened {
             engine,
             desk,
@@ -184,8 +184,9 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
         .filter(|recorded| journal::concerns_evidence(&recorded.entry.event))
         .cloned()
         .collect();
+    let writer = begun.journal.writer().clone();
     engine.journal = Some(journal::JournalThread::start(begun.journal, known, disk, sender)?);
-    let mut desk = Desk::new(run, workplace.at_once, clock::now());
+    let mut desk = Desk::new(run, Some(writer), workplace.at_once, clock::now());
     notes.extend(recover::take_up(&mut engine, &mut desk, left)?);
     Ok(Opened {
         engine,

@@ -104,6 +104,7 @@ fn a_check_of_which_nothing_is_left_ends_as_interrupted_when_the_run_is_opened_a
         item: "quick".into(),
         confirmed: false,
         proof: None,
+        despite: None,
     };
     let intent = countersign::domain::decide::Intent::StartCheck(start);
     let outcome = opened.desk.submit(intent, &engine::stamp(&opened.person));

@@ -69,7 +69,7 @@ pub struct Run {
     /// Entries that lie outside the seal, by place in [`Run::entries`]: neither covered nor an error.
     pub late: Vec<usize>,
     /// Who holds the controls: the writer that began the run, or took them last.
-    controls: Register<Writer>,
+    controls: History<Writer>,
     /// What verifying each signature came to, on this machine; told from outside, never by an entry.
     pub signatures: BTreeMap<EntryRef, SignatureState>,
     /// Whether its commands may run here, by the last word on it in the record.
@@ -166,7 +166,7 @@ impl Run {
             closed: None,
             sealed: None,
             late: Vec::new(),
-            controls: Register::default(),
+            controls: History::default(),
             signatures: BTreeMap::new(),
             trusted: false,
             empty: ItemRecord::default(),
@@ -259,8 +259,17 @@ impl Run {
 
     /// The writer that holds the controls. Nobody does where two took them at once.
     pub fn controls(&self) -> Option<&Writer> {
-        let disputed = self.controls.disputed_by(Clone::clone);
-        self.controls.get().filter(|_| !disputed)
+        self.controls.get().filter(|_| !self.controls.disputed())
+    }
+
+    /// Whether several took the controls at once, none of whom had seen another.
+    pub fn controls_disputed(&self) -> bool {
+        self.controls.disputed()
+    }
+
+    /// Those that took the controls last: several where none of them had seen another.
+    pub fn controls_taken_by(&self) -> impl Iterator<Item = &Writer> {
+        self.controls.heads()
     }
 
     /// A text of the checklist with the values of its fields.

@@ -61,7 +61,14 @@ impl Question {
             return Then::Stay;
         }
         let confirmed = true;
-        self.submit(Intent::StartCheck(StartCheck { item, confirmed, proof }), "", cx)
+        let despite = None;
+        let start = StartCheck {
+            item,
+            confirmed,
+            proof,
+            despite,
+        };
+        self.submit(Intent::StartCheck(start), "", cx)
     }
 
     pub(super) fn answer_end_check(

@@ -140,6 +140,7 @@ fn run_check(walk: &Walk, cx: &mut Cx<'_>) {
         item: item.clone(),
         confirmed: false,
         proof: None,
+        despite: None,
     }));
 }
 
