@@ -5,6 +5,7 @@
 mod commands;
 mod facts;
 mod input;
+mod signing;
 mod view;
 
 use std::{

@@ -158,8 +158,8 @@ impl Signature {
     /// Glyph, ASCII twin and word.
     const fn forms(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Signature::Valid => ("◆", "*", "valid signature"),
-            Signature::ValidThen => ("◇", ":", "valid when made"),
+            Signature::Valid => ("≡", "=", "valid signature"),
+            Signature::ValidThen => ("≈", ":", "valid when made"),
             Signature::TypedOnly => ("✎", "n", "typed name only"),
             Signature::Unknown => ("¿", "u", "signer unknown"),
             Signature::Revoked => ("⊘", "r", "key revoked"),

@@ -4,6 +4,7 @@
 mod answers;
 mod checklists;
 mod output;
+mod signing;
 pub mod terminal;
 mod verifying;
 
@@ -140,6 +141,10 @@ impl Host {
                 self.verifying = verifying::begin(asked, runs, self.sender.clone());
             }
             Effect::StopVerifying => self.stop_verifying(),
+            Effect::ListKeys => self.answer(Answer::Keys(Vec::new(), Vec::new())),
+            Effect::Sign(_) => {}
+            Effect::WriteStatement { path, text } => signing::write(path, text, self.sender.clone()),
+            Effect::ReadSigned { .. } => {}
             Effect::UseTheme(name) => self.use_theme(&name),
             Effect::RemoveEvidence(file) => {
                 let removed = self.engine.as_ref().map(|engine| engine.remove_evidence(&file));
@@ -245,6 +250,7 @@ impl Host {
             source: String::from_utf8_lossy(&source).into_owned(),
             production: self.kit.settings.production.clone(),
             notes: opened.notes,
+            allowed_signers: None,
             desk: opened.desk,
         };
         self.engine = Some(opened.engine);

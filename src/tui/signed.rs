@@ -131,6 +131,20 @@ fn sentence(signature: Signature) -> &'static str {
     }
 }
 
+/// What verifying came to, in a sentence with its reason.
+pub fn in_words(state: &SignatureState) -> (Signature, String) {
+    let signature = of_state(state);
+    let why = match state {
+        SignatureState::UnknownSigner { why, .. }
+        | SignatureState::Invalid { why }
+        | SignatureState::Unverified { why } => format!(" ({why})"),
+        SignatureState::Valid { principal, .. } => format!(" ({principal})"),
+        SignatureState::ValidThen { principal, since, .. } => format!(" ({principal}; {since})"),
+        SignatureState::Unsigned | SignatureState::Revoked { .. } => String::new(),
+    };
+    (signature, format!("{}{why}", sentence(signature)))
+}
+
 /// `2 of 5 signed: 1 valid signature, 1 typed name only; 1 stale`, for a line of text.
 pub fn summary(at: &AtRun) -> String {
     let planned = &at.desk.standing().sign_offs;

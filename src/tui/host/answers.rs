@@ -27,7 +27,8 @@ const NEXT: usize = 2000;
 /// Of a file so much is shown; the rest is where it is.
 const SHOWN: u64 = 64 << 20;
 
-fn on_a_thread(sender: UnboundedSender<Input>, work: impl FnOnce(&dyn Fn(Answer)) + Send + 'static) {
+/// Lets something that takes time happen on a thread of its own; what it tells comes as answers.
+pub(super) fn on_a_thread(sender: UnboundedSender<Input>, work: impl FnOnce(&dyn Fn(Answer)) + Send + 'static) {
     let started = {
         let sender = sender.clone();
         thread::Builder::new().name("answer".to_owned()).spawn(move || {

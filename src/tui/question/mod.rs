@@ -21,8 +21,9 @@ use self::form::{Entry, Form};
 use super::{
     command::Command,
     context::{Cx, Sight},
-    effect::{Answer, Editing, Effect, ReadChecklist},
+    effect::{Answer, Editing, Effect, KeyRow, ReadChecklist},
     key::Key,
+    signing::Wanted,
     theme::Role,
     widgets::path,
 };
@@ -78,10 +79,20 @@ enum Purpose {
     TrustStart(Box<ReadChecklist>),
     Start(Box<ReadChecklist>),
     OpenFile,
-    /// A sign-off: what one says of it.
-    Sign(crate::domain::id::RoleId, crate::domain::event::Scope),
-    /// Its statement, to be read and stored.
-    SignStatement(Box<crate::domain::decide::SignIntent>),
+    /// A sign-off: what one says of it, and with which key.
+    Sign(Box<sign::Signing>),
+    /// The seal, and with which key.
+    Seal(Box<sign::Sealing>),
+    /// The statement of one of them, to be read and stored, and who or what signs it.
+    Statement(Box<(Wanted, sign::keys::Signer)>),
+    /// The passphrase of its key.
+    Passphrase(Box<(Wanted, KeyRow)>),
+    /// A statement goes to a file.
+    WriteStatement(String),
+    /// Which statement was signed elsewhere.
+    RecordSignature,
+    /// What was signed elsewhere, to be read and stored.
+    RecordSigned(Box<crate::domain::decide::SignIntent>),
     CloseRun,
     Quit,
     Theme,
@@ -115,6 +126,7 @@ impl Question {
                 }
             }
             Purpose::Attach(_) => cx.effects.push(Effect::ListInbox),
+            Purpose::Sign(_) | Purpose::Seal(_) => cx.effects.push(Effect::ListKeys),
             _ => {}
         }
         self.look_into_folder(cx);
@@ -179,6 +191,11 @@ impl Question {
                     self.form.intro.push((Role::Dim, text));
                 }
                 None
+            }
+            Answer::Keys(keys, wrong) => {
+                self.offer_keys(&keys, &wrong);
+                // The run remembers them too.
+                Some(Answer::Keys(keys, wrong))
             }
             Answer::Edited(Editing::Answer, text) => {
                 if let (Some(text), Some(row)) = (text, self.form.focused_mut()) {

@@ -5,6 +5,8 @@ mod elsewhere;
 pub(in crate::tui) mod keys;
 mod seal;
 
+pub use self::elsewhere::command;
+pub(super) use self::seal::Sealing;
 use self::keys::Signer;
 use super::{
     Purpose, Question, Then,
@@ -141,6 +143,7 @@ impl Question {
         };
         let mut statement = Statement::of(at.desk.run(), plan, scope.clone(), &stamp);
         statement.answer = answer;
+        statement.signed = signer != Signer::TypedOnly;
         let lines = self.form.value("conditions");
         statement.conditions = lines
             .lines()

@@ -44,6 +44,7 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
         Command::RunAdHoc => ask(cx, Question::ad_hoc),
         Command::Amend => ask(cx, |at| Question::amend(at, walk.item())),
         Command::CloseRun => ask(cx, Question::close_run),
+        Command::Seal => ask(cx, Question::seal),
         Command::Sign => sign(walk, cx),
         Command::CopySummary => copy_summary(cx),
         _ => {}
