@@ -121,6 +121,12 @@ pub enum Command {
     CopySummary,
     /// Close this run for good.
     CloseRun,
+    /// Mark, comment and sign in a run that one only watches.
+    TakePart,
+    /// Run the actions of this run from here on.
+    TakeControls,
+    /// Say that a check of a program that is gone is over.
+    GiveUp,
     /// Resume the newest run under way.
     Resume,
     /// Start a run from a checklist in a file.
@@ -457,6 +463,8 @@ mod tests {
             Command::CancelCheck,
             Command::RunAdHoc,
             Command::Amend,
+            Command::TakeControls,
+            Command::GiveUp,
         ] {
             assert_eq!(command.entry().danger, Danger::Asks, "{command:?}");
         }

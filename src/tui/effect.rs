@@ -15,7 +15,7 @@ use crate::{
         signature::SignatureState,
         time::Time,
     },
-    engine::{Control, Mode, NewRun},
+    engine::{Control, NewRun},
     record::Verification,
     tui::{key::Key, widgets::path::Entry},
 };
@@ -45,11 +45,14 @@ pub enum Effect {
     /// Make a run and open it; answered by [`Answer::Opened`].
     Start(Box<NewRun>),
     /// Open a run; answered by [`Answer::Opened`].
-    Open(PathBuf, Mode),
+    Open(PathBuf, Entrance),
     /// Leave the open run.
     LeaveRun,
     /// Feed the pane with the output of this check as it comes; answered by [`Answer::Output`].
     Follow(EntryRef),
+    /// Feed the pane with what a check of another program prints, a `.cast` of the run's folder, as far as it comes to
+    /// this disk; answered by [`Answer::Output`].
+    FollowElsewhere(EntryRef, String),
     /// Feed the pane with what an ended check printed, a `.cast` from the run's folder; answered by [`Answer::Output`].
     Replay(EntryRef, String),
     /// Read a file of the run's folder as text; answered by [`Answer::Text`].
@@ -107,6 +110,30 @@ pub enum Effect {
     Suspend,
     /// End the program.
     Quit,
+}
+
+/// How one comes into a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entrance {
+    /// To work on it; where another program works on it just now, it is shown without writing, and one is asked.
+    Ask,
+    /// To look at it: nothing is written.
+    Watch,
+    /// To mark, comment and sign.
+    TakePart,
+    /// To run its actions as well; the others are told this.
+    TakeControls(Option<String>),
+}
+
+/// Why nothing is written to the run that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LooksOnly {
+    /// One only watches, and may take part whenever one likes.
+    Watching,
+    /// The program was started so.
+    Asked,
+    /// Its folder cannot be written.
+    Refused,
 }
 
 /// What is trusted: the file, and what it says of itself.
@@ -338,8 +365,10 @@ pub struct OpenedRun {
     pub folder: PathBuf,
     /// The checklist in force, as its file stands.
     pub source: String,
-    /// Nothing is written.
-    pub read_only: bool,
+    /// Nothing is written, and why.
+    pub looks_only: Option<LooksOnly>,
+    /// How one came in; [`Entrance::Ask`] where others are at work on it, and one is still to be asked.
+    pub entrance: Entrance,
     /// The commands of its checklist may run on this machine.
     pub trusted_here: bool,
     /// Its environment counts as production, by these names.

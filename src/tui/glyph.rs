@@ -218,11 +218,15 @@ pub enum Sign {
     Thumb,
     /// The limit drawn into a gauge.
     Threshold,
+    /// Before who holds the controls.
+    Controls,
+    /// Before an entry that the rules would have refused.
+    Flag,
 }
 
 impl Sign {
     /// Every sign.
-    pub const ALL: [Sign; 10] = [
+    pub const ALL: [Sign; 12] = [
         Sign::Ellipsis,
         Sign::Unfolded,
         Sign::Folded,
@@ -233,6 +237,8 @@ impl Sign {
         Sign::MoreBelow,
         Sign::Thumb,
         Sign::Threshold,
+        Sign::Controls,
+        Sign::Flag,
     ];
 
     /// What is drawn for it. In ASCII an ellipsis and an arrow take three and two columns.
@@ -248,6 +254,8 @@ impl Sign {
             Sign::MoreBelow => ("↓", "v"),
             Sign::Thumb => ("┃", "#"),
             Sign::Threshold => ("┃", "|"),
+            Sign::Controls => ("◆", "*"),
+            Sign::Flag => ("⚑", "!"),
         };
         match glyphs {
             Glyphs::Unicode => unicode,

@@ -8,13 +8,13 @@ mod signing;
 pub mod terminal;
 mod verifying;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use self::output::Output;
 use super::{
-    effect::{Answer, Editing, Effect, Input, OpenedRun, Trusted},
+    effect::{Answer, Editing, Effect, Entrance, Input, LooksOnly, OpenedRun, Trusted},
     theme::{Depth, Theme},
 };
 use crate::{
@@ -115,11 +115,15 @@ impl Host {
             Effect::ReadChecklist { name, rehearsal } => self.answer(checklists::read(&self.kit, &name, rehearsal)),
             Effect::Trust(trusted) => self.trust(&trusted),
             Effect::Start(new) => self.start(*new),
-            Effect::Open(path, mode) => self.open(&path, mode),
+            Effect::Open(path, entrance) => self.open(&path, entrance),
             Effect::LeaveRun => self.leave(),
             Effect::Follow(check) => {
                 let cast = self.engine.as_ref().and_then(|engine| engine.cast_of(&check));
                 self.output.follow(check, cast.map(PathBuf::from));
+            }
+            Effect::FollowElsewhere(check, file) => {
+                let folder = self.engine.as_ref().map(|engine| engine.folder().path().to_owned());
+                self.output.follow_elsewhere(check, folder.zip(file.parse().ok()));
             }
             Effect::Replay(check, file) => {
                 let cast = self.engine.as_ref().map(|engine| engine.folder().path().join(file));
@@ -215,37 +219,67 @@ impl Host {
         self.leave();
         let source = new.source.clone();
         match engine::create(&self.kit.workplace, new) {
-            Ok(opened) => self.opened(opened, source),
+            Ok(opened) => self.opened(opened, source, Entrance::TakePart, None),
             Err(error) => self.answer(Answer::Failed(in_words("the run was not started", &error))),
         }
     }
 
-    fn open(&mut self, path: &std::path::Path, mode: Mode) {
+    fn open(&mut self, path: &Path, entrance: Entrance) {
         self.leave();
-        let mode = if self.kit.read_only { Mode::Read } else { mode };
-        let tried = engine::open(&self.kit.workplace, path, mode);
-        // A folder that cannot be written can be looked at all the same.
-        let (opened, why) = match tried {
-            Err(error @ EngineError::Record(_)) if mode == Mode::Write => {
-                let why = in_words("nothing can be recorded", &error);
-                (engine::open(&self.kit.workplace, path, Mode::Read), Some(why))
-            }
-            other => (other, None),
+        let opened = match &entrance {
+            _ if self.kit.read_only => self.look(path, Entrance::Watch, LooksOnly::Asked),
+            Entrance::Watch => self.look(path, Entrance::Watch, LooksOnly::Watching),
+            Entrance::Ask => self.look_first(path),
+            Entrance::TakePart | Entrance::TakeControls(_) => self.work(path, entrance),
         };
-        match opened {
-            Ok(mut opened) => {
-                opened.notes.extend(why);
-                let source = source_of(&opened);
-                self.opened(opened, source);
-            }
-            Err(error) => self.answer(Answer::Failed(in_words("the run was not opened", &error))),
+        if let Err(error) = opened {
+            self.answer(Answer::Failed(in_words("the run was not opened", &error)));
         }
     }
 
-    fn opened(&mut self, opened: Opened, source: Vec<u8>) {
+    fn look(&mut self, path: &Path, entrance: Entrance, why: LooksOnly) -> Result<(), EngineError> {
+        let opened = engine::open(&self.kit.workplace, path, Mode::Read)?;
+        let source = source_of(&opened);
+        self.opened(opened, source, entrance, Some(why));
+        Ok(())
+    }
+
+    /// Opens a run to work on it, unless another program works on it just now: whoever is asked sees what it is about,
+    /// and has written nothing yet.
+    fn look_first(&mut self, path: &Path) -> Result<(), EngineError> {
+        let opened = engine::open(&self.kit.workplace, path, Mode::Read)?;
+        if opened.desk.present().iter().any(|other| other.here) {
+            let source = source_of(&opened);
+            self.opened(opened, source, Entrance::Ask, Some(LooksOnly::Watching));
+            return Ok(());
+        }
+        drop(opened);
+        self.work(path, Entrance::TakePart)
+    }
+
+    /// Opens a run to write to it. A folder that cannot be written can be looked at all the same.
+    fn work(&mut self, path: &Path, entrance: Entrance) -> Result<(), EngineError> {
+        match engine::open(&self.kit.workplace, path, Mode::Write) {
+            Ok(opened) => {
+                let source = source_of(&opened);
+                self.opened(opened, source, entrance, None);
+            }
+            Err(error @ EngineError::Record(_)) => {
+                let mut opened = engine::open(&self.kit.workplace, path, Mode::Read)?;
+                opened.notes.push(in_words("nothing can be recorded", &error));
+                let source = source_of(&opened);
+                self.opened(opened, source, Entrance::Watch, Some(LooksOnly::Refused));
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    fn opened(&mut self, opened: Opened, source: Vec<u8>, entrance: Entrance, looks_only: Option<LooksOnly>) {
         let run = OpenedRun {
             folder: opened.engine.folder().path().to_owned(),
-            read_only: opened.engine.read_only(),
+            looks_only,
+            entrance,
             trusted_here: Trust::in_state(&self.kit.paths.state).covers(&source),
             source: String::from_utf8_lossy(&source).into_owned(),
             production: self.kit.settings.production.clone(),

@@ -12,30 +12,30 @@ use secrecy::SecretString;
 
 /// What a signature is made for.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Wanted {
+pub enum ToBeSigned {
     /// A sign-off.
     SignOff(Box<SignIntent>),
     /// The seal of the run.
     Seal(Box<SealIntent>),
 }
 
-impl Wanted {
+impl ToBeSigned {
     /// The text that is signed, byte for byte as it will be stored.
     pub fn statement(&self) -> &str {
         match self {
-            Wanted::SignOff(intent) => &intent.statement,
-            Wanted::Seal(intent) => &intent.statement,
+            ToBeSigned::SignOff(intent) => &intent.statement,
+            ToBeSigned::Seal(intent) => &intent.statement,
         }
     }
 
     /// What somebody wants, with this signature or the typed name alone.
     pub fn intent(self, signature: Option<NewSignature>) -> Intent {
         match self {
-            Wanted::SignOff(mut intent) => {
+            ToBeSigned::SignOff(mut intent) => {
                 intent.signature = signature;
                 Intent::Sign(intent)
             }
-            Wanted::Seal(mut intent) => {
+            ToBeSigned::Seal(mut intent) => {
                 intent.signature = signature;
                 Intent::Seal(intent)
             }
@@ -49,7 +49,7 @@ pub struct InHand {
     /// Since when; its answer says it.
     pub asked: Time,
     /// What for.
-    pub wanted: Wanted,
+    pub wanted: ToBeSigned,
     /// With which key.
     pub key: KeyRow,
 }
@@ -57,12 +57,12 @@ pub struct InHand {
 impl InHand {
     /// Whether this sign-off is what is signed.
     pub fn is(&self, role: &RoleId, scope: &Scope) -> bool {
-        matches!(&self.wanted, Wanted::SignOff(intent) if intent.role == *role && intent.scope == *scope)
+        matches!(&self.wanted, ToBeSigned::SignOff(intent) if intent.role == *role && intent.scope == *scope)
     }
 }
 
 /// Asks for a signature. What was in hand before is not waited for any more.
-pub fn begin(wanted: Wanted, key: KeyRow, passphrase: Option<SecretString>, cx: &mut Cx<'_>) {
+pub fn begin(wanted: ToBeSigned, key: KeyRow, passphrase: Option<SecretString>, cx: &mut Cx<'_>) {
     let asked = cx.stamp.at;
     let Some(at) = cx.at.as_deref_mut() else { return };
     cx.effects.push(Effect::Sign(Box::new(ToSign {

@@ -5,7 +5,7 @@ use crate::{
     domain::decide::Stamp,
     tui::{
         command::{Command, Place},
-        effect::Effect,
+        effect::{Effect, Entrance},
         find::{Direction, From},
         key::Key,
         palette::Chosen,
@@ -77,6 +77,16 @@ impl App {
             Command::Suspend => effects.push(Effect::Suspend),
             Command::Quit => self.quit(stamp, effects),
             Command::Leave => self.leave(stamp, effects),
+            Command::TakePart => {
+                let folder = self.at.as_ref().map(|at| at.folder.clone());
+                effects.extend(folder.map(|folder| Effect::Open(folder, Entrance::TakePart)));
+            }
+            Command::TakeControls => {
+                if let Some(at) = &self.at {
+                    let question = Question::controls(at, None, stamp.at);
+                    self.ask(question, stamp, effects);
+                }
+            }
             Command::Verify => {
                 let Some(at) = &self.at else { return false };
                 let screen = Verify::of([at.folder.clone()]);

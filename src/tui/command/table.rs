@@ -39,7 +39,7 @@ const PANES: &[Place] = &[
 ];
 
 /// Every command there is.
-pub static REGISTRY: [Entry; 78] = [
+pub static REGISTRY: [Entry; 81] = [
     Entry::of(Command::Up, "up", "Up", "Go to the row above")
         .keys(&["up", "k"], 9)
         .on(Group::Move, LISTS_AND_TEXT),
@@ -372,6 +372,32 @@ pub static REGISTRY: [Entry; 78] = [
     )
     .keys(&[], 9)
     .on(Group::Run, &[Place::Run])
+    .asks(),
+    Entry::of(
+        Command::TakePart,
+        "take-part",
+        "Take part",
+        "Mark, comment and sign in a run that you only watch",
+    )
+    .keys(&["J"], 1)
+    .on(Group::Run, &[Place::Run, Place::Sign, Place::Evidence]),
+    Entry::of(
+        Command::TakeControls,
+        "take-controls",
+        "Take the controls",
+        "Run the actions of this run from here on; the others are told",
+    )
+    .keys(&["C"], 6)
+    .on(Group::Run, &[Place::Run])
+    .asks(),
+    Entry::of(
+        Command::GiveUp,
+        "give-up",
+        "Give up on it",
+        "Say that a check is over whose program is gone",
+    )
+    .keys(&["X"], 2)
+    .on(Group::Checks, &[Place::Run])
     .asks(),
     Entry::of(Command::Resume, "resume", "Resume", "Resume the newest run under way")
         .keys(&["r"], 1)

@@ -52,12 +52,16 @@ impl Question {
             Purpose::Fields => self.answer_fields(cx),
             Purpose::Roles => self.answer_roles(cx),
             Purpose::AdHoc => self.answer_ad_hoc(cx),
-            Purpose::Action { item, since } => self.answer_action(item.clone(), *since, cx),
+            Purpose::Action { item, since, despite } => self.answer_action(item.clone(), *since, despite.clone(), cx),
             Purpose::EndCheck {
                 check,
                 action,
                 interrupted,
             } => self.answer_end_check(check.clone(), *action, *interrupted, cx),
+            Purpose::Join => self.answer_join(cx),
+            Purpose::Controls(then) => self.answer_controls(then.clone(), cx),
+            Purpose::GiveUp(check) => self.submit(Intent::GiveUp(check.clone()), "", cx),
+            Purpose::Settle(_) => self.answer_settle(cx),
             Purpose::Amend(item) => self.answer_amend(item.clone(), cx),
             Purpose::Adopt(_) => self.adopt(cx),
             Purpose::TrustRun => self.answer_trust_run(cx),
@@ -201,7 +205,14 @@ impl Question {
                 .item(&item)
                 .measure(&id)
                 .map(|measured| measured.with_unit());
-            if recorded.as_deref() != Some(text.as_str()) {
+            let disputed = at
+                .desk
+                .run()
+                .item(&item)
+                .measures
+                .get(&id)
+                .is_some_and(|register| register.disputed_by(Clone::clone));
+            if disputed || recorded.as_deref() != Some(text.as_str()) {
                 intents.push(Intent::Measure {
                     item: item.clone(),
                     measure: id,
@@ -237,7 +248,8 @@ impl Question {
                 Some(secret) => secret.expose_secret().trim().to_owned(),
                 None => self.form.value(&name),
             };
-            let unchanged = at.desk.run().field(&id).unwrap_or_default() == value;
+            let unchanged =
+                at.desk.run().field(&id).unwrap_or_default() == value && !at.desk.run().field_disputed(&id);
             if value.is_empty() || unchanged && secret.is_none() {
                 continue;
             }
@@ -261,7 +273,8 @@ impl Question {
         let mut intents = Vec::new();
         for role in &run.plan().roles {
             let name = self.form.value(role.id.as_str());
-            if !name.is_empty() && run.role(&role.id).is_none_or(|holder| holder.name != name) {
+            let disputed = run.roles_disputed().any(|other| *other == role.id);
+            if !name.is_empty() && (disputed || run.role(&role.id).is_none_or(|holder| holder.name != name)) {
                 intents.push(Intent::Assign {
                     role: role.id.clone(),
                     person: Person::named(name),

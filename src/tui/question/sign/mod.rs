@@ -22,7 +22,7 @@ use crate::{
     tui::{
         context::{AtRun, Cx},
         effect::KeyRow,
-        signing::{self, Wanted},
+        signing::{self, ToBeSigned},
         theme::Role,
     },
 };
@@ -183,17 +183,17 @@ impl Question {
             Signer::Elsewhere => Self::write_statement(&intent),
             signer => {
                 let title = format!("Sign as {}?", intent.person.name);
-                Self::statement(title, Wanted::SignOff(Box::new(intent)), signer)
+                Self::statement(title, ToBeSigned::SignOff(Box::new(intent)), signer)
             }
         });
         Then::Close
     }
 
     /// The statement exactly as it will be stored, and with what it is signed: one more yes.
-    fn statement(title: String, wanted: Wanted, signer: Signer) -> Self {
+    fn statement(title: String, wanted: ToBeSigned, signer: Signer) -> Self {
         let enter = match wanted {
-            Wanted::SignOff(_) => "sign it",
-            Wanted::Seal(_) => "seal it",
+            ToBeSigned::SignOff(_) => "sign it",
+            ToBeSigned::Seal(_) => "seal it",
         };
         let with = match &signer {
             Signer::Key(key) => (Role::Accent, format!("signed with {}", keys::in_a_line(key))),
@@ -206,8 +206,8 @@ impl Question {
             .say(with.0, with.1)
             .say(Role::Text, wanted.statement().to_owned());
         form.esc = match wanted {
-            Wanted::SignOff(_) => "do not sign",
-            Wanted::Seal(_) => "do not seal",
+            ToBeSigned::SignOff(_) => "do not sign",
+            ToBeSigned::Seal(_) => "do not seal",
         }
         .to_owned();
         Self::new(form, Purpose::Statement(Box::new((wanted, signer))))
@@ -233,7 +233,7 @@ impl Question {
     }
 
     /// The passphrase of a key, asked for again where the last one was wrong.
-    pub fn passphrase(wanted: Wanted, key: KeyRow, wrong: Option<String>) -> Self {
+    pub fn passphrase(wanted: ToBeSigned, key: KeyRow, wrong: Option<String>) -> Self {
         let mut form = Form::new("Passphrase", "sign with it")
             .say(Role::Title, keys::in_a_line(&key))
             .say(Role::Dim, "It opens the key for this one signature, is kept nowhere, and is wiped.")

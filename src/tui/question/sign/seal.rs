@@ -7,7 +7,7 @@ use crate::{
     tui::{
         context::{AtRun, Cx},
         question::{Purpose, Question, Then, form::Form},
-        signing::Wanted,
+        signing::ToBeSigned,
         theme::Role,
     },
 };
@@ -61,7 +61,7 @@ impl Question {
             signature: None,
         };
         let title = format!("Seal it as {}?", seal.person.name);
-        cx.ask(Self::statement(title, Wanted::Seal(Box::new(intent)), signer));
+        cx.ask(Self::statement(title, ToBeSigned::Seal(Box::new(intent)), signer));
         Then::Close
     }
 }

@@ -105,8 +105,8 @@ impl Shown for Signing {
                     Some(planned) => planned,
                     None => return Some(nothing()),
                 };
-                if at.read_only && command != Command::WriteStatement {
-                    return Some("this run was opened to look at".to_owned());
+                if at.read_only() && command != Command::WriteStatement {
+                    return at.nothing_recorded(&sight.keys.written(Command::TakePart));
                 }
                 if at.in_hand.is_some() {
                     return Some("one signature is waited for already: esc gives up waiting".to_owned());
@@ -116,7 +116,7 @@ impl Shown for Signing {
             }
             Command::RecordSignature => {
                 let at = sight.at?;
-                at.read_only.then(|| "this run was opened to look at".to_owned())
+                at.nothing_recorded(&sight.keys.written(Command::TakePart))
             }
             _ => None,
         }
