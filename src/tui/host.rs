@@ -4,7 +4,9 @@
 mod answers;
 mod checklists;
 mod output;
+mod signing;
 pub mod terminal;
+mod verifying;
 
 use std::path::{Path, PathBuf};
 
@@ -71,6 +73,7 @@ pub struct Host {
     sender: UnboundedSender<Input>,
     answers: UnboundedReceiver<Input>,
     watched: Option<notify::RecommendedWatcher>,
+    verifying: verifying::Stop,
 }
 
 impl Host {
@@ -85,6 +88,7 @@ impl Host {
             sender,
             answers,
             watched: None,
+            verifying: verifying::Stop::default(),
         }
     }
 
@@ -136,7 +140,15 @@ impl Host {
                     answers::inbox(engine.folder().inbox(), self.sender.clone());
                 }
             }
-            Effect::Verify(path) => answers::verify(path, self.sender.clone()),
+            Effect::Verify { asked, runs } => {
+                self.stop_verifying();
+                self.verifying = verifying::begin(asked, runs, self.sender.clone());
+            }
+            Effect::StopVerifying => self.stop_verifying(),
+            Effect::ListKeys => self.answer(Answer::Keys(Vec::new(), Vec::new())),
+            Effect::Sign(_) => {}
+            Effect::WriteStatement { path, text } => signing::write(path, text, self.sender.clone()),
+            Effect::ReadSigned { .. } => {}
             Effect::UseTheme(name) => self.use_theme(&name),
             Effect::RemoveEvidence(file) => {
                 let removed = self.engine.as_ref().map(|engine| engine.remove_evidence(&file));
@@ -184,6 +196,11 @@ impl Host {
     /// What the program was made with.
     pub fn kit(&self) -> &Kit {
         &self.kit
+    }
+
+    /// Nobody waits for what is verified.
+    fn stop_verifying(&self) {
+        self.verifying.stop();
     }
 
     /// Ends the checks of the open run, lets its actions go on, and leaves its journal in good order.
@@ -267,6 +284,7 @@ impl Host {
             source: String::from_utf8_lossy(&source).into_owned(),
             production: self.kit.settings.production.clone(),
             notes: opened.notes,
+            allowed_signers: None,
             desk: opened.desk,
         };
         self.engine = Some(opened.engine);

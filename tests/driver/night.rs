@@ -190,6 +190,9 @@ impl Night {
             secrets: HashSet::new(),
             environment_typed: HashMap::new(),
             looked: 0,
+            keys: None,
+            in_hand: None,
+            allowed_signers: None,
         }
     }
 }

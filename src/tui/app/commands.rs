@@ -10,7 +10,9 @@ use crate::{
         key::Key,
         palette::Chosen,
         question::Question,
-        screens::{command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference},
+        screens::{
+            command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference, verify::Verify,
+        },
         widgets::messages::Level,
     },
 };
@@ -88,12 +90,9 @@ impl App {
                 }
             }
             Command::Verify => {
-                if let Some(at) = &self.at {
-                    effects.push(Effect::Verify(at.folder.clone()));
-                    self.say(Level::Notice, "recomputing the record …", stamp.at);
-                } else {
-                    return false;
-                }
+                let Some(at) = &self.at else { return false };
+                let screen = Verify::of([at.folder.clone()]);
+                self.to(screen, stamp, effects);
             }
             _ => return false,
         }
