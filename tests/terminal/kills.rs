@@ -136,7 +136,11 @@ fn wait_at_most(child: &Child, at_most: Duration) -> Result<()> {
 
 /// The record verifies, and gives its entries.
 fn entries(seat: &Seat) -> Result<Vec<Recorded>> {
-    let verification = engine::verify(&seat.folder())?;
+    let verification = engine::verify(
+        &seat.folder(),
+        &engine::VerifyOptions::default(),
+        &countersign::record::Progress::silent(),
+    )?;
     match verification.holds() {
         true => Ok(engine::read(&seat.folder())?.run.entries),
         false => Err(format!("{:#?}", verification.findings).into()),
