@@ -1,5 +1,6 @@
 //! Carrying out effects and reporting facts: the only room with threads and a clock. Nothing here decides anything.
 
+mod brought;
 mod clock;
 mod create;
 mod error;
@@ -7,6 +8,7 @@ mod facts;
 mod journal;
 mod launch;
 mod open;
+mod printed;
 mod recover;
 mod signatures;
 mod verify;
@@ -17,11 +19,13 @@ use std::collections::{BTreeMap, HashMap};
 use secrecy::SecretString;
 
 pub use self::{
+    brought::brought,
     clock::{now, stamp},
     create::{NewRun, create},
     error::EngineError,
     facts::Facts,
     open::{Mode, Opened, ReadRun, open, read},
+    printed::{remember_statement, remembered_statements},
     signatures::{claimed, sign, signatures, signers_to_keep, trust, wishes, would_be},
     verify::verify,
     workplace::Workplace,
