@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    Engine, EngineError, Facts, Workplace, clock,
+    Engine, EngineError, FactSender, Facts, Workplace, clock,
     follow::{Follower, People},
     journal, recover,
 };
@@ -145,12 +145,12 @@ pub(super) fn amiss(file: &str, problems: &[record::Problem]) -> Option<String> 
 /// # Errors
 /// Where the folder is no run's, its checklist cannot be read, or the disk refuses.
 pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, EngineError> {
-    let (sender, facts) = tokio::sync::mpsc::unbounded_channel();
     let ReadRun {
         mut run,
         files,
         mut notes,
     } = read(path)?;
+    let (sender, facts) = FactSender::of(&run, files.folder.path().to_owned(), workplace.signing.clone());
     let mut engine = Engine {
         workplace: workplace.clone(),
         folder: files.folder.clone(),

@@ -161,6 +161,7 @@ impl Start {
             redact: Vec::new(),
             limit: countersign::check::Plan::LIMIT,
             root: inside.clone(),
+            signing: Default::default(),
         };
         let setup = Setup {
             theme: Theme::named("dark", None, self.depth).expect("a built-in theme"),

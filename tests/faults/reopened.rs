@@ -38,6 +38,7 @@ fn workplace(bench: &Bench) -> Workplace {
         redact: Vec::new(),
         limit: 1 << 20,
         root: bench.home.path().to_owned(),
+        signing: Default::default(),
     }
 }
 
