@@ -3,6 +3,7 @@
 mod clock;
 mod create;
 mod error;
+mod follow;
 mod journal;
 mod launch;
 mod open;
@@ -18,11 +19,11 @@ pub use self::{
     clock::{now, stamp},
     create::{NewRun, create},
     error::EngineError,
-    open::{Mode, Opened, ReadRun, open, read},
+    open::{Mode, Opened, ReadRun, open, present, read},
     verify::verify,
     workplace::Workplace,
 };
-use self::{journal::JournalThread, launch::Launched};
+use self::{follow::Follower, journal::JournalThread, launch::Launched};
 use crate::{
     domain::{
         desk::{Effect, Fact},
@@ -59,6 +60,8 @@ pub struct Engine {
     workplace: Workplace,
     folder: RunFolder,
     facts: FactSender,
+    /// Before the journal, so that what is dropped first is what only reads.
+    follower: Option<Follower>,
     journal: Option<JournalThread>,
     launched: BTreeMap<EntryRef, Launched>,
     secrets: HashMap<FieldId, SecretString>,
