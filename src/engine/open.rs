@@ -222,13 +222,7 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
 }
 
 /// A place at the run, from which one sees who else is there.
-fn seat(
-    run: Run,
-    writer: Option<Writer>,
-    workplace: &Workplace,
-    present: &[Presence],
-    person: &Person,
-) -> Desk {
+fn seat(run: Run, writer: Option<Writer>, workplace: &Workplace, present: &[Presence], person: &Person) -> Desk {
     let mut desk = Desk::new(run, writer, workplace.at_once, clock::now());
     desk.learn_fact(Fact::Present(present.to_vec()), &clock::stamp(person));
     desk

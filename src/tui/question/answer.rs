@@ -239,8 +239,7 @@ impl Question {
                 continue;
             };
             let value = self.form.value(&name);
-            let unchanged =
-                at.desk.run().field(&id).unwrap_or_default() == value && !at.desk.run().field_disputed(&id);
+            let unchanged = at.desk.run().field(&id).unwrap_or_default() == value && !at.desk.run().field_disputed(&id);
             if value.is_empty() || unchanged && !field.secret {
                 continue;
             }
