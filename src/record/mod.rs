@@ -5,6 +5,7 @@
 //! this program's own journal in it.
 
 mod begin;
+mod bundle;
 mod create;
 mod disk;
 mod drawn;
@@ -27,6 +28,7 @@ mod verify;
 mod writer;
 
 pub use begin::{Begun, Identity};
+pub use bundle::{Bundled, bundle};
 pub use create::{NewRun, create};
 pub use disk::{Disk, RealDisk, SharedDisk};
 pub use drawn::redraw;

@@ -9,6 +9,7 @@ mod files;
 mod look;
 mod printed;
 mod progress;
+mod seals;
 mod statements;
 mod stray;
 
@@ -53,8 +54,12 @@ pub struct Counts {
     pub bytes: u64,
     /// Sign-offs.
     pub sign_offs: u64,
-    /// Of these, with a cryptographic signature.
+    /// Seals.
+    pub seals: u64,
+    /// Of sign-offs and seals, those with a cryptographic signature.
     pub signatures: u64,
+    /// Entries that lie outside the seal.
+    pub late: u64,
 }
 
 /// How much a finding weighs.
@@ -216,6 +221,7 @@ fn judge(view: &View<'_>, spoken: &AllSpoken, on_disk: &files::AllOnDisk) -> Ver
     findings.extend(chains::check(view));
     findings.extend(entries::check(view));
     findings.extend(statements::check(view, &mut counts));
+    findings.extend(seals::check(view, &mut counts));
     findings.extend(files::check(view, spoken, on_disk, &mut counts));
     findings.extend(drawn::check(view, spoken));
     findings.extend(stray::check(view, spoken));

@@ -46,6 +46,7 @@ fn of_sign_off(view: &View<'_>, signed: &Signed) -> Vec<Finding> {
     differs.is("condition", statement.conditions.join("; "), conditions.join("; "));
     differs.is("covers", &statement.scope, &signed.scope);
     differs.is("scope sha256", statement.scope_sha256(), signed.scope_sha256);
+    differs.signed(statement.signed, signed.signature.is_some());
     differs.run(&statement.run);
     differs.checklist(&statement.checklist.2);
     differs.heads(&statement.heads, "before the sign-off");
@@ -84,6 +85,23 @@ impl<'a> Differs<'a> {
             let what = format!("its “{name}” is “{statement}”, and “{entry}” in the entry that records it");
             let means = "the statement or the entry was altered, or the entry was not made from it";
             self.say(what, means);
+        }
+    }
+
+    /// The statement says of `name` what the record comes to.
+    pub fn is_so(&mut self, name: &str, statement: impl Display, record: impl Display) {
+        let (statement, record) = (statement.to_string(), record.to_string());
+        if statement != record {
+            let what = format!("its “{name}” is “{statement}”, and the record comes to “{record}”");
+            self.say(what, "the statement or the record was altered");
+        }
+    }
+
+    /// A signature that a statement speaks of is there.
+    pub fn signed(&mut self, statement: bool, entry: bool) {
+        if statement && !entry {
+            let what = "it says that it is signed with a key, and its entry has no signature".to_owned();
+            self.say(what, "the signature was taken away, or never made");
         }
     }
 
