@@ -2,7 +2,7 @@
 //! may write to the run meanwhile: what is taken is a state in which it stood, never half of an entry.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::{self, Read, Write},
     os::unix::fs::MetadataExt,
@@ -12,7 +12,7 @@ use std::{
 use flate2::{Compression, GzBuilder, write::GzEncoder};
 use tar::{Builder, EntryType, Header};
 
-use super::{OpenRun, RecordError, RecordPath, RunFolder, open};
+use super::{OpenRun, RecordError, RecordPath, RunFolder, open, verify::speaks_of};
 use crate::domain::id::Writer;
 
 /// Where the dates of all files are when nobody says how the run began: 1 January 2000.
@@ -36,22 +36,46 @@ pub struct Bundled {
 /// Where something in the folder leads out of it or is no plain file, or the disk refuses.
 pub fn bundle(path: &Path, out: impl Write) -> Result<Bundled, RecordError> {
     let folder = RunFolder::at(fs::canonicalize(path).map_err(RecordError::at("read", path))?);
-    // Names first, then the journals: whatever lies there has its entry in the journals by then.
-    let mut files = Vec::new();
-    collect(&folder, "", 0, &mut files)?;
-    files.sort();
+    let before = files(&folder)?;
+    let drawn = drawn(&folder, &before)?;
     let run = open(folder.path())?;
     let cut = Cut::of(&run)?;
+    // What was made since is taken where an entry speaks of it by now: without the entry, it would lie there unexplained.
+    let mut taken = files(&folder)?;
+    taken.retain(|file| before.contains(file) || speaks_of(&run, file.as_str()));
     let mut archive = Archive {
         run: &run,
+        drawn,
         tar: Builder::new(GzBuilder::new().write(out, Compression::default())),
         mtime: run.started_at().unwrap_or(LONG_AGO),
         bundled: Bundled { files: 0, bytes: 0 },
     };
-    for file in &files {
+    for file in &taken {
         archive.add(file, &cut)?;
     }
     archive.finish()
+}
+
+/// All files of the run, by their paths.
+fn files(folder: &RunFolder) -> Result<BTreeSet<RecordPath>, RecordError> {
+    let mut files = Vec::new();
+    collect(folder, "", 0, &mut files)?;
+    Ok(files.into_iter().collect())
+}
+
+/// What is drawn from the journals is read before them: it says nothing that they do not say by then.
+fn drawn(folder: &RunFolder, files: &BTreeSet<RecordPath>) -> Result<BTreeMap<RecordPath, Vec<u8>>, RecordError> {
+    let names = [RunFolder::SUMS, RunFolder::MANIFEST];
+    let drawn = files.iter().filter(|file| names.contains(&file.name()));
+    drawn.map(|file| Ok((file.clone(), read(folder, file)?))).collect()
+}
+
+fn read(folder: &RunFolder, file: &RecordPath) -> Result<Vec<u8>, RecordError> {
+    let mut bytes = Vec::new();
+    let mut opened = file.open_under(folder.path())?;
+    let read = opened.read_to_end(&mut bytes);
+    read.map_err(RecordError::at("read", &folder.file(file)))?;
+    Ok(bytes)
 }
 
 fn collect(folder: &RunFolder, inside: &str, depth: usize, files: &mut Vec<RecordPath>) -> Result<(), RecordError> {
@@ -112,20 +136,9 @@ impl Cut {
         let mut cut = BTreeMap::new();
         for (writer, lines) in lines {
             let file: RecordPath = format!("{}/{writer}.jsonl", RunFolder::JOURNALS).parse()?;
-            let place = run.folder.file(&file);
-            let read = |file: RecordPath| -> Result<Vec<u8>, RecordError> {
-                let mut bytes = Vec::new();
-                let mut journal = file.open_under(run.folder.path())?;
-                journal
-                    .read_to_end(&mut bytes)
-                    .map_err(RecordError::at("read", &place))?;
-                Ok(bytes)
-            };
-            match read(file) {
-                Ok(bytes) => drop(cut.insert(
-                    writer.clone(),
-                    whole(bytes, run.journal(writer).map_or(0, |j| j.torn), lines),
-                )),
+            let torn = run.journal(writer).map_or(0, |journal| journal.torn);
+            match read(&run.folder, &file) {
+                Ok(bytes) => drop(cut.insert(writer.clone(), whole(bytes, torn, lines))),
                 // Another's journal that is not here is not taken; verifying says so.
                 Err(_) if run.journal(writer).is_none() => {}
                 Err(why) => return Err(why),
@@ -154,6 +167,7 @@ fn whole(mut bytes: Vec<u8>, torn: u64, lines: u64) -> Vec<u8> {
 
 struct Archive<'a, W: Write> {
     run: &'a OpenRun,
+    drawn: BTreeMap<RecordPath, Vec<u8>>,
     tar: Builder<GzEncoder<W>>,
     mtime: u64,
     bundled: Bundled,
@@ -165,9 +179,9 @@ impl<W: Write> Archive<'_, W> {
             .as_str()
             .strip_prefix("journal/")
             .and_then(|name| name.strip_suffix(".jsonl"))
-            .and_then(|writer| cut.0.get(&Writer::new(writer)));
-        if let Some(bytes) = journal {
-            return self.append(file, bytes.len() as u64, &**bytes);
+            .and_then(|writer| cut.0.get(&Writer::new(writer)).cloned());
+        if let Some(bytes) = journal.or_else(|| self.drawn.remove(file)) {
+            return self.append(file, bytes.len() as u64, &*bytes);
         }
         let opened = match file.open_under(self.run.folder.path()) {
             // Withdrawn, or its entry recorded, since the names were read.

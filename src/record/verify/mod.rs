@@ -17,6 +17,7 @@ use std::{path::Path, thread, time::Duration};
 
 use serde::Serialize;
 
+pub(super) use self::files::speaks_of;
 pub use self::{
     crew::Crew,
     progress::{Progress, SoFar},

@@ -1,5 +1,5 @@
-//! Seals: their statements against their entries, the heads that they fix against the journals, and what lies outside,
-//! which is late: neither covered nor an error.
+//! Seals: their statements against their entries, and the heads that they fix against the journals. Which of several
+//! counts, and what lies outside it, is told by the fold.
 
 use super::{
     Counts, Finding,
@@ -9,28 +9,23 @@ use super::{
 use crate::{
     domain::event::{Event, Recorded, RunResult, Sealed},
     format::seal::{Seal, word},
-    record::{Journal, OpenRun},
+    record::OpenRun,
 };
 
 pub(super) fn check(view: &View<'_>, counts: &mut Counts) -> Vec<Finding> {
-    let seals: Vec<(&Recorded, &Sealed)> = seals(view.run()).collect();
     let mut findings = Vec::new();
-    for (_, sealed) in &seals {
+    for sealed in seals(view.run()) {
         counts.seals += 1;
         counts.signatures += u64::from(sealed.signature.is_some());
         findings.extend(of_seal(view, sealed));
     }
-    if !seals.is_empty() {
-        let journals = view.run().journals.iter();
-        findings.extend(journals.filter_map(|journal| late(journal, &seals, counts)));
-    }
     findings
 }
 
-fn seals(run: &OpenRun) -> impl Iterator<Item = (&Recorded, &Sealed)> {
+fn seals(run: &OpenRun) -> impl Iterator<Item = &Sealed> {
     let entries = run.journals.iter().flat_map(|journal| &journal.entries);
     entries.filter_map(|recorded| match &recorded.entry.event {
-        Event::Sealed(sealed) => Some((recorded, &**sealed)),
+        Event::Sealed(sealed) => Some(&**sealed),
         _ => None,
     })
 }
@@ -106,25 +101,4 @@ impl Covered {
 fn covers(sealed: &Sealed, recorded: &Recorded) -> bool {
     let head = sealed.heads.get(&recorded.writer);
     head.is_some_and(|(head, _)| recorded.entry.seq <= *head)
-}
-
-/// The entries of a journal that no seal covers; a seal itself is not late.
-fn late(journal: &Journal, seals: &[(&Recorded, &Sealed)], counts: &mut Counts) -> Option<Finding> {
-    let is_late = |recorded: &Recorded| {
-        let is_seal = matches!(recorded.entry.event, Event::Sealed(_));
-        !is_seal && !seals.iter().any(|(_, sealed)| covers(sealed, recorded))
-    };
-    let late: Vec<u64> = journal
-        .lines()
-        .filter(|(_, recorded)| is_late(recorded))
-        .map(|(line, _)| line)
-        .collect();
-    let first = late.first()?;
-    counts.late += late.len() as u64;
-    let what = match late.len() {
-        1 => "this entry lies outside the seal: it is late".to_owned(),
-        many => format!("{many} entries from here on lie outside the seal: they are late"),
-    };
-    let means = "the seal neither covers them nor do they speak against it; they change no verdict";
-    Some(Finding::note(journal.file.as_str(), what, means).on_line(*first))
 }
