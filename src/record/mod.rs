@@ -43,5 +43,7 @@ pub use orphaned::orphaned;
 pub use path::RecordPath;
 pub use resolve::{resolve, resolve_all};
 pub use unfinished::{Here, Unfinished, unfinished};
-pub use verify::{Counts, Crew, Finding, Progress, Severity, SoFar, Verification, Verified, verify, verify_with};
+pub use verify::{
+    Counts, Crew, Finding, Progress, Severity, Signature, SoFar, Verification, Verified, verify, verify_with,
+};
 pub use writer::JournalWriter;

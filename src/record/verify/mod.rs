@@ -27,6 +27,11 @@ use self::{
     look::{Look, View},
 };
 use super::{OpenRun, RecordError};
+use crate::domain::{
+    event::{EntryRef, Person, Scope},
+    id::RoleId,
+    signature::SignatureState,
+};
 
 /// After so long a writer that was at work has drawn anew what it draws, and ended the line that it was writing.
 const MOMENT: Duration = Duration::from_millis(250);
@@ -38,8 +43,28 @@ pub struct Verification {
     pub run: String,
     /// What was looked at.
     pub counts: Counts,
+    /// What is told of each sign-off and seal: its signature, and beside it, whether what it covers is still so.
+    pub signatures: Vec<Signature>,
     /// What was found, the worst first.
     pub findings: Vec<Finding>,
+}
+
+/// What is told of a sign-off, or of a seal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Signature {
+    /// The entry.
+    pub entry: EntryRef,
+    /// As which role; nothing for a seal.
+    pub role: Option<RoleId>,
+    /// Over what; nothing for a seal.
+    pub scope: Option<Scope>,
+    /// Who.
+    pub person: Person,
+    /// What the signature is worth on this machine.
+    #[serde(flatten)]
+    pub state: SignatureState,
+    /// What it covers has changed since. Never of a seal.
+    pub stale: bool,
 }
 
 /// What was looked at.
@@ -141,6 +166,7 @@ impl Verification {
         Self {
             run: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             counts: Counts::default(),
+            signatures: Vec::new(),
             findings: vec![Finding::error("", why.to_string(), "nothing of it is verified")],
         }
     }
@@ -229,6 +255,7 @@ fn judge(view: &View<'_>, spoken: &AllSpoken, on_disk: &files::AllOnDisk) -> Ver
     let mut verification = Verification {
         run: run.folder.name(),
         counts,
+        signatures: Vec::new(),
         findings: Vec::new(),
     };
     verification.add(findings);

@@ -16,6 +16,8 @@ use crate::{
     format::statement::{Statement, one_line},
 };
 
+const OTHERWISE: &str = "the statement or the entry was altered, or the entry was not made from it";
+
 pub(super) fn check(view: &View<'_>, counts: &mut Counts) -> Vec<Finding> {
     let mut findings = Vec::new();
     for recorded in view.run().journals.iter().flat_map(|journal| &journal.entries) {
@@ -39,15 +41,14 @@ fn of_sign_off(view: &View<'_>, signed: &Signed) -> Vec<Finding> {
         Err(why) => return vec![unreadable(file, &why)],
     };
     let mut differs = Differs::of(view, file);
-    differs.is("role", &statement.role.0, &signed.role);
-    differs.person(&statement.person, &signed.person);
-    differs.is("decision", statement.answer.word(), signed.decision.word());
-    let conditions: Vec<String> = signed.conditions.iter().map(|text| one_line(text)).collect();
-    differs.is("condition", statement.conditions.join("; "), conditions.join("; "));
-    differs.is("covers", &statement.scope, &signed.scope);
-    differs.is("scope sha256", statement.scope_sha256(), signed.scope_sha256);
+    let run = view.run();
+    let name = run
+        .started()
+        .map_or_else(|| run.folder.name(), |started| started.run.clone());
+    if let Some(what) = statement.differs_from(&name, signed) {
+        differs.say(what, OTHERWISE);
+    }
     differs.signed(statement.signed, signed.signature.is_some());
-    differs.run(&statement.run);
     differs.checklist(&statement.checklist.2);
     differs.heads(&statement.heads, "before the sign-off");
     differs.findings
@@ -83,8 +84,7 @@ impl<'a> Differs<'a> {
         let (statement, entry) = (statement.to_string(), entry.to_string());
         if statement != entry {
             let what = format!("its “{name}” is “{statement}”, and “{entry}” in the entry that records it");
-            let means = "the statement or the entry was altered, or the entry was not made from it";
-            self.say(what, means);
+            self.say(what, OTHERWISE);
         }
     }
 
