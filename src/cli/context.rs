@@ -135,6 +135,22 @@ impl Context {
         }
     }
 
+    /// The folders of the runs that are meant, also of all in a folder that holds runs.
+    ///
+    /// # Errors
+    /// As [`Context::run`].
+    pub fn runs(&self, named: &[String]) -> Result<Vec<PathBuf>, Fault> {
+        if named.is_empty() {
+            return Ok(vec![self.run(None)?]);
+        }
+        let mut found = Vec::new();
+        for named in named {
+            let runs = record::resolve_all(&self.paths.runs, named)?;
+            found.extend(runs.iter().map(|run| run.path().to_owned()));
+        }
+        Ok(found)
+    }
+
     /// The runs under way, the newest first.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ pub use self::{
     create::{NewRun, create},
     error::EngineError,
     open::{Mode, Opened, ReadRun, open, read},
-    verify::verify,
+    verify::{VerifyOptions, verify, verify_all},
     workplace::Workplace,
 };
 use self::{journal::JournalThread, launch::Launched};

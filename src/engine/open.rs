@@ -56,7 +56,11 @@ pub struct ReadRun {
 /// # Errors
 /// Where the folder is no run's, or its frozen checklist cannot be read.
 pub fn read(path: &Path) -> Result<ReadRun, EngineError> {
-    let mut files = record::open(path)?;
+    fold(record::open(path)?)
+}
+
+/// Folds a run as it was read.
+pub(super) fn fold(mut files: OpenRun) -> Result<ReadRun, EngineError> {
     let mut notes = problems(&files);
     let frozen = files
         .checklists

@@ -73,7 +73,7 @@ pub struct Host {
     sender: UnboundedSender<Input>,
     answers: UnboundedReceiver<Input>,
     watched: Option<notify::RecommendedWatcher>,
-    verifying: verifying::Stop,
+    verifying: verifying::Under,
 }
 
 impl Host {
@@ -88,7 +88,7 @@ impl Host {
             sender,
             answers,
             watched: None,
-            verifying: verifying::Stop::default(),
+            verifying: verifying::Under::default(),
         }
     }
 
@@ -145,6 +145,7 @@ impl Host {
                 self.verifying = verifying::begin(asked, runs, self.sender.clone());
             }
             Effect::StopVerifying => self.stop_verifying(),
+            Effect::ReadAllowedSigners => {}
             Effect::ListKeys => self.answer(Answer::Keys(Vec::new(), Vec::new())),
             Effect::Sign(_) => {}
             Effect::WriteStatement { path, text } => signing::write(path, text, self.sender.clone()),
@@ -284,7 +285,6 @@ impl Host {
             source: String::from_utf8_lossy(&source).into_owned(),
             production: self.kit.settings.production.clone(),
             notes: opened.notes,
-            allowed_signers: None,
             desk: opened.desk,
         };
         self.engine = Some(opened.engine);
