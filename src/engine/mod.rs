@@ -3,10 +3,12 @@
 mod clock;
 mod create;
 mod error;
+mod facts;
 mod journal;
 mod launch;
 mod open;
 mod recover;
+mod signatures;
 mod verify;
 mod workplace;
 
@@ -18,11 +20,13 @@ pub use self::{
     clock::{now, stamp},
     create::{NewRun, create},
     error::EngineError,
+    facts::Facts,
     open::{Mode, Opened, ReadRun, open, read},
+    signatures::{claimed, sign, signatures, signers_to_keep, trust, wishes, would_be},
     verify::{VerifyOptions, verify, verify_all},
     workplace::Workplace,
 };
-use self::{journal::JournalThread, launch::Launched};
+use self::{facts::FactSender, journal::JournalThread, launch::Launched};
 use crate::{
     domain::{
         desk::{Effect, Fact},
@@ -32,10 +36,6 @@ use crate::{
     },
     record::{self, RunFolder},
 };
-
-/// Where facts come from, in the order in which they came.
-pub type Facts = tokio::sync::mpsc::UnboundedReceiver<Fact>;
-type FactSender = tokio::sync::mpsc::UnboundedSender<Fact>;
 
 /// What is said to a running check.
 #[derive(Debug, Clone, PartialEq, Eq)]

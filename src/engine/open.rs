@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Engine, EngineError, Facts, Workplace, clock, journal, recover};
+use super::{Engine, EngineError, FactSender, Facts, Workplace, clock, journal, recover};
 use crate::{
     domain::{
         desk::Desk,
@@ -132,12 +132,12 @@ fn problems(files: &OpenRun) -> Vec<String> {
 /// # Errors
 /// Where the folder is no run's, its checklist cannot be read, or the disk refuses.
 pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, EngineError> {
-    let (sender, facts) = tokio::sync::mpsc::unbounded_channel();
     let ReadRun {
         mut run,
         files,
         mut notes,
     } = read(path)?;
+    let (sender, facts) = FactSender::of(&run, files.folder.path().to_owned(), workplace.signing.clone());
     let mut engine = Engine {
         workplace: workplace.clone(),
         folder: files.folder.clone(),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::record::Identity;
+use crate::{config::SigningSources, record::Identity};
 
 /// Where a person works.
 #[derive(Debug, Clone)]
@@ -23,4 +23,6 @@ pub struct Workplace {
     pub limit: u64,
     /// Where commands run unless their check says otherwise: the repository's root, else where the program was started.
     pub root: PathBuf,
+    /// Where keys to sign with, and the lists of who may sign, are named.
+    pub signing: SigningSources,
 }

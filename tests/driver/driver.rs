@@ -160,6 +160,7 @@ impl Start {
             at_once: 2,
             limit: countersign::check::Plan::LIMIT,
             root: inside.clone(),
+            signing: Default::default(),
         };
         let setup = Setup {
             theme: Theme::named("dark", None, self.depth).expect("a built-in theme"),

@@ -37,6 +37,7 @@ fn workplace(bench: &Bench) -> Workplace {
         at_once: 2,
         limit: 1 << 20,
         root: bench.home.path().to_owned(),
+        signing: Default::default(),
     }
 }
 
