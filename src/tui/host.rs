@@ -73,7 +73,8 @@ pub struct Host {
     sender: UnboundedSender<Input>,
     answers: UnboundedReceiver<Input>,
     watched: Option<notify::RecommendedWatcher>,
-    verifying: verifying::Stop,
+    verifying: verifying::Under,
+    keys: signing::Keys,
 }
 
 impl Host {
@@ -88,7 +89,8 @@ impl Host {
             sender,
             answers,
             watched: None,
-            verifying: verifying::Stop::default(),
+            verifying: verifying::Under::default(),
+            keys: signing::Keys::default(),
         }
     }
 
@@ -145,10 +147,13 @@ impl Host {
                 self.verifying = verifying::begin(asked, runs, self.sender.clone());
             }
             Effect::StopVerifying => self.stop_verifying(),
-            Effect::ListKeys => self.answer(Answer::Keys(Vec::new(), Vec::new())),
-            Effect::Sign(_) => {}
+            Effect::ReadAllowedSigners => self.pen(signing::allowed_signers),
+            Effect::ListKeys => self.pen(signing::keys),
+            Effect::Sign(to_sign) => self.pen(|pen| signing::sign(pen, *to_sign)),
             Effect::WriteStatement { path, text } => signing::write(path, text, self.sender.clone()),
-            Effect::ReadSigned { .. } => {}
+            Effect::ReadSigned { statement, signature } => {
+                self.pen(|pen| signing::read_signed(pen, statement, signature));
+            }
             Effect::UseTheme(name) => self.use_theme(&name),
             Effect::RemoveEvidence(file) => {
                 let removed = self.engine.as_ref().map(|engine| engine.remove_evidence(&file));
@@ -196,6 +201,18 @@ impl Host {
     /// What the program was made with.
     pub fn kit(&self) -> &Kit {
         &self.kit
+    }
+
+    /// Lets something be done with keys and lists, for the open run.
+    fn pen(&self, act: impl FnOnce(signing::Pen)) {
+        if let Some(engine) = &self.engine {
+            act(signing::Pen {
+                sources: self.kit.workplace.signing.clone(),
+                folder: engine.folder().path().to_owned(),
+                keys: self.keys.clone(),
+                sender: self.sender.clone(),
+            });
+        }
     }
 
     /// Nobody waits for what is verified.
@@ -279,7 +296,6 @@ impl Host {
             source: String::from_utf8_lossy(&source).into_owned(),
             production: self.kit.settings.production.clone(),
             notes: opened.notes,
-            allowed_signers: None,
             desk: opened.desk,
         };
         self.engine = Some(opened.engine);
