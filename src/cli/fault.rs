@@ -153,7 +153,7 @@ impl From<Refusal> for Fault {
             Cause::Locked => Some("`countersign status` says who waits for whom".to_owned()),
             Cause::NeedsControls => Some("`countersign controls RUN` takes them".to_owned()),
             Cause::Unknown => Some("`countersign show` names what there is".to_owned()),
-            Cause::Rule | Cause::Invalid | Cause::NeedsConfirmation | Cause::Changed => None,
+            Cause::Rule | Cause::Invalid | Cause::NeedsConfirmation | Cause::RunsElsewhere(_) | Cause::Changed => None,
         };
         Self::new(status, refusal.into()).maybe_hint(hint)
     }

@@ -24,6 +24,9 @@ pub enum SignatureState {
         made: Time,
         /// What became of the key: expired, removed.
         since: String,
+        /// That it might sign is said by the list that the run itself keeps, and by nothing else: as claimed by whoever
+        /// closed the run. Who has to rest on it takes it for unknown.
+        claimed: bool,
     },
     /// The name was typed, and nothing more.
     Unsigned,

@@ -219,7 +219,7 @@ impl Seat {
     fn empty(plan: Plan, name: &str) -> Self {
         let mut seat = Self {
             person: Person::named(name),
-            desk: Desk::new(Run::new(plan.clone()), 2, at(0)),
+            desk: Desk::new(Run::new(plan.clone()), None, 2, at(0)),
             journals: BTreeMap::new(),
             launched: vec![],
             pending: None,
@@ -268,7 +268,7 @@ impl Seat {
 
     /// Reads everything on the disk anew.
     pub fn reopen(&mut self) {
-        self.desk = Desk::new(self.folded(), 2, at(self.now));
+        self.desk = Desk::new(self.folded(), Some(self.writer.clone()), 2, at(self.now));
     }
 
     /// The fold of what is on the disk.
@@ -532,6 +532,7 @@ pub fn starting(item: &str) -> Intent {
         item: item.into(),
         confirmed: false,
         proof: None,
+        despite: None,
     })
 }
 

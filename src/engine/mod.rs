@@ -3,10 +3,12 @@
 mod clock;
 mod create;
 mod error;
+mod follow;
 mod journal;
 mod launch;
 mod open;
 mod recover;
+mod redact;
 mod verify;
 mod workplace;
 
@@ -18,11 +20,11 @@ pub use self::{
     clock::{now, stamp},
     create::{NewRun, create},
     error::EngineError,
-    open::{Mode, Opened, ReadRun, open, read},
-    verify::verify,
+    open::{Mode, Opened, ReadRun, open, present, read},
+    verify::{VerifyOptions, verify, verify_all},
     workplace::Workplace,
 };
-use self::{journal::JournalThread, launch::Launched};
+use self::{follow::Follower, journal::JournalThread, launch::Launched};
 use crate::{
     domain::{
         desk::{Effect, Fact},
@@ -59,9 +61,12 @@ pub struct Engine {
     workplace: Workplace,
     folder: RunFolder,
     facts: FactSender,
+    /// Before the journal, so that what is dropped first is what only reads.
+    follower: Option<Follower>,
     journal: Option<JournalThread>,
     launched: BTreeMap<EntryRef, Launched>,
     secrets: HashMap<FieldId, SecretString>,
+    redactor: redact::Drafts,
 }
 
 impl Engine {
@@ -78,6 +83,7 @@ impl Engine {
     /// Keeps a secret field's value in memory, for the checks that need it.
     pub fn set_secret(&mut self, field: FieldId, value: SecretString) {
         self.secrets.insert(field, value);
+        self.redactor = redact::Drafts::default();
     }
 
     /// Whether a secret field's value is in memory.
@@ -88,8 +94,14 @@ impl Engine {
     /// Begins to carry out an effect; what comes of it comes as facts. Never waits for the disk or a process.
     pub fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Append { drafts, seen } => match &self.journal {
-                Some(journal) => journal.append(drafts, seen),
+            Effect::Append { mut drafts, seen } => match &self.journal {
+                Some(journal) => {
+                    let redactor = &mut self.redactor;
+                    match redactor.drafts(&mut drafts, &self.secrets, &self.workplace.redact) {
+                        Ok(()) => journal.append(drafts, seen),
+                        Err(why) => self.tell(Fact::NotAppended(why)),
+                    }
+                }
                 None => self.tell(Fact::NotAppended(
                     "this run was opened to look at: nothing is recorded".to_owned(),
                 )),

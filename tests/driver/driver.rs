@@ -158,6 +158,7 @@ impl Start {
                 program: "0.1.0".to_owned(),
             },
             at_once: 2,
+            redact: Vec::new(),
             limit: countersign::check::Plan::LIMIT,
             root: inside.clone(),
         };

@@ -180,7 +180,7 @@ fn play(seed: u64, steps: usize) {
 /// The program ends, and the record is whole.
 fn ends_well(program: &mut Driver, folder: &std::path::Path) {
     program.leave();
-    let verification = countersign::engine::verify(folder).expect("it can be verified");
+    let verification = countersign::record::verify(folder).expect("it can be verified");
     assert!(verification.holds(), "{:?}", verification.findings);
 }
 

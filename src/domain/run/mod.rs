@@ -69,7 +69,7 @@ pub struct Run {
     /// Entries that lie outside the seal, by place in [`Run::entries`]: neither covered nor an error.
     pub late: Vec<usize>,
     /// Who holds the controls: the writer that began the run, or took them last.
-    controls: Register<Writer>,
+    controls: History<Writer>,
     /// What verifying each signature came to, on this machine; told from outside, never by an entry.
     pub signatures: BTreeMap<EntryRef, SignatureState>,
     /// Whether its commands may run here, by the last word on it in the record.
@@ -166,7 +166,7 @@ impl Run {
             closed: None,
             sealed: None,
             late: Vec::new(),
-            controls: Register::default(),
+            controls: History::default(),
             signatures: BTreeMap::new(),
             trusted: false,
             empty: ItemRecord::default(),
@@ -223,6 +223,21 @@ impl Run {
             || self.fields.contains_key(id) && self.plan.field(id).is_some_and(|field| field.secret)
     }
 
+    /// The latest values that a field was given, none of whose writers had seen another's.
+    pub fn field_sides(&self, id: &FieldId) -> impl Iterator<Item = &Option<String>> {
+        self.fields.get(id).into_iter().flat_map(History::heads)
+    }
+
+    /// The persons that a role was given to last, by writers none of whom had seen another.
+    pub fn role_sides(&self, id: &RoleId) -> impl Iterator<Item = &Person> {
+        self.roles.get(id).into_iter().flat_map(Register::heads)
+    }
+
+    /// The checklists that amendments put in force last, none of whose writers had seen another's.
+    pub fn checklist_sides(&self) -> impl Iterator<Item = &Digest> {
+        self.amended.heads()
+    }
+
     /// Whether people who did not see each other gave a field different values.
     pub fn field_disputed(&self, id: &FieldId) -> bool {
         self.fields.get(id).is_some_and(History::disputed)
@@ -259,8 +274,17 @@ impl Run {
 
     /// The writer that holds the controls. Nobody does where two took them at once.
     pub fn controls(&self) -> Option<&Writer> {
-        let disputed = self.controls.disputed_by(Clone::clone);
-        self.controls.get().filter(|_| !disputed)
+        self.controls.get().filter(|_| !self.controls.disputed())
+    }
+
+    /// Whether several took the controls at once, none of whom had seen another.
+    pub fn controls_disputed(&self) -> bool {
+        self.controls.disputed()
+    }
+
+    /// Those that took the controls last: several where none of them had seen another.
+    pub fn controls_taken_by(&self) -> impl Iterator<Item = &Writer> {
+        self.controls.heads()
     }
 
     /// A text of the checklist with the values of its fields.
