@@ -158,8 +158,8 @@ fn subcommands_killed_at_any_moment_lose_nothing_that_they_acknowledged() -> Res
         let output = spawn(&seat, &words)?.wait_with_output()?;
         assert!(told.hear(&output.stdout), "{words:?}: {output:?}");
     }
-    // Killed a little after it would have ended at most: some go through.
-    let longest = u64::try_from(began.elapsed().as_micros())? / 4 * 5 / 4;
+    // Killed at most when it would have ended twice over: some go through, also where the machine has more to do now.
+    let longest = u64::try_from(began.elapsed().as_micros())? / 4 * 2;
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let (mut killed, mut unheard) = (0, 0);
     for round in 4..4 + kills(80) {
