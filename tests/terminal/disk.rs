@@ -8,17 +8,14 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use countersign::{
-    domain::event::{Event, Recorded},
-    engine,
-};
+use countersign::domain::event::{Event, Recorded};
 
 use super::{
     apart::Apart,
     home::{Home, PROGRAM, said},
     leaving::assert_given_back,
     pty::{Result, Terminal},
-    seat::{CHECKLIST, Seat, go_to},
+    seat::{CHECKLIST, Seat, go_to, verified},
 };
 
 /// A run on a disk of its own.
@@ -73,16 +70,7 @@ impl Small {
         let copy = tempfile::tempdir()?;
         let run = self.disk.path(&self.home.runs().join(&self.run));
         said(Command::new("cp").arg("-r").arg(run).arg(copy.path()))?;
-        entries(&copy.path().join(&self.run))
-    }
-}
-
-/// The entries of a record that verifies.
-fn entries(run: &Path) -> Result<Vec<Recorded>> {
-    let verification = engine::verify(run)?;
-    match verification.holds() {
-        true => Ok(engine::read(run)?.run.entries),
-        false => Err(format!("{:#?}", verification.findings).into()),
+        verified(&copy.path().join(&self.run))
     }
 }
 
