@@ -4,7 +4,6 @@
 use std::{
     fs::{self, File},
     io::{self, Write},
-    path::Path,
     process::{Command, Output, Stdio},
 };
 
@@ -187,10 +186,10 @@ fn a_journal_that_may_not_grow_is_left_for_another_when_it_may() -> Result<()> {
     };
     let (mut noted, refused) = until_refused(limited)?;
     assert_refused(&refused, &["not recorded", "see to the disk"]);
-    assert_eq!(notes(&entries(&seat.folder())?), noted);
+    assert_eq!(notes(&verified(&seat.folder())?), noted);
     seat.home.says(&["note", &seat.run, "at last"])?;
     noted.push("at last".to_owned());
-    assert_eq!(notes(&entries(&seat.folder())?), noted);
+    assert_eq!(notes(&verified(&seat.folder())?), noted);
     Ok(())
 }
 
