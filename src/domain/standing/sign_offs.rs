@@ -46,9 +46,11 @@ fn sign_off(run: &Run, section: &Section, scope: Scope, role: &RoleId) -> SignOf
         Some(given) if no_good.is_none() => state(run, given),
         _ => (SignOffState::Missing, Vec::new()),
     };
-    let signature = given
-        .and_then(|i| run.signatures.get(&run.sign_offs.get(i)?.entry))
-        .cloned();
+    let signature = given.and_then(|i| run.sign_offs.get(i)).and_then(|given| {
+        let told = run.signatures.get(&given.entry).cloned();
+        // That there is none, the entry says itself.
+        told.or_else(|| given.signed.signature.is_none().then_some(SignatureState::Unsigned))
+    });
     SignOffStanding {
         signature,
         no_good,
