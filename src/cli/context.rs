@@ -101,6 +101,7 @@ impl Context {
                 program: env!("CARGO_PKG_VERSION").to_owned(),
             },
             at_once: self.at_once(),
+            redact: self.settings.redact.clone().into_iter().collect(),
             limit: self.settings.output_limit.unwrap_or(check::Plan::LIMIT),
             root,
             signing: self.signing(),
@@ -139,6 +140,22 @@ impl Context {
                 Err(Fault::usage(text).hint("name one: the beginning of its name is enough"))
             }
         }
+    }
+
+    /// The folders of the runs that are meant, also of all in a folder that holds runs.
+    ///
+    /// # Errors
+    /// As [`Context::run`].
+    pub fn runs(&self, named: &[String]) -> Result<Vec<PathBuf>, Fault> {
+        if named.is_empty() {
+            return Ok(vec![self.run(None)?]);
+        }
+        let mut found = Vec::new();
+        for named in named {
+            let runs = record::resolve_all(&self.paths.runs, named)?;
+            found.extend(runs.iter().map(|run| run.path().to_owned()));
+        }
+        Ok(found)
     }
 
     /// The runs under way, the newest first.

@@ -1,7 +1,10 @@
-//! Recomputing a record: what the record's own room finds in the files, and what only the folded run can tell: whether
-//! each statement says what its entry says.
+//! Recomputing records: what the record's own room finds in the files, and what only the folded run can tell: whether a
+//! sign-off still speaks of what is there.
 
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
 
 use super::{EngineError, ReadRun, open};
 use crate::{
@@ -9,30 +12,61 @@ use crate::{
         run::{Run, SignOff},
         scope,
     },
-    format::statement::Statement,
-    record::{self, Finding, OpenRun, RecordPath, Severity, Verification},
+    record::{self, Crew, Finding, Progress, Severity, Verification, Verified},
 };
 
-/// Verifies the run in that folder: every chain, digest and sum, every statement against its entry and its scope.
+/// What a verification asks for beside the record itself.
+#[derive(Debug, Clone, Default)]
+pub struct VerifyOptions {
+    /// Sign-offs and seals without a signature that verifies are errors.
+    pub require_signatures: bool,
+}
+
+/// Verifies the run in that folder, on all cores: every chain, digest and sum, every statement against its entry and its
+/// scope. Others may write to it meanwhile.
 ///
 /// # Errors
-/// Where the folder is no run's or cannot be read.
-pub fn verify(path: &Path) -> Result<Verification, EngineError> {
-    let mut verification = record::verify(path)?;
-    match open::read(path) {
-        Ok(ReadRun { run, files, .. }) => verification.add(sign_offs(&run, &files)),
+/// Where the folder is no run's or cannot be read, or somebody stopped it.
+pub fn verify(path: &Path, options: &VerifyOptions, progress: &Progress) -> Result<Verification, EngineError> {
+    progress.expect_runs(1);
+    one(path, options, &Crew::of_all_cores(), progress)
+}
+
+/// Verifies several runs, side by side, with not more threads than there are cores. What came of each stands in its
+/// place.
+pub fn verify_all(
+    paths: &[PathBuf],
+    options: &VerifyOptions,
+    progress: &Progress,
+) -> Vec<Result<Verification, EngineError>> {
+    progress.expect_runs(paths.len() as u64);
+    let crew = Crew::of_all_cores();
+    let done: Vec<_> = paths.iter().map(|_| Mutex::new(None)).collect();
+    crew.each(paths.len(), &|number| {
+        let verified = one(&paths[number], options, &crew, progress);
+        *done[number].lock().unwrap_or_else(PoisonError::into_inner) = Some(verified);
+    });
+    let done = done.into_iter();
+    done.filter_map(|one| one.into_inner().unwrap_or_else(PoisonError::into_inner))
+        .collect()
+}
+
+fn one(path: &Path, _options: &VerifyOptions, crew: &Crew, progress: &Progress) -> Result<Verification, EngineError> {
+    let Verified { mut verification, run } = record::verify_with(path, crew, progress)?;
+    match open::fold(run) {
+        Ok(ReadRun { run, .. }) => verification.add(stale(&run)),
         // A checklist that cannot be read is a finding: the rest of the record was verified.
-        Err(EngineError::Checklist { file, problems, .. }) => {
-            let what = problems
-                .first()
-                .map_or_else(String::new, |problem| problem.message.clone());
-            let means =
-                "the run cannot be read by this version: its sign-offs were not checked against what they cover";
-            verification.add([finding(Severity::Error, file, format!("cannot be read: {what}"), means)]);
-        }
+        Err(EngineError::Checklist { file, problems, .. }) => verification.add(unreadable(file, &problems)),
         Err(error) => return Err(error),
     }
+    progress.run_done();
     Ok(verification)
+}
+
+fn unreadable(file: String, problems: &[crate::format::checklist::Problem]) -> Option<Finding> {
+    let what = problems.first()?.message.clone();
+    let means = "the run cannot be read by this version: its sign-offs were not checked against what they cover";
+    Some(finding(Severity::Error, file, format!("cannot be read: {what}"), means))
 }
 
 fn finding(severity: Severity, file: String, what: String, means: &str) -> Finding {
@@ -45,82 +79,18 @@ fn finding(severity: Severity, file: String, what: String, means: &str) -> Findi
     }
 }
 
-fn sign_offs(run: &Run, files: &OpenRun) -> Vec<Finding> {
-    run.sign_offs
-        .iter()
-        .flat_map(|given| sign_off(run, files, given))
-        .collect()
-}
-
-fn sign_off(run: &Run, files: &OpenRun, given: &SignOff) -> Vec<Finding> {
-    let file = given.signed.statement.file.clone();
-    // A statement that is missing or changed is found by its digest.
-    let Some(text) = read(files, &file) else {
-        return Vec::new();
+/// Sign-offs that speak of what is not so any more. No fault of the record.
+fn stale(run: &Run) -> Vec<Finding> {
+    let is_stale = |given: &&SignOff| {
+        let signed = &given.signed;
+        scope::digest(&scope::lines(run, &signed.scope)) != signed.scope_sha256
     };
-    let statement = match Statement::parse(&text) {
-        Ok(statement) => statement,
-        Err(error) => {
-            let means = "the statement does not say what was signed";
-            return vec![finding(Severity::Error, file, error.to_string(), means)];
-        }
-    };
-    let mut findings: Vec<Finding> = differences(run, given, &statement)
-        .into_iter()
-        .map(|what| {
-            finding(
-                Severity::Error,
-                file.clone(),
-                what,
-                "the statement and its entry say different things",
-            )
+    let stale = run.sign_offs.iter().filter(is_stale);
+    stale
+        .map(|given| {
+            let what = format!("what it covers ({}) has changed since", given.signed.scope);
+            let means = "the sign-off is stale: it speaks for what was, not for what is";
+            finding(Severity::Note, given.signed.statement.file.clone(), what, means)
         })
-        .collect();
-    if findings.is_empty() && scope::digest(&scope::lines(run, &given.signed.scope)) != given.signed.scope_sha256 {
-        let what = format!("what it covers ({}) has changed since", given.signed.scope);
-        findings.push(finding(
-            Severity::Note,
-            file,
-            what,
-            "the sign-off is stale: it speaks for what was, not for what is",
-        ));
-    }
-    findings
-}
-
-fn read(files: &OpenRun, file: &str) -> Option<String> {
-    let path: RecordPath = file.parse().ok()?;
-    let opened = path.open_under(files.folder.path()).ok()?;
-    std::io::read_to_string(opened).ok()
-}
-
-/// In what a statement differs from its entry.
-fn differences(run: &Run, given: &SignOff, statement: &Statement) -> Vec<String> {
-    let signed = &given.signed;
-    let pairs = [
-        ("run", statement.run.clone(), run.name().to_owned()),
-        ("role", statement.role.0.to_string(), signed.role.to_string()),
-        ("person", statement.person.name.clone(), signed.person.name.clone()),
-        (
-            "decision",
-            statement.answer.word().to_owned(),
-            signed.decision.word().to_owned(),
-        ),
-        (
-            "conditions",
-            statement.conditions.join("; "),
-            signed.conditions.join("; "),
-        ),
-        ("covers", statement.scope.to_string(), signed.scope.to_string()),
-        (
-            "scope",
-            statement.scope_sha256().to_string(),
-            signed.scope_sha256.to_string(),
-        ),
-    ];
-    pairs
-        .into_iter()
-        .filter(|(_, statement, entry)| statement != entry)
-        .map(|(what, statement, entry)| format!("{what} is “{statement}” in the statement and “{entry}” in the entry"))
         .collect()
 }

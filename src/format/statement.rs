@@ -195,7 +195,7 @@ pub(super) fn signed(text: &str) -> Result<bool, NotAStatement> {
 }
 
 /// On one line, without control characters: what a person typed cannot add a line to the statement.
-pub(super) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let spaced = text.replace(['\n', '\r', '\t'], " ");
     spaced.chars().filter(|c| !c.is_control()).collect()
 }

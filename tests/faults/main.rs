@@ -7,4 +7,5 @@ mod reference;
 mod reopened;
 mod runs;
 mod tampering;
+mod verifying;
 mod writers;

@@ -35,6 +35,7 @@ fn workplace(bench: &Bench) -> Workplace {
         program: env!("CARGO_BIN_EXE_countersign").into(),
         identity: identity(),
         at_once: 2,
+        redact: Vec::new(),
         limit: 1 << 20,
         root: bench.home.path().to_owned(),
         signing: Default::default(),

@@ -5,6 +5,8 @@ mod home;
 // Whoever looks whether a process is left needs `/proc`.
 #[cfg(all(test, target_os = "linux"))]
 mod killed;
+#[cfg(all(test, target_os = "linux"))]
+mod kills;
 #[cfg(test)]
 mod leaving;
 #[cfg(test)]
