@@ -96,6 +96,14 @@ impl SignatureState {
         matches!(self, Self::Invalid { .. } | Self::Revoked { .. })
     }
 
+    /// Whose it is, where it is proven: a valid signature, also one that was valid when made.
+    pub fn principal(&self) -> Option<&str> {
+        match self {
+            Self::Valid { principal, .. } | Self::ValidThen { principal, .. } => Some(principal),
+            _ => None,
+        }
+    }
+
     /// The key's fingerprint, where there is a key.
     pub fn key(&self) -> Option<&str> {
         match self {

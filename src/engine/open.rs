@@ -194,12 +194,12 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
         writer: Some(begun.journal.writer().clone()),
     };
     let left = record::unfinished(&files, &here);
-    run.extend(std::mem::take(&mut begun.entries));
+    run.take_in(std::mem::take(&mut begun.entries));
     let adopted = recover::adopt(&mut begun.journal, &files, &here, &disk)?;
     if !adopted.is_empty() {
         notes.push("evidence whose entry was lost when the program went away is on the record now".to_owned());
     }
-    run.extend(adopted);
+    run.take_in(adopted);
     let known: Vec<Recorded> = run
         .entries
         .iter()

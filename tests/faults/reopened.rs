@@ -11,7 +11,7 @@ use countersign::{
 
 use crate::bench::{Bench, identity};
 
-const CHECKLIST: &str = r#"
+pub const CHECKLIST: &str = r#"
 schema = 1
 id = "small"
 title = "Small"
@@ -27,7 +27,7 @@ title = "Quick"
 check = { run = "true" }
 "#;
 
-fn workplace(bench: &Bench) -> Workplace {
+pub fn workplace(bench: &Bench) -> Workplace {
     Workplace {
         runs: bench.runs(),
         state: bench.state(),
@@ -42,7 +42,7 @@ fn workplace(bench: &Bench) -> Workplace {
     }
 }
 
-fn started(bench: &Bench) -> Opened {
+pub fn started(bench: &Bench) -> Opened {
     let (checklist, _) = parse(CHECKLIST, Strictness::Written).unwrap();
     let new = NewRun {
         source: CHECKLIST.into(),

@@ -17,7 +17,7 @@ fn settings(of: &Termios) -> impl PartialEq + std::fmt::Debug + use<> {
 }
 
 /// The settings are what they were, and every mode that was set is reset after it.
-fn assert_given_back(terminal: &Terminal) -> Result<()> {
+pub fn assert_given_back(terminal: &Terminal) -> Result<()> {
     assert_eq!(settings(&tcgetattr(&terminal.master)?), settings(&terminal.before));
     assert_modes_reset(terminal);
     Ok(())
