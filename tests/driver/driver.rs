@@ -10,7 +10,7 @@ use std::{
 
 use chrono::{FixedOffset, TimeDelta};
 use countersign::{
-    config::{Paths, Settings, checklists::Places},
+    config::{Paths, Settings, SigningSources, checklists::Places},
     domain::{
         decide::Stamp,
         desk,
@@ -47,6 +47,8 @@ pub struct Start {
     settings: Settings,
     glyphs: Glyphs,
     depth: Depth,
+    signing: SigningSources,
+    principal: Option<String>,
 }
 
 /// The program, and who sits before it.
@@ -83,6 +85,8 @@ impl Default for Start {
             settings: Settings::default(),
             glyphs: Glyphs::Unicode,
             depth: Depth::True,
+            signing: SigningSources::default(),
+            principal: None,
         }
     }
 }
@@ -96,6 +100,20 @@ impl Start {
     /// On another terminal, or as somebody else likes it.
     pub fn look(self, glyphs: Glyphs, depth: Depth) -> Self {
         Self { glyphs, depth, ..self }
+    }
+
+    /// With this key, of which a list says whose it is: what the settings and the list would name.
+    pub fn signing(mut self, key: Option<&Path>, allowed: Option<&Path>, principal: &str) -> Self {
+        self.signing.key = key.map(|key| key.display().to_string());
+        self.signing.allowed = allowed.map(Path::to_owned);
+        self.principal = Some(principal.to_owned());
+        self
+    }
+
+    /// With this agent.
+    pub fn agent(mut self, socket: &Path) -> Self {
+        self.signing.agent = Some(socket.to_owned());
+        self
     }
 
     /// With a file where the person stands.
@@ -142,7 +160,10 @@ impl Start {
             checklists: root.join("config/checklists"),
             themes: root.join("config/themes"),
         };
-        let person = Person::named("Ada Lovelace");
+        let person = Person {
+            principal: self.principal,
+            ..Person::named("Ada Lovelace")
+        };
         let workplace = Workplace {
             runs: paths.runs.clone(),
             state: paths.state.clone(),
@@ -160,7 +181,7 @@ impl Start {
             at_once: 2,
             limit: countersign::check::Plan::LIMIT,
             root: inside.clone(),
-            signing: Default::default(),
+            signing: self.signing,
         };
         let setup = Setup {
             theme: Theme::named("dark", None, self.depth).expect("a built-in theme"),

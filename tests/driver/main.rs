@@ -12,5 +12,6 @@ mod night;
 mod pages;
 mod run;
 mod screen;
+mod signing;
 mod stage;
 mod widgets;
