@@ -87,6 +87,8 @@ fn begin(start: Start, width: u16, height: u16) -> Driver {
         .press("/")
         .type_in("Small")
         .press("enter enter")
+        .see("Trust these commands?")
+        .press("enter")
         .see("Start Small")
         .press("enter")
         .see("Looked at")
@@ -225,7 +227,7 @@ fn whoever_gives_up_waiting_signs_nothing() {
 fn without_a_key_the_typed_name_stands_and_says_that_it_is_no_signature() {
     let mut program = begin(Start::default(), 80, 24);
     program.see("signature: not cryptographically signed");
-    program.press("enter").see("typed name only").press("esc");
+    program.press("enter tab tab tab tab").see("(x) typed name only: not cryptographically signed").press("esc");
     fill_in(&mut program);
     assert!(program.shows("will not be cryptographically signed"));
     insta::assert_snapshot!("signing-typed", program.redacted());
@@ -245,9 +247,11 @@ fn a_statement_is_signed_elsewhere_and_recorded_once_it_verifies() {
     let file = keys.folder.path().join("lead.txt");
     program
         .press("W")
-        .see("signed elsewhere: write the text")
+        .see("Lead signs One")
         .press("space tab tab tab")
         .type_in("Ada Lovelace")
+        .press("tab")
+        .see("(x) signed elsewhere: write the text")
         .press("enter")
         .see("Write the statement to a file")
         .press("ctrl-u")
@@ -315,7 +319,7 @@ fn a_record_is_verified_on_a_screen_of_its_own() {
     insta::assert_snapshot!("verify-whole", program.redacted());
     program.press("y");
     assert!(program.copied.last().is_some_and(|report| report.contains("1 sign-off")));
-    program.press("esc").see("Looked at");
+    program.press("q").see("Looked at");
     measure(&mut program, "4");
     let folder = program.at().folder.clone();
     fs::write(folder.join("evidence/stray.txt"), "left here").expect("a file");
@@ -325,8 +329,8 @@ fn a_record_is_verified_on_a_screen_of_its_own() {
         insta::assert_snapshot!(format!("verify-findings-{width}x{height}"), program.redacted());
     }
     program.press("f").press("f").press("f").press("y");
-    program.press("esc q").see("Under way").press("V").see("to look at");
-    program.press("esc :").type_in("verify all").press("enter").see("verifies, ");
+    program.press("q q").see("just now").press("V").see("to look at");
+    program.press("q :").type_in("verify all").press("enter").see("verifies, ");
     program.press("enter").see("all ");
 }
 
@@ -334,7 +338,7 @@ fn a_record_is_verified_on_a_screen_of_its_own() {
 fn a_record_that_was_altered_does_not_verify_and_the_file_is_named() {
     let mut program = begin(Start::default(), 100, 30);
     fill_in(&mut program);
-    program.press("enter").settle().press("esc q").see("Under way");
+    program.press("enter").settle().press("esc q").see("just now");
     let runs = program.root().join("runs");
     let run = fs::read_dir(&runs).expect("runs").flatten().next().expect("one").path();
     let journal = fs::read_dir(run.join("journal")).expect("journals").flatten().next().expect("one").path();
