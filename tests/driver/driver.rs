@@ -103,9 +103,10 @@ impl Start {
     }
 
     /// With this key, of which a list says whose it is: what the settings and the list would name.
-    pub fn signing(mut self, key: Option<&Path>, allowed: Option<&Path>, principal: &str) -> Self {
-        self.signing.key = key.map(|key| key.display().to_string());
-        self.signing.allowed = allowed.map(Path::to_owned);
+    pub fn signing(mut self, home: &Path, key: Option<&str>, allowed: &Path, principal: &str) -> Self {
+        self.signing.home = Some(home.to_owned());
+        self.signing.key = key.map(str::to_owned);
+        self.signing.allowed = Some(allowed.to_owned());
         self.principal = Some(principal.to_owned());
         self
     }
