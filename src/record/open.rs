@@ -78,6 +78,20 @@ impl OpenRun {
         journals.map(|journal| std::mem::take(&mut journal.entries)).collect()
     }
 
+    /// The run's name: what it was begun as, though its folder may be called otherwise by now.
+    pub fn name(&self) -> String {
+        let named = self.started().map(|started| name::file_name(&started.run));
+        named.unwrap_or_else(|| self.folder.name())
+    }
+
+    /// When the run began, in seconds of Unix time.
+    pub(super) fn started_at(&self) -> Option<u64> {
+        let entries = self.journals.iter().flat_map(|journal| &journal.entries);
+        let starts = entries.filter(|recorded| matches!(recorded.entry.event, Event::RunStarted(_)));
+        let earliest = starts.map(|recorded| recorded.entry.at.timestamp()).min();
+        earliest.and_then(|seconds| u64::try_from(seconds).ok())
+    }
+
     /// How the run began.
     pub fn started(&self) -> Option<&crate::domain::event::RunStarted> {
         let entries = self.journals.iter().flat_map(|journal| &journal.entries);
@@ -199,6 +213,21 @@ pub(super) fn threads() -> usize {
     thread::available_parallelism().map_or(1, usize::from).min(8)
 }
 
+/// The writers whose journals lie in the run's folder, sorted.
+///
+/// # Errors
+/// Where the folder of the journals cannot be read.
+pub fn writers(folder: &RunFolder) -> Result<Vec<Writer>, RecordError> {
+    let names = listed(folder, RunFolder::JOURNALS, ".jsonl")?;
+    Ok(names.into_iter().map(Writer::new).collect())
+}
+
+/// The checklist in a file that an amendment names; nothing where it is not there, or not wholly.
+pub fn amended(folder: &RunFolder, file: &RecordPath, sha256: &Digest) -> Option<Frozen> {
+    let frozen = read_frozen(folder, file.as_str()).ok()?;
+    (frozen.sha256 == *sha256).then_some(frozen)
+}
+
 fn read_journals(
     folder: &RunFolder,
     threads: usize,
@@ -240,7 +269,7 @@ fn read_journals(
 }
 
 fn read_journal(folder: &RunFolder, name: &str, threads: usize) -> Result<Journal, RecordError> {
-    let file: RecordPath = format!("{}/{name}.jsonl", RunFolder::JOURNALS).parse()?;
+    let file = RunFolder::journal_path(name)?;
     let place = folder.file(&file);
     let bytes = read_shared(file.open_under(folder.path())?, threads).map_err(RecordError::at("read", &place))?;
     Ok(Journal::read(Writer::new(name), file, &bytes, threads))

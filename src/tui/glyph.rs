@@ -332,7 +332,11 @@ mod tests {
     fn what_a_signature_is_worth_has_signs_that_no_state_has() {
         for glyphs in [Glyphs::Unicode, Glyphs::Ascii, Glyphs::Words] {
             let states = State::ALL.iter().map(|state| state.text(glyphs));
-            let seen: HashSet<_> = Signature::ALL.iter().map(|one| one.text(glyphs)).chain(states).collect();
+            let seen: HashSet<_> = Signature::ALL
+                .iter()
+                .map(|one| one.text(glyphs))
+                .chain(states)
+                .collect();
             assert_eq!(seen.len(), State::ALL.len() + Signature::ALL.len(), "{glyphs:?}");
         }
         for one in Signature::ALL {

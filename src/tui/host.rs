@@ -246,7 +246,9 @@ impl Host {
         let opened = match &entrance {
             _ if self.kit.read_only => self.look(path, Entrance::Watch, LooksOnly::Asked),
             Entrance::Watch => self.look(path, Entrance::Watch, LooksOnly::Watching),
-            Entrance::Ask => self.look_first(path),
+            // Whoever is asked sees what it is about, and has written nothing yet.
+            Entrance::Ask if self.is_attended(path) => self.look(path, Entrance::Ask, LooksOnly::Watching),
+            Entrance::Ask => self.work(path, Entrance::TakePart),
             Entrance::TakePart | Entrance::TakeControls(_) => self.work(path, entrance),
         };
         if let Err(error) = opened {
@@ -261,17 +263,10 @@ impl Host {
         Ok(())
     }
 
-    /// Opens a run to work on it, unless another program works on it just now: whoever is asked sees what it is about,
-    /// and has written nothing yet.
-    fn look_first(&mut self, path: &Path) -> Result<(), EngineError> {
-        let opened = engine::open(&self.kit.workplace, path, Mode::Read)?;
-        if opened.desk.present().iter().any(|other| other.here) {
-            let source = source_of(&opened);
-            self.opened(opened, source, Entrance::Ask, Some(LooksOnly::Watching));
-            return Ok(());
-        }
-        drop(opened);
-        self.work(path, Entrance::TakePart)
+    /// Whether another program works on the run just now.
+    fn is_attended(&self, path: &Path) -> bool {
+        let present = engine::present(&self.kit.workplace, path);
+        present.iter().any(|other| other.here)
     }
 
     /// Opens a run to write to it. A folder that cannot be written can be looked at all the same.

@@ -63,7 +63,11 @@ pub fn of_role(run: &Run, role: &RoleId) -> Vec<Side> {
 pub fn of_checklist(run: &Run) -> Vec<(&EntryRef, &ChecklistAmended)> {
     let mut found: Vec<(&EntryRef, &ChecklistAmended)> = Vec::new();
     for digest in run.checklist_sides() {
-        let amended = run.amendments.iter().rev().find(|(_, amended)| amended.sha256 == *digest);
+        let amended = run
+            .amendments
+            .iter()
+            .rev()
+            .find(|(_, amended)| amended.sha256 == *digest);
         let known = |digest: &Digest| found.iter().any(|(_, amended)| amended.sha256 == *digest);
         if let Some((entry, amended)) = amended.filter(|_| !known(digest)) {
             found.push((entry, amended));

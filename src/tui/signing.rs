@@ -1,7 +1,10 @@
 //! What is being signed just now. A key may be slow - an agent that wants a yes, a token that wants a touch - and nothing
 //! here waits for it: the answer comes when it comes, or nobody waits for it any more.
 
-use super::{context::Cx, effect::{Effect, KeyRow, ToSign}};
+use super::{
+    context::Cx,
+    effect::{Effect, KeyRow, ToSign},
+};
 use crate::domain::{
     decide::{Intent, NewSignature, SealIntent, SignIntent},
     event::Scope,

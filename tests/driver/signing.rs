@@ -58,7 +58,10 @@ struct Keys {
 impl Keys {
     /// An Ed25519 key; nothing where `ssh-keygen` is not installed.
     fn made(passphrase: &str) -> Option<Self> {
-        let folder = tempfile::Builder::new().prefix("cs-").tempdir_in("/tmp").expect("a folder");
+        let folder = tempfile::Builder::new()
+            .prefix("cs-")
+            .tempdir_in("/tmp")
+            .expect("a folder");
         fs::create_dir(folder.path().join(".ssh")).expect("a folder");
         let made = Command::new("ssh-keygen")
             .args(["-q", "-t", "ed25519", "-C", "ada@laptop", "-N", passphrase, "-f"])
@@ -68,7 +71,11 @@ impl Keys {
         assert!(made.success());
         let keys = Self { folder };
         let public = fs::read_to_string(keys.key().with_extension("pub")).expect("a public key");
-        fs::write(keys.allowed(), format!("ada@example.com namespaces=\"countersign\" {public}")).expect("a list");
+        fs::write(
+            keys.allowed(),
+            format!("ada@example.com namespaces=\"countersign\" {public}"),
+        )
+        .expect("a list");
         Some(keys)
     }
 
@@ -91,9 +98,18 @@ impl Keys {
 
     /// The screen with the fingerprint of the key, and every piece of it, blanked.
     fn redacted(&self, program: &mut Driver) -> String {
-        let listed = Command::new("ssh-keygen").arg("-lf").arg(self.key()).output().expect("ssh-keygen");
+        let listed = Command::new("ssh-keygen")
+            .arg("-lf")
+            .arg(self.key())
+            .output()
+            .expect("ssh-keygen");
         let listed = String::from_utf8(listed.stdout).expect("text");
-        let fingerprint = listed.split(' ').nth(1).expect("a fingerprint").trim_start_matches("SHA256:").to_owned();
+        let fingerprint = listed
+            .split(' ')
+            .nth(1)
+            .expect("a fingerprint")
+            .trim_start_matches("SHA256:")
+            .to_owned();
         let mut screen = program.redacted();
         for length in (3..=fingerprint.len()).rev() {
             for from in 0..=fingerprint.len() - length {
@@ -147,7 +163,9 @@ fn standing(program: &Driver) -> SignOffStanding {
 
 /// Waits until what the signature is worth is known.
 fn worth(program: &mut Driver) -> SignatureState {
-    program.until("the signature is judged", |program| standing(program).signature.is_some());
+    program.until("the signature is judged", |program| {
+        standing(program).signature.is_some()
+    });
     standing(program).signature.expect("it is")
 }
 
@@ -171,7 +189,10 @@ fn a_sign_off_is_signed_with_the_key_of_the_settings_and_is_valid() {
     assert!(program.shows("ada@laptop"));
     program.press("enter");
     let state = worth(&mut program);
-    assert!(matches!(&state, SignatureState::Valid { principal, .. } if principal == "ada@example.com"), "{state:?}");
+    assert!(
+        matches!(&state, SignatureState::Valid { principal, .. } if principal == "ada@example.com"),
+        "{state:?}"
+    );
     assert_eq!(standing(&program).state, SignOffState::Current);
     program.see("valid: by a key that may sign");
     for (width, height) in [(140, 40), (80, 24), (60, 20)] {
@@ -179,14 +200,33 @@ fn a_sign_off_is_signed_with_the_key_of_the_settings_and_is_valid() {
         insta::assert_snapshot!(format!("signed-{width}x{height}"), keys.redacted(&mut program));
     }
     let folder = program.at().folder.clone();
-    let signed = fs::read_dir(folder.join("sign-offs")).expect("sign-offs").flatten().next().expect("a writer");
-    let statement = fs::read_dir(signed.path()).expect("files").flatten().map(|file| file.path());
-    let statement = statement.filter(|file| file.extension().is_some_and(|end| end == "txt")).next().expect("one");
+    let signed = fs::read_dir(folder.join("sign-offs"))
+        .expect("sign-offs")
+        .flatten()
+        .next()
+        .expect("a writer");
+    let statement = fs::read_dir(signed.path())
+        .expect("files")
+        .flatten()
+        .map(|file| file.path());
+    let statement = statement
+        .filter(|file| file.extension().is_some_and(|end| end == "txt"))
+        .next()
+        .expect("one");
     let mut verifying = Command::new("ssh-keygen");
-    verifying.args(["-Y", "verify", "-n", "countersign", "-I", "ada@example.com", "-f"]).arg(keys.allowed());
-    verifying.arg("-s").arg(statement.with_extension("txt.sig")).stdin(fs::File::open(&statement).expect("it opens"));
+    verifying
+        .args(["-Y", "verify", "-n", "countersign", "-I", "ada@example.com", "-f"])
+        .arg(keys.allowed());
+    verifying
+        .arg("-s")
+        .arg(statement.with_extension("txt.sig"))
+        .stdin(fs::File::open(&statement).expect("it opens"));
     let verified = verifying.output().expect("ssh-keygen");
-    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+    assert!(
+        verified.status.success(),
+        "{}",
+        String::from_utf8_lossy(&verified.stdout)
+    );
 }
 
 #[test]
@@ -200,7 +240,10 @@ fn a_passphrase_is_asked_for_until_it_is_right_and_stands_nowhere() {
     assert_eq!(standing(&program).state, SignOffState::Missing);
     program.type_in("open sesame").paste(" 4711\n");
     let screen = program.draw().characters();
-    assert!(screen.contains(&"•".repeat(PASSPHRASE.len())) && !screen.contains("sesame"), "{screen}");
+    assert!(
+        screen.contains(&"•".repeat(PASSPHRASE.len())) && !screen.contains("sesame"),
+        "{screen}"
+    );
     insta::assert_snapshot!("signing-passphrase", keys.redacted(&mut program));
     assert!(!format!("{:?}", program.app()).contains("sesame"), "not even for a log");
     program.press("enter");
@@ -228,7 +271,11 @@ fn what_changed_while_it_was_signed_is_not_signed() {
         let told = format!("{:?}", program.app().messages());
         assert!(told.contains("changed while you read"), "{told}");
     } else {
-        assert_eq!(standing(&program).state, SignOffState::Stale, "it was quicker than the hand");
+        assert_eq!(
+            standing(&program).state,
+            SignOffState::Stale,
+            "it was quicker than the hand"
+        );
     }
 }
 
@@ -239,14 +286,21 @@ fn whoever_gives_up_waiting_signs_nothing() {
     program.see("by an SSH key");
     fill_in(&mut program);
     program.press("enter");
-    assert!(program.at().in_hand.is_some() && program.shows("signing"), "the row says so");
+    assert!(
+        program.at().in_hand.is_some() && program.shows("signing"),
+        "the row says so"
+    );
     insta::assert_snapshot!("signing-waits", keys.redacted(&mut program));
     program.press("esc");
     assert!(program.at().in_hand.is_none());
     program.press("q").see("Looked at").press("s").see("Lead");
     program.take_what_came();
     program.settle();
-    assert_eq!(standing(&program).state, SignOffState::Missing, "what came late was thrown away");
+    assert_eq!(
+        standing(&program).state,
+        SignOffState::Missing,
+        "what came late was thrown away"
+    );
     assert!(!all_files(&program.at().folder.clone()).contains("BEGIN SSH SIGNATURE"));
 }
 
@@ -254,7 +308,10 @@ fn whoever_gives_up_waiting_signs_nothing() {
 fn without_a_key_the_typed_name_stands_and_says_that_it_is_no_signature() {
     let mut program = begin(Start::default(), 80, 24);
     program.see("signature: not cryptographically signed");
-    program.press("enter tab tab tab tab").see("(x) typed name only: not cryptographically signed").press("esc");
+    program
+        .press("enter tab tab tab tab")
+        .see("(x) typed name only: not cryptographically signed")
+        .press("esc");
     fill_in(&mut program);
     assert!(program.shows("will not be cryptographically signed"));
     insta::assert_snapshot!("signing-typed", program.redacted());
@@ -263,7 +320,11 @@ fn without_a_key_the_typed_name_stands_and_says_that_it_is_no_signature() {
     program.see("typed name only: not");
     assert!(program.shows("current: nothing that it covers has"));
     program.press("esc").press("y");
-    assert!(program.copied[0].contains("1 of 1 given: 1 typed name only"), "{}", program.copied[0]);
+    assert!(
+        program.copied[0].contains("1 of 1 given: 1 typed name only"),
+        "{}",
+        program.copied[0]
+    );
 }
 
 #[test]
@@ -281,11 +342,17 @@ fn a_statement_is_signed_elsewhere_and_recorded_once_it_verifies() {
         .press("enter")
         .see("Write the statement to a file");
     insta::assert_snapshot!("signing-write", program.redacted());
-    program.press("ctrl-u").type_in(&file.display().to_string()).press("enter");
+    program
+        .press("ctrl-u")
+        .type_in(&file.display().to_string())
+        .press("enter");
     program.until("the statement is written", |_| file.is_file());
     program.see("is in").press("esc");
     let record = |program: &mut Driver| {
-        program.press("S").see("Path of the statement").type_in(&file.display().to_string());
+        program
+            .press("S")
+            .see("Path of the statement")
+            .type_in(&file.display().to_string());
         program.press("enter");
     };
     record(&mut program);
@@ -317,7 +384,11 @@ fn a_closed_run_is_sealed_with_a_key_and_its_header_says_so() {
     fill_in(&mut program);
     program.press("enter");
     worth(&mut program);
-    program.press("esc :").type_in("close the run").press("enter").see("How did it end?");
+    program
+        .press("esc :")
+        .type_in("close the run")
+        .press("enter")
+        .see("How did it end?");
     program.until("the list was read", |program| program.at().allowed_signers.is_some());
     program.press("enter").see("read the statement").see("ada@laptop");
     insta::assert_snapshot!("seal", keys.redacted(&mut program));
@@ -342,7 +413,12 @@ fn a_record_is_verified_on_a_screen_of_its_own() {
     program.press("enter").settle().press("esc V").see("verifies");
     insta::assert_snapshot!("verify-whole", program.redacted());
     program.press("y");
-    assert!(program.copied.last().is_some_and(|report| report.contains("1 sign-off")));
+    assert!(
+        program
+            .copied
+            .last()
+            .is_some_and(|report| report.contains("1 sign-off"))
+    );
     program.press("q").see("Looked at");
     measure(&mut program, "4");
     let folder = program.at().folder.clone();
@@ -354,7 +430,11 @@ fn a_record_is_verified_on_a_screen_of_its_own() {
     }
     program.press("f").press("f").press("f").press("y");
     program.press("q q").see("just now").press("V").see("to look at");
-    program.press("q :").type_in("verify all").press("enter").see("verifies, ");
+    program
+        .press("q :")
+        .type_in("verify all")
+        .press("enter")
+        .see("verifies, ");
     program.press("enter").see("all ");
 }
 
@@ -365,8 +445,16 @@ fn a_record_that_was_altered_does_not_verify_and_the_file_is_named() {
     program.press("enter").settle().press("esc q").see("just now");
     let runs = program.root().join("runs");
     let run = fs::read_dir(&runs).expect("runs").flatten().next().expect("one").path();
-    let journal = fs::read_dir(run.join("journal")).expect("journals").flatten().next().expect("one").path();
-    let text = fs::read_to_string(&journal).expect("a journal").replace("Looked", "looked").replacen("passed", "failed", 1);
+    let journal = fs::read_dir(run.join("journal"))
+        .expect("journals")
+        .flatten()
+        .next()
+        .expect("one")
+        .path();
+    let text = fs::read_to_string(&journal)
+        .expect("a journal")
+        .replace("Looked", "looked")
+        .replacen("passed", "failed", 1);
     fs::write(&journal, text).expect("it is altered");
     program.press("V").see("DOES NOT VERIFY");
     insta::assert_snapshot!("verify-altered", program.redacted());

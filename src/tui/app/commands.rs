@@ -10,7 +10,9 @@ use crate::{
         key::Key,
         palette::Chosen,
         question::Question,
-        screens::{command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference, verify::Verify},
+        screens::{
+            command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference, verify::Verify,
+        },
         widgets::messages::Level,
     },
 };

@@ -60,7 +60,9 @@ impl App {
         if !self.question.as_ref().is_some_and(Question::goes_on) {
             return;
         }
-        let Some(mut question) = self.question.take() else { return };
+        let Some(mut question) = self.question.take() else {
+            return;
+        };
         let then = self.with_cx(stamp, effects, |_, cx| question.enter(cx));
         if then == crate::tui::question::Then::Stay && self.question.is_none() {
             self.question = Some(question);

@@ -127,7 +127,10 @@ fn not_signed(error: &SigningError) -> NotSigned {
 /// Reads who may sign for whom, as it is kept in the run when it is closed.
 pub(super) fn allowed_signers(pen: Pen) {
     on_a_thread(pen.sender, move |tell| {
-        tell(Answer::AllowedSigners(engine::signers_to_keep(&pen.sources, &pen.folder)));
+        tell(Answer::AllowedSigners(engine::signers_to_keep(
+            &pen.sources,
+            &pen.folder,
+        )));
     });
 }
 
@@ -157,22 +160,29 @@ pub(super) fn read_signed(pen: Pen, statement: PathBuf, signature: PathBuf) {
     });
 }
 
-fn elsewhere(
-    sources: &SigningSources,
-    folder: &Path,
-    statement: &Path,
-    signature: &Path,
-) -> Result<Elsewhere, String> {
-    let read = |path: &Path| text(path).map_err(|error| in_words(&format!("{} cannot be read", path.display()), &error));
+fn elsewhere(sources: &SigningSources, folder: &Path, statement: &Path, signature: &Path) -> Result<Elsewhere, String> {
+    let read =
+        |path: &Path| text(path).map_err(|error| in_words(&format!("{} cannot be read", path.display()), &error));
     let (statement_text, pem) = (read(statement)?, read(signature)?);
     let key = signing::check(statement_text.as_bytes(), pem.as_bytes()).map_err(|broken| match broken {
-        Broken::Invalid { why } => format!("{} is no signature of {}: {why}", signature.display(), statement.display()),
+        Broken::Invalid { why } => format!(
+            "{} is no signature of {}: {why}",
+            signature.display(),
+            statement.display()
+        ),
         Broken::Unverified { why } => format!("{} cannot be verified: {why}", signature.display()),
     })?;
     let signed = Statement::parse(&statement_text).map_err(|why| format!("{}: {why}", statement.display()))?;
     let signature = NewSignature { pem, key };
     let trust = engine::trust(sources, folder);
-    let state = engine::would_be(&statement_text, &signature, &signed.person, signed.at, &trust, engine::now());
+    let state = engine::would_be(
+        &statement_text,
+        &signature,
+        &signed.person,
+        signed.at,
+        &trust,
+        engine::now(),
+    );
     Ok(Elsewhere {
         statement: statement_text,
         signature,

@@ -248,8 +248,7 @@ impl Question {
                 Some(secret) => secret.expose_secret().trim().to_owned(),
                 None => self.form.value(&name),
             };
-            let unchanged =
-                at.desk.run().field(&id).unwrap_or_default() == value && !at.desk.run().field_disputed(&id);
+            let unchanged = at.desk.run().field(&id).unwrap_or_default() == value && !at.desk.run().field_disputed(&id);
             if value.is_empty() || unchanged && secret.is_none() {
                 continue;
             }

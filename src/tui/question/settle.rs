@@ -32,7 +32,9 @@ impl Question {
         for (entry, amended) in sides::of_checklist(run) {
             let when = run.entry(entry).map(|recorded| recorded.entry.at);
             let offset = chrono::Local::now().offset().to_owned();
-            let when = when.map_or_else(String::new, |at| at.with_timezone(&offset).format(", %H:%M").to_string());
+            let when = when.map_or_else(String::new, |at| {
+                at.with_timezone(&offset).format(", %H:%M").to_string()
+            });
             let by = format!("{}'s{when}: {}", amended.by, amended.reason);
             versions.push(Version {
                 file: amended.file.clone(),
@@ -64,7 +66,8 @@ impl Question {
             return false;
         };
         version.source = Some(text.to_owned());
-        let [Some(one), Some(other)] = [versions.first(), versions.get(1)].map(|version| version?.source.as_deref()) else {
+        let [Some(one), Some(other)] = [versions.first(), versions.get(1)].map(|version| version?.source.as_deref())
+        else {
             return true;
         };
         for line in difference(one, other) {

@@ -109,7 +109,10 @@ impl Question {
         let statement = Statement::parse(&elsewhere.statement).map_err(|why| format!("nothing is recorded: {why}"))?;
         let run = at.desk.run().name();
         if statement.run != run {
-            let text = format!("nothing is recorded: the statement is of the run {}, not of {run}", statement.run);
+            let text = format!(
+                "nothing is recorded: the statement is of the run {}, not of {run}",
+                statement.run
+            );
             return Err(text);
         }
         let mut form = Form::new(format!("Record what {} signed?", statement.person.name), "record it")

@@ -31,7 +31,11 @@ pub(in crate::tui) fn in_a_line(key: &KeyRow) -> String {
     let short: String = key.fingerprint.chars().take(SHORT).collect();
     let mut pieces = vec![format!("{short}…")];
     let more = [key.comment.as_str(), key.place.as_str()];
-    pieces.extend(more.iter().filter(|piece| !piece.is_empty()).map(|piece| (*piece).to_owned()));
+    pieces.extend(
+        more.iter()
+            .filter(|piece| !piece.is_empty())
+            .map(|piece| (*piece).to_owned()),
+    );
     let named_by = match key.named_by.as_str() {
         "" => String::new(),
         named_by => format!(" ({named_by})"),
@@ -91,10 +95,18 @@ mod tests {
         let keys = [key("ada"), key("bob")];
         let all = signers(Some(&keys), true);
         let said: Vec<String> = all.iter().map(words).collect();
-        assert!(said[0].starts_with("SHA256:ada012345678…, ada@laptop, ssh-agent"), "{}", said[0]);
+        assert!(
+            said[0].starts_with("SHA256:ada012345678…, ada@laptop, ssh-agent"),
+            "{}",
+            said[0]
+        );
         assert!(said[2].contains("not cryptographically signed"));
         assert_eq!(all[3], Signer::Elsewhere);
-        assert_eq!(signers(Some(&[]), false), [Signer::TypedOnly], "without a key the typed name is what there is");
+        assert_eq!(
+            signers(Some(&[]), false),
+            [Signer::TypedOnly],
+            "without a key the typed name is what there is"
+        );
     }
 
     #[test]

@@ -6,8 +6,8 @@ pub(in crate::tui) mod keys;
 mod seal;
 
 pub use self::elsewhere::command;
-pub(super) use self::seal::Sealing;
 use self::keys::Signer;
+pub(super) use self::seal::Sealing;
 use super::{
     Purpose, Question, Then,
     form::{Form, Row},
@@ -237,7 +237,10 @@ impl Question {
     pub fn passphrase(wanted: ToBeSigned, key: KeyRow, wrong: Option<String>) -> Self {
         let mut form = Form::new("Passphrase", "sign with it")
             .say(Role::Title, keys::in_a_line(&key))
-            .say(Role::Dim, "It opens the key for this one signature, is kept nowhere, and is wiped.")
+            .say(
+                Role::Dim,
+                "It opens the key for this one signature, is kept nowhere, and is wiped.",
+            )
             .row(Row::hidden(PASSPHRASE, "Passphrase of the key"));
         form.esc = "do not sign".to_owned();
         if let Some(wrong) = wrong {

@@ -52,7 +52,8 @@ impl Question {
             return Then::Stay;
         }
         let Some(seal) = seal::Seal::of(at.desk.run(), cx.stamp) else {
-            self.form.judge(None, "close the run first: a seal fixes a run that is over");
+            self.form
+                .judge(None, "close the run first: a seal fixes a run that is over");
             return Then::Stay;
         };
         let intent = SealIntent {

@@ -101,7 +101,10 @@ fn row(sight: &Sight<'_>, at: &AtRun, planned: &SignOffStanding, columns: usize)
         look.span(Role::Text, run.plan().role_title(&planned.role).to_owned()),
         look.span(Role::Dim, format!("  {}", sign::over(at, &planned.scope))),
     ]);
-    let hand = at.in_hand.as_ref().filter(|hand| hand.is(&planned.role, &planned.scope));
+    let hand = at
+        .in_hand
+        .as_ref()
+        .filter(|hand| hand.is(&planned.role, &planned.scope));
     if let Some(hand) = hand {
         return text::spread(left, Line::from(waiting(sight, hand)), columns, look.glyphs);
     }
@@ -126,7 +129,11 @@ fn waiting(sight: &Sight<'_>, hand: &InHand) -> Vec<Span<'static>> {
     let gone = (sight.now - hand.asked).to_std().unwrap_or_default();
     let turn = usize::try_from(gone.as_secs()).unwrap_or(0);
     let spinner = glyph::spinner(sight.look.glyphs, turn);
-    vec![sight.look.span(Role::Busy, format!("{spinner} signing {}", units::minutes(gone)))]
+    vec![
+        sight
+            .look
+            .span(Role::Busy, format!("{spinner} signing {}", units::minutes(gone))),
+    ]
 }
 
 /// The lines about a sign-off.
@@ -151,7 +158,9 @@ impl About<'_> {
         }
         let mut sign = Some(sign);
         for line in text::wrap(words, self.columns.saturating_sub(2).max(1)) {
-            let before = sign.take().map_or_else(|| vec![Span::raw("  ")], |sign| vec![sign, Span::raw(" ")]);
+            let before = sign
+                .take()
+                .map_or_else(|| vec![Span::raw("  ")], |sign| vec![sign, Span::raw(" ")]);
             let spans = before.into_iter().chain([look.span(role, line)]);
             self.lines.push(Line::from(spans.collect::<Vec<_>>()));
         }
@@ -168,7 +177,10 @@ impl Signing {
             columns,
             lines: Vec::new(),
         };
-        let hand = at.in_hand.as_ref().filter(|hand| hand.is(&planned.role, &planned.scope));
+        let hand = at
+            .in_hand
+            .as_ref()
+            .filter(|hand| hand.is(&planned.role, &planned.scope));
         if let Some(hand) = hand {
             about.say(Role::Busy, &format!("Signing with {}", keys::in_a_line(&hand.key)));
             let words = "An agent may want a yes from you, a token a touch. Everything else goes on meanwhile; \

@@ -10,7 +10,6 @@ use crate::{
     domain::{
         check::{Check, CheckKind, Expectation},
         checklist::{Item, Weight},
-        decide::named,
         event::{Event, Scope},
         expectation,
         id::ItemId,
@@ -128,16 +127,29 @@ fn state(page: &mut Page<'_>, at: &AtRun, id: &ItemId) {
 fn elsewhere(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, record: &ItemRecord) {
     let run = at.desk.run();
     for check in &record.running {
-        let Some(running) = run.running.get(check).filter(|_| !at.desk.processes().contains_key(check)) else {
+        let Some(running) = run
+            .running
+            .get(check)
+            .filter(|_| !at.desk.processes().contains_key(check))
+        else {
             continue;
         };
         let gone = (sight.now - running.at).to_std().unwrap_or_default();
-        let what = if running.started.action { "the action" } else { "the check" };
-        let words = format!("{} runs {what}, {}", named(run, &check.0), units::minutes(gone));
+        let what = if running.started.action {
+            "the action"
+        } else {
+            "the check"
+        };
+        let words = format!("{} runs {what}, {}", run.named(&check.0), units::minutes(gone));
         mark(page, page.look.state(State::Running), Role::Busy, &words);
         if !people::is_there(at, &check.0, sight.now) {
             let key = sight.keys.written(Command::GiveUp);
-            mark(page, Span::raw(" "), Role::Warn, &format!("their program is not there: {key} gives up on it"));
+            mark(
+                page,
+                Span::raw(" "),
+                Role::Warn,
+                &format!("their program is not there: {key} gives up on it"),
+            );
         }
     }
 }
