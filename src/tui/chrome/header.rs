@@ -23,6 +23,7 @@ use crate::{
         glyph::{Glyphs, Sign, State},
         layout::ONE_PANE_BELOW,
         screens::run::summary,
+        signed,
         theme::Role,
         widgets::{text, units},
     },
@@ -138,8 +139,10 @@ fn badges(sight: &Sight<'_>, at: &AtRun) -> Vec<Span<'static>> {
         };
         push(Role::Warn, format!("CLOSED: {how}"));
     }
-    if at.desk.run().sealed.is_some() {
-        push(Role::Good, "SEALED".to_owned());
+    if let Some(seal) = signed::seal(at) {
+        let sign = look.signature(seal);
+        push(Role::Text, "SEALED".to_owned());
+        push(seal.role(), sign.content.into_owned());
     }
     badges
 }
