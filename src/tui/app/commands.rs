@@ -10,7 +10,7 @@ use crate::{
         key::Key,
         palette::Chosen,
         question::Question,
-        screens::{command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference},
+        screens::{command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference, refusal},
         widgets::messages::Level,
     },
 };
@@ -22,7 +22,9 @@ impl App {
             return;
         }
         let sight = self.sight(stamp.at);
-        let refused = self.screen().and_then(|screen| screen.refuses(&sight, command));
+        let refused = self
+            .screen()
+            .and_then(|screen| refusal(screen.as_ref(), &sight, command));
         if let Some(why) = refused {
             // Esc with nowhere to go is no mistake worth a word.
             if command == Command::Back {

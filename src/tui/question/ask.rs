@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::{
         checklist::{Field, FieldKind, Item},
-        decide::{Intent, MarkIntent, On, Refusal, Shown, named, runs_elsewhere},
+        decide::{Intent, MarkIntent, On, Refusal, Shown, runs_elsewhere},
         event::{EntryRef, Mark},
         field_value,
         id::{FieldId, ItemId},
@@ -287,12 +287,12 @@ impl Question {
         let section = run.plan().section_with(item).map(|section| section.id.clone());
         let mut form = environment_rows(at, form, &section.unwrap_or_else(|| "".into())).danger();
         form.esc = "do not run it".to_owned();
-        let since = run.commands.len();
+        let since = at.own_head();
         let despite = runs_elsewhere(run, item, at.desk.writer()).cloned();
         if let Some(check) = &despite {
             let gone = run.running.get(check).map(|running| now - running.at);
             let gone = super::join::lasted(gone.unwrap_or_default().to_std().unwrap_or_default());
-            let name = named(run, &check.0);
+            let name = run.named(&check.0);
             form = form.say(
                 Role::Bad,
                 format!(

@@ -97,7 +97,7 @@ impl Shown for Signing {
                     None => return Some(nothing()),
                 };
                 if at.read_only() {
-                    return Some("this run was opened to look at".to_owned());
+                    return at.nothing_recorded(&sight.keys.written(Command::TakePart));
                 }
                 (planned.state == SignOffState::Current)
                     .then(|| "it is signed, and what it covers is unchanged".to_owned())
