@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    Engine, EngineError, Facts, Workplace, clock,
+    Engine, EngineError, FactSender, Facts, Workplace, clock,
     follow::{Follower, People},
     journal, recover,
 };
@@ -64,7 +64,11 @@ pub struct ReadRun {
 /// # Errors
 /// Where the folder is no run's, or its frozen checklist cannot be read.
 pub fn read(path: &Path) -> Result<ReadRun, EngineError> {
-    let mut files = record::open(path)?;
+    fold(record::open(path)?)
+}
+
+/// Folds a run as it was read.
+pub(super) fn fold(mut files: OpenRun) -> Result<ReadRun, EngineError> {
     let mut notes = problems(&files);
     let frozen = files
         .checklists
@@ -141,12 +145,12 @@ pub(super) fn amiss(file: &str, problems: &[record::Problem]) -> Option<String> 
 /// # Errors
 /// Where the folder is no run's, its checklist cannot be read, or the disk refuses.
 pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, EngineError> {
-    let (sender, facts) = tokio::sync::mpsc::unbounded_channel();
     let ReadRun {
         mut run,
         files,
         mut notes,
     } = read(path)?;
+    let (sender, facts) = FactSender::of(&run, files.folder.path().to_owned(), workplace.signing.clone());
     let mut engine = Engine {
         workplace: workplace.clone(),
         folder: files.folder.clone(),
@@ -155,6 +159,7 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
         follower: None,
         launched: std::collections::BTreeMap::new(),
         secrets: std::collections::HashMap::new(),
+        redactor: super::redact::Drafts::default(),
     };
     let person = workplace.identity.person.clone();
     if mode == Mode::Read {

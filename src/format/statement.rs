@@ -16,6 +16,8 @@ use crate::domain::{
     time::{self, Time},
 };
 
+mod against;
+
 const TITLE: &str = "Countersign sign-off, format 1";
 const BEGIN: &str = "--- scope";
 const END: &str = "--- end of scope";
@@ -193,7 +195,7 @@ pub(super) fn signed(text: &str) -> Result<bool, NotAStatement> {
 }
 
 /// On one line, without control characters: what a person typed cannot add a line to the statement.
-pub(super) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let spaced = text.replace(['\n', '\r', '\t'], " ");
     spaced.chars().filter(|c| !c.is_control()).collect()
 }

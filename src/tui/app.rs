@@ -5,6 +5,7 @@
 mod commands;
 mod facts;
 mod input;
+mod signing;
 mod view;
 
 use std::{
@@ -13,6 +14,7 @@ use std::{
 };
 
 use chrono::FixedOffset;
+use secrecy::zeroize::Zeroize;
 
 pub use self::view::view;
 use super::{
@@ -146,7 +148,11 @@ impl App {
         let mut effects = Vec::new();
         match input {
             Input::Key(key) => self.key(key, stamp, &mut effects),
-            Input::Paste(text) => self.paste(&text, stamp, &mut effects),
+            Input::Paste(mut text) => {
+                self.paste(&text, stamp, &mut effects);
+                // It may have been a passphrase.
+                text.zeroize();
+            }
             Input::Mouse(pointed) => self.mouse(pointed, stamp, &mut effects),
             Input::Fact(fact) => self.fact(fact, stamp, &mut effects),
             Input::Answer(answer) => self.answer(answer, stamp, &mut effects),
@@ -260,11 +266,14 @@ impl App {
     fn back(&mut self, effects: &mut Vec<Effect>) {
         self.find = None;
         if self.screens.len() > 1 {
-            let left = self.screens.pop();
-            if left.is_some_and(|screen| screen.place() == Place::Run) {
-                self.at = None;
-                effects.push(Effect::LeaveRun);
-                effects.push(Effect::ListRuns);
+            match self.screens.pop().map(|left| left.place()) {
+                Some(Place::Run) => {
+                    self.at = None;
+                    effects.push(Effect::LeaveRun);
+                    effects.push(Effect::ListRuns);
+                }
+                Some(Place::Verify) => effects.push(Effect::StopVerifying),
+                _ => {}
             }
         }
     }
@@ -303,8 +312,12 @@ impl App {
             secrets: HashSet::new(),
             environment_typed: HashMap::new(),
             looked,
+            keys: None,
+            in_hand: None,
+            allowed_signers: None,
             inbox: Vec::new(),
         });
+        effects.push(Effect::ReadAllowedSigners);
         self.question = None;
         if !stays {
             self.screens.truncate(1);

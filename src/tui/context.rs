@@ -10,11 +10,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::{
     command::Command,
-    effect::{Effect, LooksOnly},
+    effect::{Effect, KeyRow, LooksOnly},
     keymap::KeyMap,
     look::Look,
     question::{Question, Wanted},
     screens::Screen,
+    signing::InHand,
     widgets::{
         list,
         messages::{Level, Messages},
@@ -61,6 +62,12 @@ pub struct AtRun {
     pub environment_typed: HashMap<SectionId, Time>,
     /// The newest entry of each journal when this person last pressed a key.
     pub looked: BTreeMap<Writer, (u64, Digest)>,
+    /// The keys to sign with, once they were looked for.
+    pub keys: Option<Vec<KeyRow>>,
+    /// What is being signed.
+    pub in_hand: Option<InHand>,
+    /// Who may sign for whom on this machine: the list's bytes, kept in the run when it is closed.
+    pub allowed_signers: Option<Vec<u8>>,
     /// What lies in the run's inbox.
     pub inbox: Vec<PathBuf>,
 }

@@ -4,7 +4,9 @@
 mod answers;
 mod checklists;
 mod output;
+mod signing;
 pub mod terminal;
+mod verifying;
 
 use std::path::{Path, PathBuf};
 
@@ -71,6 +73,8 @@ pub struct Host {
     sender: UnboundedSender<Input>,
     answers: UnboundedReceiver<Input>,
     watched: Option<notify::RecommendedWatcher>,
+    verifying: verifying::Under,
+    keys: signing::Keys,
 }
 
 impl Host {
@@ -85,6 +89,8 @@ impl Host {
             sender,
             answers,
             watched: None,
+            verifying: verifying::Under::default(),
+            keys: signing::Keys::default(),
         }
     }
 
@@ -136,7 +142,18 @@ impl Host {
                     answers::inbox(engine.folder().inbox(), self.sender.clone());
                 }
             }
-            Effect::Verify(path) => answers::verify(path, self.sender.clone()),
+            Effect::Verify { asked, runs } => {
+                self.stop_verifying();
+                self.verifying = verifying::begin(asked, runs, self.sender.clone());
+            }
+            Effect::StopVerifying => self.stop_verifying(),
+            Effect::ReadAllowedSigners => self.pen(signing::allowed_signers),
+            Effect::ListKeys => self.pen(signing::keys),
+            Effect::Sign(to_sign) => self.pen(|pen| signing::sign(pen, *to_sign)),
+            Effect::WriteStatement { path, text } => signing::write(path, text, self.sender.clone()),
+            Effect::ReadSigned { statement, signature } => {
+                self.pen(|pen| signing::read_signed(pen, statement, signature));
+            }
             Effect::UseTheme(name) => self.use_theme(&name),
             Effect::RemoveEvidence(file) => {
                 let removed = self.engine.as_ref().map(|engine| engine.remove_evidence(&file));
@@ -184,6 +201,23 @@ impl Host {
     /// What the program was made with.
     pub fn kit(&self) -> &Kit {
         &self.kit
+    }
+
+    /// Lets something be done with keys and lists, for the open run.
+    fn pen(&self, act: impl FnOnce(signing::Pen)) {
+        if let Some(engine) = &self.engine {
+            act(signing::Pen {
+                sources: self.kit.workplace.signing.clone(),
+                folder: engine.folder().path().to_owned(),
+                keys: self.keys.clone(),
+                sender: self.sender.clone(),
+            });
+        }
+    }
+
+    /// Nobody waits for what is verified.
+    fn stop_verifying(&self) {
+        self.verifying.stop();
     }
 
     /// Ends the checks of the open run, lets its actions go on, and leaves its journal in good order.

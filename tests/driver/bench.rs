@@ -147,6 +147,9 @@ pub fn begun(toml: &str, minutes: i64, rehearsal: bool) -> (AtRun, Disk) {
         secrets: HashSet::new(),
         environment_typed: HashMap::new(),
         looked,
+        keys: None,
+        in_hand: None,
+        allowed_signers: None,
         inbox: Vec::new(),
     };
     (at, disk)

@@ -183,8 +183,10 @@ impl Start {
                 program: "0.1.0".to_owned(),
             },
             at_once: 2,
+            redact: Vec::new(),
             limit: countersign::check::Plan::LIMIT,
             root: inside.clone(),
+            signing: Default::default(),
         };
         let setup = Setup {
             theme: Theme::named("dark", None, self.depth).expect("a built-in theme"),
@@ -384,7 +386,8 @@ impl Driver {
             let came = self
                 .runtime
                 .block_on(async { tokio::time::timeout_at(limit, host.next()).await });
-            if came.is_err() && Instant::now() >= give_up {
+            // Also while something goes on coming: what floods the screen is no progress.
+            if Instant::now() >= give_up {
                 panic!("never: {what}\n{}", self.draw().characters());
             }
             self.take(came.unwrap_or(Input::Tick));
@@ -396,7 +399,9 @@ impl Driver {
 
     /// Takes whatever has come from outside by now, and waits for nothing.
     pub fn take_what_came(&mut self) {
+        let give_up = Instant::now() + GENEROUS;
         loop {
+            assert!(Instant::now() < give_up, "what comes never ends");
             let host = &mut self.host;
             let came = self
                 .runtime

@@ -190,6 +190,9 @@ impl Night {
             secrets: HashSet::new(),
             environment_typed: HashMap::new(),
             looked: std::collections::BTreeMap::new(),
+            keys: None,
+            in_hand: None,
+            allowed_signers: None,
         }
     }
 }

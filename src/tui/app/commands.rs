@@ -10,7 +10,10 @@ use crate::{
         key::Key,
         palette::Chosen,
         question::Question,
-        screens::{command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference, refusal},
+        screens::{
+            command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference, refusal,
+            verify::Verify,
+        },
         widgets::messages::Level,
     },
 };
@@ -90,12 +93,9 @@ impl App {
                 }
             }
             Command::Verify => {
-                if let Some(at) = &self.at {
-                    effects.push(Effect::Verify(at.folder.clone()));
-                    self.say(Level::Notice, "recomputing the record …", stamp.at);
-                } else {
-                    return false;
-                }
+                let Some(at) = &self.at else { return false };
+                let screen = Verify::of([at.folder.clone()]);
+                self.to(screen, stamp, effects);
             }
             _ => return false,
         }

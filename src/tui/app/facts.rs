@@ -108,6 +108,7 @@ impl App {
         if let Some(question) = &mut self.question {
             answer = answer.and_then(|answer| question.answered(answer));
         }
+        self.enter_now(stamp, effects);
         for screen in (0..self.screens.len()).rev() {
             let Some(given) = answer.take() else { return };
             answer = self.with_cx(stamp, effects, |app, cx| app.screens[screen].answered(given, cx));
@@ -122,12 +123,19 @@ impl App {
             Answer::Opened(run) => self.opened(*run, stamp, effects),
             Answer::Checklist(read) => self.ask(Question::start(*read), stamp, effects),
             Answer::Edited(Editing::Checklist, text) => self.edited(text, stamp, effects),
-            Answer::Theme(theme) => self.setup.theme = *theme,
-            Answer::Verified(path, verification) => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                let (level, text) = super::super::verified::in_words(&name, &verification);
-                self.say(level, text, stamp.at);
+            Answer::Keys(keys, _) => {
+                if let Some(at) = &mut self.at {
+                    at.keys = Some(keys);
+                }
             }
+            Answer::AllowedSigners(list) => {
+                if let Some(at) = &mut self.at {
+                    at.allowed_signers = list;
+                }
+            }
+            Answer::Signed(asked, signed) => self.signed(asked, signed, stamp, effects),
+            Answer::SignedElsewhere(elsewhere) => self.signed_elsewhere(*elsewhere, stamp, effects),
+            Answer::Theme(theme) => self.setup.theme = *theme,
             Answer::Done(text) => self.say(Level::Notice, text, stamp.at),
             Answer::Failed(text) => self.say(Level::Error, text, stamp.at),
             _ => {}
@@ -160,7 +168,7 @@ impl App {
                     self.say(Level::Notice, "the disk takes the record again", stamp.at);
                 }
                 let taken = matches!(intent, Intent::TakeControls { .. });
-                self.recorded(intent, effects);
+                self.recorded(intent, stamp, effects);
                 if taken {
                     self.controls_are_ours(stamp, effects);
                 }
@@ -207,13 +215,16 @@ impl App {
     }
 
     /// What else an entry changes beside the run.
-    fn recorded(&mut self, intent: Intent, effects: &mut Vec<Effect>) {
+    fn recorded(&mut self, intent: Intent, stamp: &Stamp, effects: &mut Vec<Effect>) {
         if let (Intent::Amend(amend), Some(at)) = (&intent, &mut self.at) {
             at.source = String::from_utf8_lossy(&amend.source).into_owned();
             at.trusted_here |= amend.trusted;
         }
-        if let Intent::Withdraw { file, .. } = intent {
-            effects.push(Effect::RemoveEvidence(file));
+        match intent {
+            Intent::Withdraw { file, .. } => effects.push(Effect::RemoveEvidence(file)),
+            // What was just closed is sealed best before anybody goes.
+            Intent::Close { .. } => self.offer_seal(stamp, effects),
+            _ => {}
         }
     }
 }

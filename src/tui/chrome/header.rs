@@ -138,6 +138,9 @@ fn badges(sight: &Sight<'_>, at: &AtRun) -> Vec<Span<'static>> {
         };
         push(Role::Warn, format!("CLOSED: {how}"));
     }
+    if at.desk.run().sealed.is_some() {
+        push(Role::Good, "SEALED".to_owned());
+    }
     badges
 }
 

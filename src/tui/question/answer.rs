@@ -1,7 +1,7 @@
 //! What the answer to a question comes to.
 
 use chrono::{NaiveDate, NaiveDateTime, TimeZone};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     PATH, Purpose, Question, Then, here, home,
@@ -21,7 +21,7 @@ use crate::{
 
 impl Question {
     /// Enter: what was answered is done where it is what is asked for.
-    pub(super) fn enter(&mut self, cx: &mut Cx<'_>) -> Then {
+    pub fn enter(&mut self, cx: &mut Cx<'_>) -> Then {
         match &self.purpose {
             Purpose::Mark(intent) => self.mark(intent.clone(), cx),
             Purpose::Reason(intent) => self.reasoned(intent.clone(), cx),
@@ -81,8 +81,13 @@ impl Question {
                 });
                 Then::Close
             }
-            Purpose::Sign(role, scope) => self.answer_sign(role.clone(), scope.clone(), cx),
-            Purpose::SignStatement(intent) => self.answer_statement((**intent).clone(), cx),
+            Purpose::Sign(_) => self.answer_sign(cx),
+            Purpose::Seal(_) => self.answer_seal(cx),
+            Purpose::Statement(_) => self.answer_statement(cx),
+            Purpose::Passphrase(_) => self.answer_passphrase(cx),
+            Purpose::WriteStatement(text) => self.answer_write(text.clone(), cx),
+            Purpose::RecordSignature => self.answer_record(cx),
+            Purpose::RecordSigned(intent) => self.answer_signed_elsewhere((**intent).clone(), cx),
             Purpose::CloseRun => self.answer_close_run(cx),
             Purpose::Quit => {
                 cx.effects.push(Effect::Quit);
@@ -240,9 +245,13 @@ impl Question {
             let Some(field) = at.desk.run().plan().field(&id).cloned() else {
                 continue;
             };
-            let value = self.form.value(&name);
+            let secret = self.form.secret(&name);
+            let value = match &secret {
+                Some(secret) => secret.expose_secret().trim().to_owned(),
+                None => self.form.value(&name),
+            };
             let unchanged = at.desk.run().field(&id).unwrap_or_default() == value && !at.desk.run().field_disputed(&id);
-            if value.is_empty() || unchanged && !field.secret {
+            if value.is_empty() || unchanged && secret.is_none() {
                 continue;
             }
             if let Err(why) = field_value::validate(&field, &value) {
@@ -283,11 +292,12 @@ impl Question {
             _ => RunResult::Abandoned,
         };
         let note = self.form.said("note");
+        let allowed_signers = cx.at.as_deref().and_then(|at| at.allowed_signers.clone());
         self.submit(
             Intent::Close {
                 result,
                 note,
-                allowed_signers: None,
+                allowed_signers,
             },
             "note",
             cx,

@@ -25,8 +25,9 @@ use self::form::{Entry, Form};
 use super::{
     command::Command,
     context::{Cx, Sight, wrote_since},
-    effect::{Answer, Editing, Effect, ReadChecklist},
+    effect::{Answer, Editing, Effect, KeyRow, ReadChecklist},
     key::Key,
+    signing::ToBeSigned,
     theme::Role,
     widgets::path,
 };
@@ -92,10 +93,20 @@ enum Purpose {
     TrustStart(Box<ReadChecklist>),
     Start(Box<ReadChecklist>),
     OpenFile,
-    /// A sign-off: what one says of it.
-    Sign(crate::domain::id::RoleId, crate::domain::event::Scope),
-    /// Its statement, to be read and stored.
-    SignStatement(Box<crate::domain::decide::SignIntent>),
+    /// A sign-off: what one says of it, and with which key.
+    Sign(Box<sign::Signing>),
+    /// The seal, and with which key.
+    Seal(Box<sign::Sealing>),
+    /// The statement of one of them, to be read and stored, and who or what signs it.
+    Statement(Box<(ToBeSigned, sign::keys::Signer)>),
+    /// The passphrase of its key.
+    Passphrase(Box<(ToBeSigned, KeyRow)>),
+    /// A statement goes to a file.
+    WriteStatement(String),
+    /// Which statement was signed elsewhere.
+    RecordSignature,
+    /// What was signed elsewhere, to be read and stored.
+    RecordSigned(Box<crate::domain::decide::SignIntent>),
     CloseRun,
     Quit,
     Theme,
@@ -129,6 +140,9 @@ impl Question {
                 }
             }
             Purpose::Attach(_) => cx.effects.push(Effect::ListInbox),
+            // It may have changed since the run was opened.
+            Purpose::CloseRun => cx.effects.push(Effect::ReadAllowedSigners),
+            Purpose::Sign(_) | Purpose::Seal(_) => cx.effects.push(Effect::ListKeys),
             Purpose::Settle(versions) => Self::read_versions(versions, cx),
             _ => {}
         }
@@ -203,6 +217,11 @@ impl Question {
                 }
                 None
             }
+            Answer::Keys(keys, wrong) => {
+                self.offer_keys(&keys, &wrong);
+                // The run remembers them too.
+                Some(Answer::Keys(keys, wrong))
+            }
             Answer::Text { file, text } => {
                 if self.version_read(&file, &text) {
                     None
@@ -215,7 +234,7 @@ impl Question {
                     match &mut row.entry {
                         Entry::Note(note) => **note = super::widgets::note::Note::new(text.trim_end()),
                         Entry::Line(prompt) => prompt.set(text.trim_end()),
-                        Entry::Choice(_) | Entry::Tick(_) => {}
+                        Entry::Masked(_) | Entry::Choice(_) | Entry::Tick(_) => {}
                     }
                 }
                 None

@@ -13,7 +13,7 @@ use crate::tui::{
     context::{Cx, Memo, Sight},
     effect::{Answer, ChecklistRow, Effect, Entrance, RunRow},
     question::Question,
-    screens::steps::Step,
+    screens::{steps::Step, verify::Verify},
     widgets::list::Selection,
 };
 
@@ -265,6 +265,7 @@ impl Shown for Home {
                 "no run is under way: select a checklist and press enter to start one"
             }
             Command::Verify if self.run().is_none() => "select the run to verify first",
+            Command::VerifyAll if self.runs.is_empty() => "there is no run to verify yet",
             Command::Back => "there is nothing before this screen",
             Command::Sign => "sign-offs are given in a run: open it first",
             _ => return None,
@@ -290,8 +291,13 @@ impl Shown for Home {
             }
             Command::OpenFile => cx.ask(Question::open_file()),
             Command::Verify => {
-                let run = self.run().map(|run| run.path.clone());
-                cx.effects.extend(run.map(Effect::Verify));
+                if let Some(run) = self.run() {
+                    cx.go_to(Box::new(Verify::of([run.path.clone()])));
+                }
+            }
+            Command::VerifyAll => {
+                let runs = self.runs.iter().map(|run| run.path.clone());
+                cx.go_to(Box::new(Verify::of(runs)));
             }
             Command::Leave => cx.effects.push(Effect::Quit),
             _ => {}

@@ -48,6 +48,7 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
             false => Question::amend(at, walk.item()),
         }),
         Command::CloseRun => ask(cx, Question::close_run),
+        Command::Seal => ask(cx, Question::seal),
         Command::GiveUp => give_up(walk, cx),
         Command::Sign => sign(walk, cx),
         Command::CopySummary => copy_summary(cx),

@@ -41,6 +41,10 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
         Command::SetField => set_field(walk, at),
         Command::OpenEvidence => evidence(walk, at),
         Command::Amend | Command::CloseRun if at.desk.run().closed.is_some() => Some("the run is closed".to_owned()),
+        Command::Seal if at.desk.run().closed.is_none() => {
+            Some("close the run first: a seal fixes a run that is over".to_owned())
+        }
+        Command::Seal if at.desk.run().sealed.is_some() => Some("the run is sealed already".to_owned()),
         Command::AssignRole if at.desk.run().plan().roles.is_empty() => {
             Some("this checklist names no roles".to_owned())
         }
@@ -90,6 +94,7 @@ fn writes(command: Command) -> bool {
             | Command::SetField
             | Command::AssignRole
             | Command::CloseRun
+            | Command::Seal
             | Command::GiveUp
     )
 }
