@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 use crate::tui::{
     command::{Command, Group, Place, REGISTRY},
     context::{Memo, Sight},
-    screens::Shown,
+    screens::{Shown, refusal},
     theme::Role,
     widgets::{
         footer::{self, Hint},
@@ -59,7 +59,7 @@ pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
             .iter()
             .filter(|entry| entry.group == group && entry.rank < NEVER);
         let here = entries.filter(|entry| entry.command.is_on(place));
-        let possible = here.filter(|entry| screen.refuses(sight, entry.command).is_none());
+        let possible = here.filter(|entry| refusal(screen, sight, entry.command).is_none());
         // On every other screen q does what esc does: one of them is enough.
         let possible = possible.filter(|entry| entry.command != Command::Leave || leaves(place));
         hints.extend(possible.filter_map(|entry| {

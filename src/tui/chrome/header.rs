@@ -282,7 +282,6 @@ fn waits(at: &AtRun) -> Option<String> {
 /// What others and checks did since this person last pressed a key; one's own marks are no news.
 fn news(sight: &Sight<'_>, at: &AtRun) -> usize {
     let run = at.desk.run();
-    let since = run.entries.get(at.looked..).unwrap_or_default();
     let own = |writer| {
         run.writers
             .get(writer)
@@ -293,8 +292,7 @@ fn news(sight: &Sight<'_>, at: &AtRun) -> usize {
         Event::ItemMarked(marked) => marked.by == By::CHECK,
         _ => false,
     };
-    since
-        .iter()
+    at.unseen()
         .filter(|recorded| !own(&recorded.writer) || is_news(&recorded.entry.event))
         .count()
 }
