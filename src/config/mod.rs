@@ -7,6 +7,7 @@ mod group;
 mod identity;
 mod paths;
 pub mod settings;
+mod signers;
 mod trust;
 
 pub use error::ConfigError;
@@ -14,4 +15,5 @@ pub use group::group;
 pub use identity::{Machine, machine, person};
 pub use paths::{Asked, Paths, repository};
 pub use settings::Settings;
+pub use signers::{Lists, Named, SigningSources};
 pub use trust::{Trust, Trusted};

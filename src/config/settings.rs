@@ -1,6 +1,10 @@
 //! What a person likes: the settings file. Every mistake in it is told at once, with its line and the nearest right key.
 
-use std::{collections::BTreeMap, fmt, fs, io, path::Path};
+use std::{
+    collections::BTreeMap,
+    fmt, fs, io,
+    path::{Path, PathBuf},
+};
 
 use toml::{
     Spanned,
@@ -8,7 +12,7 @@ use toml::{
 };
 
 use super::{ConfigError, Paths};
-use crate::domain::{glob, quantity::Quantity, unit::Unit};
+use crate::domain::{glob, pattern::Pattern, quantity::Quantity, unit::Unit};
 
 /// Environments that count as production unless the settings say otherwise; `*` stands for any run of characters.
 pub const PRODUCTION: [&str; 6] = ["prod", "prod-*", "*-prod", "*-prod-*", "*production*", "live"];
@@ -20,6 +24,12 @@ pub struct Settings {
     pub name: Option<String>,
     /// As what their signing key is known.
     pub principal: Option<String>,
+    /// The key that they sign with: a path, or a public key as git takes one.
+    pub signing_key: Option<String>,
+    /// File of who may sign for whom.
+    pub allowed_signers: Option<String>,
+    /// File of keys that nobody may use any more.
+    pub revoked_keys: Option<String>,
     /// Name of the theme.
     pub theme: Option<String>,
     /// Words in place of glyphs.
@@ -38,6 +48,8 @@ pub struct Settings {
     pub checklists: Vec<String>,
     /// What `$EDITOR` is overridden with.
     pub editor: Option<String>,
+    /// What is replaced in all that a check prints before it is kept, by a name of one's own.
+    pub redact: BTreeMap<String, Pattern>,
 }
 
 impl Default for Settings {
@@ -45,6 +57,9 @@ impl Default for Settings {
         Self {
             name: None,
             principal: None,
+            signing_key: None,
+            allowed_signers: None,
+            revoked_keys: None,
             theme: None,
             words: false,
             ascii: false,
@@ -54,6 +69,7 @@ impl Default for Settings {
             keys: BTreeMap::new(),
             checklists: Vec::new(),
             editor: None,
+            redact: BTreeMap::new(),
         }
     }
 }
@@ -129,23 +145,28 @@ impl Settings {
     }
 
     /// The folders with checklists that the settings name, `~` and relative paths seen from the settings file.
-    pub fn checklist_folders<'a>(&'a self, paths: &'a Paths) -> impl Iterator<Item = std::path::PathBuf> + 'a {
-        let beside = paths.settings.parent().unwrap_or(Path::new("/"));
-        self.checklists
-            .iter()
-            .map(move |folder| match folder.strip_prefix("~/") {
-                Some(rest) => std::env::home_dir().unwrap_or_default().join(rest),
-                None => beside.join(folder),
-            })
+    pub fn checklist_folders<'a>(&'a self, paths: &'a Paths) -> impl Iterator<Item = PathBuf> + 'a {
+        self.checklists.iter().map(move |folder| self.path(paths, folder))
+    }
+
+    /// A path that the settings name, `~` and relative ones seen from the settings file.
+    pub fn path(&self, paths: &Paths, text: &str) -> PathBuf {
+        match text.strip_prefix("~/") {
+            Some(rest) => std::env::home_dir().unwrap_or_default().join(rest),
+            None => paths.settings.parent().unwrap_or(Path::new("/")).join(text),
+        }
     }
 }
 
 type Key<'a> = Spanned<std::borrow::Cow<'a, str>>;
 type Value<'a> = Spanned<DeValue<'a>>;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 15] = [
     "name",
     "principal",
+    "signing_key",
+    "allowed_signers",
+    "revoked_keys",
     "theme",
     "words",
     "ascii",
@@ -155,6 +176,7 @@ const KEYS: [&str; 11] = [
     "checklists",
     "editor",
     "keys",
+    "redact",
 ];
 
 struct Reading<'a> {
@@ -177,6 +199,9 @@ impl Reading<'_> {
         match name {
             "name" => settings.name = self.text_value(name, value),
             "principal" => settings.principal = self.text_value(name, value),
+            "signing_key" => settings.signing_key = self.text_value(name, value),
+            "allowed_signers" => settings.allowed_signers = self.text_value(name, value),
+            "revoked_keys" => settings.revoked_keys = self.text_value(name, value),
             "theme" => settings.theme = self.text_value(name, value),
             "editor" => settings.editor = self.text_value(name, value),
             "words" => settings.words = self.yes_or_no(name, value),
@@ -186,6 +211,7 @@ impl Reading<'_> {
             "checks_at_once" => settings.checks_at_once = self.count(name, value),
             "output_limit" => settings.output_limit = self.size(name, value),
             "keys" => self.keys(settings, value),
+            "redact" => self.redact(settings, value),
             _ => {
                 let text = match nearest(name, KEYS) {
                     Some(nearest) => format!("there is no such setting; did you mean {nearest}?"),
@@ -271,11 +297,50 @@ impl Reading<'_> {
             settings.keys.insert(command.get_ref().to_string(), keys);
         }
     }
+
+    fn redact(&mut self, settings: &mut Settings, value: &Value<'_>) {
+        let DeValue::Table(table) = value.get_ref() else {
+            self.expected("redact", value, "a table of names and regular expressions");
+            return;
+        };
+        for (name, value) in table {
+            let key = format!("redact.{}", name.get_ref());
+            if name.get_ref().chars().any(char::is_control) || name.get_ref().len() > LONGEST_NAME {
+                self.wrong(
+                    name.span().start,
+                    Some("redact"),
+                    "a short name on one line is expected".to_owned(),
+                );
+                continue;
+            }
+            let Some(text) = self.text_value(&key, value) else {
+                continue;
+            };
+            match Pattern::new(&text) {
+                // Replacing nothing everywhere is no redaction.
+                Ok(pattern) if pattern.regex().is_match("") => {
+                    self.expected(&key, value, "a regular expression that does not match an empty text");
+                }
+                Ok(pattern) => drop(settings.redact.insert(name.get_ref().to_string(), pattern)),
+                Err(why) => self.wrong(value.span().start, Some(&key), pattern_fault(&why)),
+            }
+        }
+    }
 }
+
+/// Names of patterns stand in the journal, on one line.
+const LONGEST_NAME: usize = 64;
 
 fn bytes(text: &str) -> Option<u64> {
     let bytes = Quantity::parse(text).ok()?.in_unit(&Unit::parse("B").ok()?)?;
     bytes.value.try_into().ok()
+}
+
+/// In one line: the compiler's own message draws the place below the text.
+fn pattern_fault(why: &regex::Error) -> String {
+    let text = why.to_string();
+    let last = text.lines().last().unwrap_or_default();
+    format!("not a regular expression: {}", last.trim_start_matches("error: "))
 }
 
 /// The one of `right` that is written most nearly like `wrong`, where one is near at all.
@@ -297,6 +362,9 @@ mod tests {
         let text = r#"
             name = "Ada Lovelace"
             principal = "ada@example.com"
+            signing_key = "~/.ssh/id_ed25519"
+            allowed_signers = "signers"
+            revoked_keys = "/etc/countersign/revoked"
             theme = "dark"
             words = true
             ascii = true
@@ -305,22 +373,26 @@ mod tests {
             output_limit = "16 MiB"
             checklists = ["more"]
             editor = "vi"
+            [redact]
+            github = 'gh[ps]_[A-Za-z0-9]{36}'
             [keys]
             "run.mark-passed" = ["p", "ctrl-p"]
             quit = "q"
         "#;
         let settings = Settings::parse(text).unwrap();
         assert_eq!(settings.name.as_deref(), Some("Ada Lovelace"));
+        assert_eq!(settings.signing_key.as_deref(), Some("~/.ssh/id_ed25519"));
         assert_eq!(settings.output_limit, Some(16 << 20));
         assert_eq!(settings.checks_at_once, Some(3));
         assert!(settings.words && settings.ascii);
+        assert_eq!(settings.redact["github"].as_str(), "gh[ps]_[A-Za-z0-9]{36}");
         assert_eq!(settings.keys["quit"], ["q"]);
         assert_eq!(settings.keys["run.mark-passed"], ["p", "ctrl-p"]);
     }
 
     #[test]
     fn every_mistake_is_told_with_its_line_and_the_nearest_key() {
-        let text = "nmae = \"Ada\"\nwords = 1\nchecks_at_once = 0\noutput_limit = \"9 bananas\"\nzzz = 1\n";
+        let text = "nmae = \"Ada\"\nwords = 1\nchecks_at_once = 0\noutput_limit = \"9 bananas\"\nzzz = 1\n[redact]\na = \"(\"\nb = 1\nc = \"x*\"\nd = \"\\\\w{9999}{99}\"\n";
         let wrong = Settings::parse(text).unwrap_err();
         let text: Vec<String> = wrong.iter().map(ToString::to_string).collect();
         insta::assert_snapshot!(text.join("\n"), @r#"
@@ -328,7 +400,7 @@ mod tests {
         2: words: true or false is expected
         3: checks_at_once: a whole number from 1 to 1024 is expected
         4: output_limit: a size like "64 MiB", of at least 4 KiB, is expected
-        5: zzz: there is no such setting; there are name, principal, theme, words, ascii, production, checks_at_once, output_limit, checklists, editor, keys
+        5: zzz: there is no such setting; there are name, principal, signing_key, allowed_signers, revoked_keys, theme, words, ascii, production, checks_at_once, output_limit, checklists, editor, keys, redact
         "#);
     }
 

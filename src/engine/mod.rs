@@ -1,13 +1,18 @@
 //! Carrying out effects and reporting facts: the only room with threads and a clock. Nothing here decides anything.
 
+mod brought;
 mod clock;
 mod create;
 mod error;
+mod facts;
 mod follow;
 mod journal;
 mod launch;
 mod open;
+mod printed;
 mod recover;
+mod redact;
+mod signatures;
 mod verify;
 mod workplace;
 
@@ -16,14 +21,18 @@ use std::collections::{BTreeMap, HashMap};
 use secrecy::SecretString;
 
 pub use self::{
+    brought::brought,
     clock::{Clock, now, stamp},
     create::{NewRun, create, create_for},
     error::EngineError,
+    facts::Facts,
     open::{Mode, Opened, ReadRun, open, present, read},
-    verify::verify,
+    printed::{remember_statement, remembered_statements},
+    signatures::{claimed, sign, signatures, signers_to_keep, trust, wishes, would_be},
+    verify::{VerifyOptions, verify, verify_all},
     workplace::Workplace,
 };
-use self::{follow::Follower, journal::JournalThread, launch::Launched};
+use self::{facts::FactSender, follow::Follower, journal::JournalThread, launch::Launched};
 use crate::{
     domain::{
         desk::{Effect, Fact},
@@ -33,10 +42,6 @@ use crate::{
     },
     record::{self, RunFolder},
 };
-
-/// Where facts come from, in the order in which they came.
-pub type Facts = tokio::sync::mpsc::UnboundedReceiver<Fact>;
-type FactSender = tokio::sync::mpsc::UnboundedSender<Fact>;
 
 /// What is said to a running check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +70,7 @@ pub struct Engine {
     journal: Option<JournalThread>,
     launched: BTreeMap<EntryRef, Launched>,
     secrets: HashMap<FieldId, SecretString>,
+    redactor: redact::Drafts,
 }
 
 impl Engine {
@@ -81,6 +87,7 @@ impl Engine {
     /// Keeps a secret field's value in memory, for the checks that need it.
     pub fn set_secret(&mut self, field: FieldId, value: SecretString) {
         self.secrets.insert(field, value);
+        self.redactor = redact::Drafts::default();
     }
 
     /// Whether a secret field's value is in memory.
@@ -91,8 +98,14 @@ impl Engine {
     /// Begins to carry out an effect; what comes of it comes as facts. Never waits for the disk or a process.
     pub fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Append { drafts, seen } => match &self.journal {
-                Some(journal) => journal.append(drafts, seen),
+            Effect::Append { mut drafts, seen } => match &self.journal {
+                Some(journal) => {
+                    let redactor = &mut self.redactor;
+                    match redactor.drafts(&mut drafts, &self.secrets, &self.workplace.redact) {
+                        Ok(()) => journal.append(drafts, seen),
+                        Err(why) => self.tell(Fact::NotAppended(why)),
+                    }
+                }
                 None => self.tell(Fact::NotAppended(
                     "this run was opened to look at: nothing is recorded".to_owned(),
                 )),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    Engine, EngineError, Facts, Workplace, clock,
+    Engine, EngineError, FactSender, Facts, Workplace, clock,
     follow::{Follower, People},
     journal, recover,
 };
@@ -12,6 +12,7 @@ use crate::{
         desk::{Desk, Fact},
         digest::Digest,
         event::{How, Person, Recorded},
+        id::Writer,
         order,
         plan::Plan,
         presence::Presence,
@@ -63,7 +64,11 @@ pub struct ReadRun {
 /// # Errors
 /// Where the folder is no run's, or its frozen checklist cannot be read.
 pub fn read(path: &Path) -> Result<ReadRun, EngineError> {
-    let mut files = record::open(path)?;
+    fold(record::open(path)?)
+}
+
+/// Folds a run as it was read.
+pub(super) fn fold(mut files: OpenRun) -> Result<ReadRun, EngineError> {
     let mut notes = problems(&files);
     let frozen = files
         .checklists
@@ -140,12 +145,12 @@ pub(super) fn amiss(file: &str, problems: &[record::Problem]) -> Option<String> 
 /// # Errors
 /// Where the folder is no run's, its checklist cannot be read, or the disk refuses.
 pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, EngineError> {
-    let (sender, facts) = tokio::sync::mpsc::unbounded_channel();
     let ReadRun {
         mut run,
         files,
         mut notes,
     } = read(path)?;
+    let (sender, facts) = FactSender::of(&run, files.folder.path().to_owned(), workplace.signing.clone());
     let mut engine = Engine {
         workplace: workplace.clone(),
         folder: files.folder.clone(),
@@ -154,6 +159,7 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
         follower: None,
         launched: std::collections::BTreeMap::new(),
         secrets: std::collections::HashMap::new(),
+        redactor: super::redact::Drafts::default(),
     };
     let person = workplace.identity.person.clone();
     if mode == Mode::Read {
@@ -161,7 +167,7 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
         let (people, present) = engine.meet(&run, &files, &own);
         engine.follower = Some(Follower::start(&run, &files, people, own, sender)?);
         return Ok(Opened {
-            desk: seat(run, workplace, &present, &person),
+            desk: seat(run, None, workplace, &present, &person),
             engine,
             facts,
             person,
@@ -188,18 +194,19 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
         writer: Some(begun.journal.writer().clone()),
     };
     let left = record::unfinished(&files, &here);
-    run.extend(std::mem::take(&mut begun.entries));
+    run.take_in(std::mem::take(&mut begun.entries));
     let adopted = recover::adopt(&mut begun.journal, &files, &here, &disk)?;
     if !adopted.is_empty() {
         notes.push("evidence whose entry was lost when the program went away is on the record now".to_owned());
     }
-    run.extend(adopted);
+    run.take_in(adopted);
     let known: Vec<Recorded> = run
         .entries
         .iter()
         .filter(|recorded| journal::concerns_evidence(&recorded.entry.event))
         .cloned()
         .collect();
+    let writer = begun.journal.writer().clone();
     let own = begun.journal.own();
     let (people, present) = engine.meet(&run, &files, &own);
     // A command does one thing and ends; what others write meanwhile it has not seen, and says so.
@@ -207,7 +214,7 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
         engine.follower = Some(Follower::start(&run, &files, people, own, sender.clone())?);
     }
     engine.journal = Some(journal::JournalThread::start(begun.journal, known, disk, sender)?);
-    let mut desk = seat(run, workplace, &present, &person);
+    let mut desk = seat(run, Some(writer), workplace, &present, &person);
     notes.extend(recover::take_up(&mut engine, &mut desk, left)?);
     Ok(Opened {
         engine,
@@ -220,8 +227,8 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
 }
 
 /// A place at the run, from which one sees who else is there.
-fn seat(run: Run, workplace: &Workplace, present: &[Presence], person: &Person) -> Desk {
-    let mut desk = Desk::new(run, workplace.at_once, clock::now());
+fn seat(run: Run, writer: Option<Writer>, workplace: &Workplace, present: &[Presence], person: &Person) -> Desk {
+    let mut desk = Desk::new(run, writer, workplace.at_once, clock::now());
     desk.learn_fact(Fact::Present(present.to_vec()), &clock::stamp(person));
     desk
 }

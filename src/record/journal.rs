@@ -156,6 +156,32 @@ impl Journal {
         (links.entries, links.problems, end)
     }
 
+    /// Its entries, each with the line that it stands on: a line that is no entry counts too.
+    pub fn lines(&self) -> impl Iterator<Item = (u64, &Recorded)> {
+        let mut no_entries = self.no_entries().peekable();
+        let mut line = 0;
+        self.entries.iter().map(move |recorded| {
+            line += 1;
+            while no_entries.next_if_eq(&line).is_some() {
+                line += 1;
+            }
+            (line, recorded)
+        })
+    }
+
+    /// The lines that are no entries.
+    fn no_entries(&self) -> impl Iterator<Item = u64> {
+        let problems = self.problems.iter();
+        problems
+            .filter(|problem| matches!(problem.kind, ProblemKind::NotAnEntry(_)))
+            .map(|problem| problem.line)
+    }
+
+    /// How many whole lines it has.
+    pub fn length(&self) -> u64 {
+        (self.entries.len() + self.no_entries().count()) as u64
+    }
+
     /// Number and digest of the last entry.
     pub fn head(&self) -> Option<(u64, Digest)> {
         self.entries.last().map(|last| (last.entry.seq, last.hash))
@@ -436,6 +462,19 @@ mod tests {
         for threads in 2..7 {
             assert_eq!(read(&bytes, threads), one);
         }
+    }
+
+    #[test]
+    fn an_entry_is_named_by_its_line_though_others_are_none() {
+        let bytes = long(&"w".into());
+        let mut lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').take(6).collect();
+        lines.insert(2, b"no entry\n");
+        lines.insert(3, b"\n");
+        lines.push(b"{}\n");
+        let journal = read(&lines.concat(), 2);
+        let found: Vec<(u64, u64)> = journal.lines().map(|(line, entry)| (line, entry.entry.seq)).collect();
+        assert_eq!(found, [(1, 1), (2, 2), (5, 3), (6, 4), (7, 5), (8, 6)]);
+        assert_eq!(journal.length(), 9);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! this program's own journal in it.
 
 mod begin;
+mod bundle;
 mod create;
 mod disk;
 mod drawn;
@@ -29,6 +30,7 @@ mod verify;
 mod writer;
 
 pub use begin::{Begun, Identity};
+pub use bundle::{Bundled, bundle};
 pub use create::{NewRun, closed_to, create, create_for};
 pub use disk::{Disk, RealDisk, SharedDisk};
 pub use drawn::redraw;
@@ -42,8 +44,10 @@ pub use open::{Frozen, OpenRun, amended, open, writers};
 pub use orphaned::orphaned;
 pub use path::RecordPath;
 pub use presence::{OwnJournals, is_locked, last_written, opened_by};
-pub use resolve::resolve;
+pub use resolve::{resolve, resolve_all};
 pub use tail::{Look, Tail};
 pub use unfinished::{Here, Unfinished, unfinished};
-pub use verify::{Counts, Finding, Severity, Verification, verify, verify_run};
+pub use verify::{
+    Counts, Crew, Finding, Progress, Severity, Signature, SoFar, Verification, Verified, verify, verify_with,
+};
 pub use writer::JournalWriter;

@@ -1,7 +1,7 @@
 //! What a screen is given: to act on, and to draw from.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     path::PathBuf,
     time::Duration,
 };
@@ -10,11 +10,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::{
     command::Command,
-    effect::Effect,
+    effect::{Effect, KeyRow, LooksOnly},
     keymap::KeyMap,
     look::Look,
-    question::Question,
+    question::{Question, Wanted},
     screens::Screen,
+    signing::InHand,
     widgets::{
         list,
         messages::{Level, Messages},
@@ -23,11 +24,22 @@ use super::{
 use crate::domain::{
     decide::{Intent, Stamp},
     desk::{Desk, Outcome, Reply},
-    event::Person,
+    digest::Digest,
+    event::{EntryRef, Person, Recorded},
     glob,
-    id::{FieldId, SectionId},
+    id::{FieldId, SectionId, Writer},
     time::Time,
 };
+
+/// The command that takes part, where no key can be named.
+const TAKE_PART: &str = "the command “Take part”";
+
+/// Whether this program wrote the entry after the one that was its newest then. A journal that was left for a new one,
+/// because the disk took nothing more, counts as gone on with.
+pub fn wrote_since(desk: &Desk, recorded: &Recorded, newest: Option<&EntryRef>) -> bool {
+    let own = Some(&recorded.writer) == desk.writer();
+    own && newest.is_none_or(|newest| newest.0 != recorded.writer || newest.1 < recorded.entry.seq)
+}
 
 /// The run that is open, and what the screens remember beside it.
 #[derive(Debug)]
@@ -38,8 +50,8 @@ pub struct AtRun {
     pub folder: PathBuf,
     /// The checklist in force, as its file stands.
     pub source: String,
-    /// Nothing is written.
-    pub read_only: bool,
+    /// Nothing is written, and why.
+    pub looks_only: Option<LooksOnly>,
     /// The commands of the checklist in force may run on this machine, whatever the record says of others.
     pub trusted_here: bool,
     /// Names of environments that count as production.
@@ -48,11 +60,70 @@ pub struct AtRun {
     pub secrets: HashSet<FieldId>,
     /// When the name of the environment was last typed, by section.
     pub environment_typed: HashMap<SectionId, Time>,
-    /// How many entries there were when this person last pressed a key.
-    pub looked: usize,
+    /// The newest entry of each journal when this person last pressed a key.
+    pub looked: BTreeMap<Writer, (u64, Digest)>,
+    /// The keys to sign with, once they were looked for.
+    pub keys: Option<Vec<KeyRow>>,
+    /// What is being signed.
+    pub in_hand: Option<InHand>,
+    /// Who may sign for whom on this machine: the list's bytes, kept in the run when it is closed.
+    pub allowed_signers: Option<Vec<u8>>,
+    /// What lies in the run's inbox.
+    pub inbox: Vec<PathBuf>,
 }
 
 impl AtRun {
+    /// The newest entry of this program's own journal, to know later what it wrote since.
+    pub fn own_head(&self) -> Option<EntryRef> {
+        let writer = self.desk.writer()?;
+        let head = self.desk.run().heads.get(writer)?.0;
+        Some(EntryRef(writer.clone(), head))
+    }
+
+    /// The entries that came since this person last pressed a key, the newest first.
+    pub fn unseen(&self) -> impl Iterator<Item = &Recorded> {
+        let run = self.desk.run();
+        let looked = |writer: &Writer| self.looked.get(writer).map_or(0, |(seq, _)| *seq);
+        let count: u64 = run
+            .heads
+            .iter()
+            .map(|(writer, (seq, _))| seq.saturating_sub(looked(writer)))
+            .sum();
+        let new = run
+            .entries
+            .iter()
+            .rev()
+            .filter(move |recorded| recorded.entry.seq > looked(&recorded.writer));
+        new.take(usize::try_from(count).unwrap_or(usize::MAX))
+    }
+
+    /// Whether nothing is written.
+    pub fn read_only(&self) -> bool {
+        self.looks_only.is_some()
+    }
+
+    /// Why one cannot take part, in a sentence; nothing where one only watches, and may.
+    pub fn takes_part(&self) -> Option<String> {
+        match self.looks_only {
+            Some(LooksOnly::Watching | LooksOnly::Refused) => None,
+            Some(LooksOnly::Asked) => {
+                Some("the program was started with --readonly: start it without to take part".to_owned())
+            }
+            None => Some("you take part in this run already".to_owned()),
+        }
+    }
+
+    /// Why nothing can be recorded, in a sentence; nothing where it can. `key` takes part.
+    pub fn nothing_recorded(&self, key: &str) -> Option<String> {
+        Some(match self.looks_only? {
+            LooksOnly::Watching => format!("you only watch this run: nothing is recorded before you take part ({key})"),
+            LooksOnly::Asked => "the program was started to look only: nothing is recorded".to_owned(),
+            LooksOnly::Refused => {
+                format!("the run's folder cannot be written: nothing is recorded ({key} tries again)")
+            }
+        })
+    }
+
     /// Whether the run acts on an environment that counts as production.
     pub fn is_production(&self) -> bool {
         let environment = self.desk.run().environment();
@@ -97,14 +168,16 @@ pub enum Go {
     Type(crate::domain::event::EntryRef),
     /// The question is answered or put away.
     Answered,
+    /// To this, once the controls are taken.
+    WithControls(Wanted),
 }
 
 impl Cx<'_> {
     /// Does what somebody wants, where the rules let it. The reply reaches [`super::app::App`].
     pub fn submit(&mut self, intent: Intent) {
         let Some(at) = self.at.as_deref_mut() else { return };
-        if at.read_only {
-            self.say(Level::Warning, "this run was opened to look at: nothing is recorded");
+        if let Some(why) = at.nothing_recorded(TAKE_PART) {
+            self.say(Level::Warning, why);
             return;
         }
         if !at.trusted_here && matches!(intent, Intent::StartCheck(_) | Intent::StartProof(_)) {
@@ -119,8 +192,8 @@ impl Cx<'_> {
     /// Runs the checks of a section that are no actions.
     pub fn run_section(&mut self, section: &SectionId) {
         let Some(at) = self.at.as_deref_mut() else { return };
-        if at.read_only {
-            self.say(Level::Warning, "this run was opened to look at: nothing is run");
+        if let Some(why) = at.nothing_recorded(TAKE_PART) {
+            self.say(Level::Warning, why);
             return;
         }
         if !at.trusted_here {

@@ -6,4 +6,5 @@ mod errors;
 mod life;
 mod questions;
 mod run;
+mod signing;
 mod stage;

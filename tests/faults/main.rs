@@ -10,4 +10,5 @@ mod reopened;
 mod runs;
 mod shared;
 mod tampering;
+mod verifying;
 mod writers;

@@ -35,8 +35,10 @@ pub fn workplace(bench: &Bench) -> Workplace {
         program: env!("CARGO_BIN_EXE_countersign").into(),
         identity: identity(),
         at_once: 2,
+        redact: Vec::new(),
         limit: 1 << 20,
         root: bench.home.path().to_owned(),
+        signing: Default::default(),
     }
 }
 
@@ -104,6 +106,7 @@ fn a_check_of_which_nothing_is_left_ends_as_interrupted_when_the_run_is_opened_a
         item: "quick".into(),
         confirmed: false,
         proof: None,
+        despite: None,
     };
     let intent = countersign::domain::decide::Intent::StartCheck(start);
     let outcome = opened.desk.submit(intent, &engine::stamp(&opened.person));

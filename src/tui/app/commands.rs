@@ -5,12 +5,15 @@ use crate::{
     domain::decide::Stamp,
     tui::{
         command::{Command, Place},
-        effect::Effect,
+        effect::{Effect, Entrance},
         find::{Direction, From},
         key::Key,
         palette::Chosen,
         question::Question,
-        screens::{command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference},
+        screens::{
+            command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference, refusal,
+            verify::Verify,
+        },
         widgets::messages::Level,
     },
 };
@@ -22,7 +25,9 @@ impl App {
             return;
         }
         let sight = self.sight(stamp.at);
-        let refused = self.screen().and_then(|screen| screen.refuses(&sight, command));
+        let refused = self
+            .screen()
+            .and_then(|screen| refusal(screen.as_ref(), &sight, command));
         if let Some(why) = refused {
             // Esc with nowhere to go is no mistake worth a word.
             if command == Command::Back {
@@ -77,13 +82,20 @@ impl App {
             Command::Suspend => effects.push(Effect::Suspend),
             Command::Quit => self.quit(stamp, effects),
             Command::Leave => self.leave(stamp, effects),
-            Command::Verify => {
+            Command::TakePart => {
+                let folder = self.at.as_ref().map(|at| at.folder.clone());
+                effects.extend(folder.map(|folder| Effect::Open(folder, Entrance::TakePart)));
+            }
+            Command::TakeControls => {
                 if let Some(at) = &self.at {
-                    effects.push(Effect::Verify(at.folder.clone()));
-                    self.say(Level::Notice, "recomputing the record …", stamp.at);
-                } else {
-                    return false;
+                    let question = Question::controls(at, None, stamp.at);
+                    self.ask(question, stamp, effects);
                 }
+            }
+            Command::Verify => {
+                let Some(at) = &self.at else { return false };
+                let screen = Verify::of([at.folder.clone()]);
+                self.to(screen, stamp, effects);
             }
             _ => return false,
         }
