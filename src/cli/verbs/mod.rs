@@ -3,6 +3,7 @@
 pub mod amend;
 pub mod completions;
 pub mod entry;
+pub mod export;
 pub mod lint;
 pub mod list;
 pub mod look;
@@ -39,6 +40,7 @@ pub fn carry_out(verb: Verb, context: &Context) -> Result<Status, Fault> {
         Verb::Statement(verb) => sign::statement(&verb, context),
         Verb::Sign(verb) => sign::sign(&verb, context),
         Verb::Close(verb) => entry::close(&verb, context),
+        Verb::Export(verb) => export::export(&verb, context),
         Verb::Verify(verb) => verify::verify(&verb, context),
         Verb::Checklists(verb) => list::checklists(&verb, context),
         Verb::Trust(verb) => trust::trust(&verb, context),
