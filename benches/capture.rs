@@ -16,7 +16,7 @@ use std::{
 };
 
 use countersign::{
-    check::{Finished, Plan, Report, start},
+    check::{Finished, Plan, Report, redact::Rule, start},
     domain::{
         check::{Check, CheckKind, Expectation, Outcome, RunCheck},
         pattern::Pattern,
@@ -48,6 +48,10 @@ fn main() -> Result<()> {
         let plain = capture(&command, folder.path(), &format!("plain{round}"), |_| {})?;
         rates.captured.push(rate(plain.took));
         rates.kept.push(rate(plain.whole));
+        let secret = capture(&command, folder.path(), &format!("secret{round}"), |plan| {
+            plan.redact = secrets(20);
+        })?;
+        rates.redacted.push(rate(secret.took));
         let full = capture(&command, folder.path(), &format!("full{round}"), demand)?;
         rates.demanding.push(rate(full.took));
         if let Some(took) = script(&command, &folder.path().join("typescript")) {
@@ -74,6 +78,7 @@ struct Rates {
     drained: Vec<f64>,
     captured: Vec<f64>,
     kept: Vec<f64>,
+    redacted: Vec<f64>,
     demanding: Vec<f64>,
     script: Vec<f64>,
 }
@@ -81,10 +86,12 @@ struct Rates {
 impl Rates {
     fn print(&mut self) {
         let base = middle(&mut self.drained);
+        let redacted = middle(&mut self.redacted) / middle(&mut self.captured);
         for (name, rates) in [
             ("drained and thrown away", &mut self.drained),
             ("captured, all of it kept", &mut self.captured),
             ("the same, until it is on the disk", &mut self.kept),
+            ("captured, 20 secrets looked for", &mut self.redacted),
             ("captured, secrets and expectations", &mut self.demanding),
             ("script -qec", &mut self.script),
         ] {
@@ -92,6 +99,7 @@ impl Rates {
             let best = rates.last().copied().unwrap_or_default();
             println!("{name:36} {best:7.1}; {middle:7.1}   {:.2} of drained", middle / base);
         }
+        println!("20 secrets looked for, of captured without: {redacted:.2}");
     }
 }
 
@@ -153,10 +161,18 @@ struct Captured {
 /// Secrets to look for, lines to match.
 fn demand(plan: &mut Plan) {
     plan.limit = Plan::LIMIT;
-    plan.secrets = vec!["correct horse battery staple".to_owned(), "hunter2hunter2".to_owned()];
+    plan.redact = secrets(20);
     if let Ok(pattern) = Pattern::new("(?i)error|panicked at") {
         plan.check.expect.push(Expectation::Lacks(pattern));
     }
+}
+
+/// So many secrets of the length of a token, none of which comes.
+fn secrets(count: u64) -> Vec<Rule> {
+    let value = |number: u64| format!("module_{:x}-{number}", number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    (1..=count)
+        .map(|number| Rule::value(format!("field f{number}"), value(number)))
+        .collect()
 }
 
 fn capture(command: &str, folder: &Path, name: &str, change: impl Fn(&mut Plan)) -> Result<Captured> {

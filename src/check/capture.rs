@@ -4,7 +4,7 @@
 use std::{
     fs::File,
     io,
-    time::{Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use sha2::{Digest as _, Sha256};
@@ -17,14 +17,19 @@ use super::{
     plan::{KeptFile, Plan},
     redact::Redactor,
 };
-use crate::domain::digest::Digest;
+use crate::domain::{digest::Digest, event::Redacted};
+
+/// A line that patterns have to see whole goes out without its end after so long: somebody may have to answer it.
+pub const LINGER: Duration = Duration::from_millis(250);
 
 /// Takes all that a check prints.
 #[derive(Debug)]
 pub struct Capture {
     began: Instant,
     redactor: Redactor,
-    redacted: Vec<u8>,
+    redacted: String,
+    /// Since when a line waits for its end.
+    waits: Option<Instant>,
     utf8: Utf8,
     joined: Sha256,
     bytes: u64,
@@ -60,7 +65,7 @@ impl Capture {
     /// # Errors
     /// Where one of them is there already or cannot be made.
     pub fn create(plan: &Plan) -> io::Result<Self> {
-        let redactor = Redactor::new(&plan.secrets)?;
+        let redactor = Redactor::new(&plan.redact)?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let header = cast::header(
             plan.size,
@@ -72,13 +77,14 @@ impl Capture {
         Ok(Self {
             began: Instant::now(),
             redactor,
-            redacted: Vec::new(),
+            redacted: String::new(),
+            waits: None,
             utf8: Utf8::default(),
             joined: Sha256::new(),
             bytes: 0,
             plain: Plain::default(),
             cast: Cast::create(&plan.cast, &header, plan.limit)?,
-            log: Log::create(&plan.log, observer, plan.limit)?,
+            log: Log::create(&plan.log, observer, Redactor::new(&plan.redact)?, plan.limit)?,
         })
     }
 
@@ -98,14 +104,36 @@ impl Capture {
 
     /// Takes what the command printed.
     pub fn output(&mut self, raw: &[u8]) {
+        let mut utf8 = std::mem::take(&mut self.utf8);
         if self.redactor.is_idle() {
-            self.decoded(raw);
-            return;
+            utf8.decode(raw, |text| self.text(text));
+        } else {
+            utf8.decode(raw, |text| self.redacted(|redactor, out| redactor.push(text, out)));
+            self.waits = self.redactor.waits().then(|| self.waits.unwrap_or_else(Instant::now));
         }
+        self.utf8 = utf8;
+    }
+
+    /// How long until [`Capture::linger`] is due.
+    pub fn due(&self) -> Option<Duration> {
+        Some(LINGER.saturating_sub(self.waits?.elapsed()))
+    }
+
+    /// Lets a line go that waits for its end, where it has waited long enough; says whether there was one.
+    pub fn linger(&mut self) -> bool {
+        let due = self.due() == Some(Duration::ZERO);
+        if due {
+            self.waits = None;
+            self.redacted(Redactor::rest);
+        }
+        due
+    }
+
+    fn redacted(&mut self, take: impl FnOnce(&mut Redactor, &mut String)) {
         let mut redacted = std::mem::take(&mut self.redacted);
         redacted.clear();
-        self.redactor.push(raw, &mut redacted);
-        self.decoded(&redacted);
+        take(&mut self.redactor, &mut redacted);
+        self.text(&redacted);
         self.redacted = redacted;
     }
 
@@ -116,12 +144,11 @@ impl Capture {
 
     /// Ends a try: nothing of its output is on the way any more.
     pub fn end_try(&mut self, plan: &Plan) -> Seen {
-        let mut rest = Vec::new();
-        self.redactor.finish(&mut rest);
-        self.decoded(&rest);
         if let Some(replaced) = self.utf8.finish() {
-            self.text(replaced);
+            self.redacted(|redactor, out| redactor.push(replaced, out));
         }
+        self.redacted(Redactor::finish);
+        self.waits = None;
         self.plain.finish(&mut self.log);
         let next = Observer::new(&plan.check.expect, &plan.measures);
         std::mem::replace(&mut self.log.observer, next).seen()
@@ -146,6 +173,18 @@ impl Capture {
     /// Why the evidence cannot be written, where it cannot.
     pub fn failure(&self) -> Option<String> {
         self.cast.file.failure().or_else(|| self.log.file.failure())
+    }
+
+    /// Which rules replaced something so far, and how often.
+    pub fn replaced(&self) -> Vec<Redacted> {
+        let mut told = self.redactor.redacted();
+        for more in self.log.redactor.redacted() {
+            match told.iter_mut().find(|one| one.rule == more.rule) {
+                Some(one) => one.times += more.times,
+                None => told.push(more),
+            }
+        }
+        told
     }
 
     /// `text` without secrets.
@@ -173,12 +212,6 @@ impl Capture {
             truncated: cut || gap.is_some(),
             gap,
         })
-    }
-
-    fn decoded(&mut self, bytes: &[u8]) {
-        let mut utf8 = std::mem::take(&mut self.utf8);
-        utf8.decode(bytes, |text| self.text(text));
-        self.utf8 = utf8;
     }
 
     fn text(&mut self, text: &str) {

@@ -12,7 +12,7 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use super::{cast, observe::Observer, plain::Lines, plan::KeptFile};
+use super::{cast, observe::Observer, plain::Lines, plan::KeptFile, redact::Redactor};
 use crate::domain::digest::Digest;
 
 /// A file's lines are written when so many bytes of them wait.
@@ -241,9 +241,16 @@ pub struct Log {
     lines_before: u64,
     /// Reads every line, also what is cut.
     pub observer: Observer,
+    /// For lines that were not printed from left to right: only here do they read as they stand.
+    pub redactor: Redactor,
 }
 
 impl Lines for Log {
+    fn composed(&mut self, text: &str, whole: bool) {
+        let text = self.redactor.line(text);
+        self.line(&text, whole);
+    }
+
     fn line(&mut self, text: &str, whole: bool) {
         self.observer.read(text, whole, self.lines + 1);
         self.lines += u64::from(whole);
@@ -276,7 +283,7 @@ impl Log {
     ///
     /// # Errors
     /// Where it cannot be made.
-    pub fn create(path: &Path, observer: Observer, limit: u64) -> io::Result<Self> {
+    pub fn create(path: &Path, observer: Observer, redactor: Redactor, limit: u64) -> io::Result<Self> {
         let end = END.min(limit / 2);
         Ok(Self {
             file: EvidenceFile::create(path)?,
@@ -289,6 +296,7 @@ impl Log {
             lines: 0,
             lines_before: 0,
             observer,
+            redactor,
         })
     }
 

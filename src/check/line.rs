@@ -46,7 +46,7 @@ impl Line {
     pub fn end(&mut self, lines: &mut impl Lines) {
         match self.cells.take() {
             None => lines.line(&self.text, true),
-            Some(cells) => lines.line(cells.text().trim_end_matches(' '), true),
+            Some(cells) => lines.composed(cells.text().trim_end_matches(' '), true),
         }
         self.text.clear();
         self.returned = false;
@@ -80,9 +80,9 @@ impl Line {
             return;
         }
         self.returned = false;
-        if let Some(cells) = self.cells.take() {
-            self.text = cells.text();
-        }
+        let composed = self.cells.take().map(|cells| cells.text());
+        let is_composed = composed.is_some();
+        self.text = composed.unwrap_or(std::mem::take(&mut self.text));
         let mut rest = self.text.as_str();
         while rest.len() >= LONGEST {
             let cut = (1..=LONGEST)
@@ -90,7 +90,10 @@ impl Line {
                 .find(|&at| rest.is_char_boundary(at))
                 .unwrap_or(LONGEST);
             let (part, after) = rest.split_at(cut);
-            lines.line(part, false);
+            match is_composed {
+                true => lines.composed(part, false),
+                false => lines.line(part, false),
+            }
             rest = after;
         }
         self.text = rest.to_owned();

@@ -8,6 +8,11 @@ use super::line::Line;
 pub trait Lines {
     /// A line without its end, or, where `whole` is not set, a part of one that goes on.
     fn line(&mut self, text: &str, whole: bool);
+
+    /// The same, of a line whose text was not printed from left to right.
+    fn composed(&mut self, text: &str, whole: bool) {
+        self.line(text, whole);
+    }
 }
 
 /// How much of `bytes` comes before the first that `is_special`, looked for in blocks.

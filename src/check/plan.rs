@@ -4,10 +4,11 @@ use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
+use super::redact::Rule;
 use crate::domain::{
     check::{Check, CheckKind, Outcome},
     digest::Digest,
-    event::ExpectationMet,
+    event::{ExpectationMet, Redacted},
     id::MeasureId,
     pattern::Pattern,
 };
@@ -36,8 +37,8 @@ pub struct Plan {
     pub check: Check,
     /// Values read from the output: the first group of the pattern, at its last match.
     pub measures: Vec<(MeasureId, Pattern)>,
-    /// Values that are never written, hashed or reported; see [`super::redact`].
-    pub secrets: Vec<String>,
+    /// What is never written, hashed or reported; see [`super::redact`].
+    pub redact: Vec<Rule>,
     /// The evidence with its timing, asciicast v2. An absolute path; it must not be there yet.
     pub cast: PathBuf,
     /// The same as plain text. An absolute path; it must not be there yet.
@@ -73,7 +74,7 @@ impl Plan {
             leaves_running: false,
             check,
             measures: Vec::new(),
-            secrets: Vec::new(),
+            redact: Vec::new(),
             cast,
             log,
             outcome,
@@ -140,4 +141,7 @@ pub struct Finished {
     pub evidence: Vec<KeptFile>,
     /// How often the command was run.
     pub tries: u32,
+    /// Which rules replaced secrets in the output, of all tries, and how often.
+    #[serde(default)]
+    pub redacted: Vec<Redacted>,
 }

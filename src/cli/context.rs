@@ -101,6 +101,7 @@ impl Context {
                 program: env!("CARGO_PKG_VERSION").to_owned(),
             },
             at_once: self.at_once(),
+            redact: self.settings.redact.clone().into_iter().collect(),
             limit: self.settings.output_limit.unwrap_or(check::Plan::LIMIT),
             root,
             signing: self.signing(),

@@ -12,7 +12,7 @@ use toml::{
 };
 
 use super::{ConfigError, Paths};
-use crate::domain::{glob, quantity::Quantity, unit::Unit};
+use crate::domain::{glob, pattern::Pattern, quantity::Quantity, unit::Unit};
 
 /// Environments that count as production unless the settings say otherwise; `*` stands for any run of characters.
 pub const PRODUCTION: [&str; 6] = ["prod", "prod-*", "*-prod", "*-prod-*", "*production*", "live"];
@@ -48,6 +48,8 @@ pub struct Settings {
     pub checklists: Vec<String>,
     /// What `$EDITOR` is overridden with.
     pub editor: Option<String>,
+    /// What is replaced in all that a check prints before it is kept, by a name of one's own.
+    pub redact: BTreeMap<String, Pattern>,
 }
 
 impl Default for Settings {
@@ -67,6 +69,7 @@ impl Default for Settings {
             keys: BTreeMap::new(),
             checklists: Vec::new(),
             editor: None,
+            redact: BTreeMap::new(),
         }
     }
 }
@@ -158,7 +161,7 @@ impl Settings {
 type Key<'a> = Spanned<std::borrow::Cow<'a, str>>;
 type Value<'a> = Spanned<DeValue<'a>>;
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "name",
     "principal",
     "signing_key",
@@ -173,6 +176,7 @@ const KEYS: [&str; 14] = [
     "checklists",
     "editor",
     "keys",
+    "redact",
 ];
 
 struct Reading<'a> {
@@ -207,6 +211,7 @@ impl Reading<'_> {
             "checks_at_once" => settings.checks_at_once = self.count(name, value),
             "output_limit" => settings.output_limit = self.size(name, value),
             "keys" => self.keys(settings, value),
+            "redact" => self.redact(settings, value),
             _ => {
                 let text = match nearest(name, KEYS) {
                     Some(nearest) => format!("there is no such setting; did you mean {nearest}?"),
@@ -292,11 +297,50 @@ impl Reading<'_> {
             settings.keys.insert(command.get_ref().to_string(), keys);
         }
     }
+
+    fn redact(&mut self, settings: &mut Settings, value: &Value<'_>) {
+        let DeValue::Table(table) = value.get_ref() else {
+            self.expected("redact", value, "a table of names and regular expressions");
+            return;
+        };
+        for (name, value) in table {
+            let key = format!("redact.{}", name.get_ref());
+            if name.get_ref().chars().any(char::is_control) || name.get_ref().len() > LONGEST_NAME {
+                self.wrong(
+                    name.span().start,
+                    Some("redact"),
+                    "a short name on one line is expected".to_owned(),
+                );
+                continue;
+            }
+            let Some(text) = self.text_value(&key, value) else {
+                continue;
+            };
+            match Pattern::new(&text) {
+                // Replacing nothing everywhere is no redaction.
+                Ok(pattern) if pattern.regex().is_match("") => {
+                    self.expected(&key, value, "a regular expression that does not match an empty text");
+                }
+                Ok(pattern) => drop(settings.redact.insert(name.get_ref().to_string(), pattern)),
+                Err(why) => self.wrong(value.span().start, Some(&key), pattern_fault(&why)),
+            }
+        }
+    }
 }
+
+/// Names of patterns stand in the journal, on one line.
+const LONGEST_NAME: usize = 64;
 
 fn bytes(text: &str) -> Option<u64> {
     let bytes = Quantity::parse(text).ok()?.in_unit(&Unit::parse("B").ok()?)?;
     bytes.value.try_into().ok()
+}
+
+/// In one line: the compiler's own message draws the place below the text.
+fn pattern_fault(why: &regex::Error) -> String {
+    let text = why.to_string();
+    let last = text.lines().last().unwrap_or_default();
+    format!("not a regular expression: {}", last.trim_start_matches("error: "))
 }
 
 /// The one of `right` that is written most nearly like `wrong`, where one is near at all.
@@ -329,6 +373,8 @@ mod tests {
             output_limit = "16 MiB"
             checklists = ["more"]
             editor = "vi"
+            [redact]
+            github = 'gh[ps]_[A-Za-z0-9]{36}'
             [keys]
             "run.mark-passed" = ["p", "ctrl-p"]
             quit = "q"
@@ -339,13 +385,14 @@ mod tests {
         assert_eq!(settings.output_limit, Some(16 << 20));
         assert_eq!(settings.checks_at_once, Some(3));
         assert!(settings.words && settings.ascii);
+        assert_eq!(settings.redact["github"].as_str(), "gh[ps]_[A-Za-z0-9]{36}");
         assert_eq!(settings.keys["quit"], ["q"]);
         assert_eq!(settings.keys["run.mark-passed"], ["p", "ctrl-p"]);
     }
 
     #[test]
     fn every_mistake_is_told_with_its_line_and_the_nearest_key() {
-        let text = "nmae = \"Ada\"\nwords = 1\nchecks_at_once = 0\noutput_limit = \"9 bananas\"\nzzz = 1\n";
+        let text = "nmae = \"Ada\"\nwords = 1\nchecks_at_once = 0\noutput_limit = \"9 bananas\"\nzzz = 1\n[redact]\na = \"(\"\nb = 1\nc = \"x*\"\nd = \"\\\\w{9999}{99}\"\n";
         let wrong = Settings::parse(text).unwrap_err();
         let text: Vec<String> = wrong.iter().map(ToString::to_string).collect();
         insta::assert_snapshot!(text.join("\n"), @r#"
@@ -353,7 +400,7 @@ mod tests {
         2: words: true or false is expected
         3: checks_at_once: a whole number from 1 to 1024 is expected
         4: output_limit: a size like "64 MiB", of at least 4 KiB, is expected
-        5: zzz: there is no such setting; there are name, principal, signing_key, allowed_signers, revoked_keys, theme, words, ascii, production, checks_at_once, output_limit, checklists, editor, keys
+        5: zzz: there is no such setting; there are name, principal, signing_key, allowed_signers, revoked_keys, theme, words, ascii, production, checks_at_once, output_limit, checklists, editor, keys, redact
         "#);
     }
 

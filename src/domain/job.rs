@@ -30,6 +30,8 @@ pub struct Job {
     pub env: Vec<(String, String)>,
     /// Secret fields, whose values the program has in memory: name of the variable, field.
     pub secret_fields: Vec<(String, FieldId)>,
+    /// Variables that any check of the checklist names as secret: no check may print them.
+    pub secret_variables: Vec<String>,
     /// Measures read from its output.
     pub measures: Vec<(MeasureId, Pattern)>,
 }
@@ -55,6 +57,7 @@ pub fn job(run: &Run, check: EntryRef, started: &CheckStarted) -> Option<Job> {
         what,
         env,
         secret_fields,
+        secret_variables: secret_variables(run),
         measures,
     })
 }
@@ -94,6 +97,14 @@ fn proof(run: &Run) -> Option<Check> {
     let expect = environment.expect.clone().map(Expectation::Matches);
     let expect = [Expectation::Exit(0)].into_iter().chain(expect).collect();
     Some(check(shell(environment.proof.as_ref()?), false, expect))
+}
+
+fn secret_variables(run: &Run) -> Vec<String> {
+    let checks = run.plan().items().filter_map(|item| item.check.as_ref());
+    let mut names: Vec<String> = checks.flat_map(|check| check.secret.iter().cloned()).collect();
+    names.sort();
+    names.dedup();
+    names
 }
 
 type Variables = (Vec<(String, String)>, Vec<(String, FieldId)>);

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A pattern may take so many bytes compiled: `(\w{999}){99}` is a short text.
+const SIZE: usize = 1 << 20;
 
 /// A regular expression of the `regex` crate's syntax.
 #[derive(Clone)]
@@ -13,9 +16,13 @@ impl Pattern {
     /// Compiles `text`.
     ///
     /// # Errors
-    /// Where it is no regular expression, with the place.
+    /// Where it is no regular expression, with the place, or one that takes too much memory.
     pub fn new(text: &str) -> Result<Self, regex::Error> {
-        Regex::new(text).map(Self)
+        RegexBuilder::new(text)
+            .size_limit(SIZE)
+            .dfa_size_limit(SIZE)
+            .build()
+            .map(Self)
     }
 
     /// The text that it was made from.
@@ -34,6 +41,8 @@ impl PartialEq for Pattern {
         self.as_str() == other.as_str()
     }
 }
+
+impl Eq for Pattern {}
 
 impl fmt::Debug for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,11 +1,11 @@
 //! What verifying a signature came to. Told beside what the sign-off covers, and never mixed with it: a signature says
 //! who put their name to which text, the scope says whether that text still speaks of what is there.
 
-use super::time::Time;
+use super::time::{self, Time};
 
 /// What verifying the signature of a statement came to, on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case", tag = "signature")]
+#[serde(rename_all = "snake_case", tag = "state")]
 pub enum SignatureState {
     /// By a key that may sign for this principal.
     Valid {
@@ -21,6 +21,7 @@ pub enum SignatureState {
         /// The key's fingerprint.
         key: String,
         /// When it was made, by the signer's clock.
+        #[serde(with = "time::serde_micros")]
         made: Time,
         /// What became of the key: expired, removed.
         since: String,
@@ -65,6 +66,28 @@ impl SignatureState {
             Self::Revoked { .. } => "key revoked",
             Self::Invalid { .. } => "invalid signature",
             Self::Unverified { .. } => "not verified",
+        }
+    }
+
+    /// With all that is known of it, to be read on its own.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Valid { principal, key } => format!("valid, by {principal} with the key {key}"),
+            Self::ValidThen {
+                principal,
+                key,
+                made,
+                since,
+                ..
+            } => {
+                let made = time::rfc3339(*made);
+                format!("valid when made, at {made} by the signer's clock, by {principal} with the key {key}; {since}")
+            }
+            Self::Unsigned => "none: the name was typed, not cryptographically signed".to_owned(),
+            Self::UnknownSigner { key, why } => format!("signer unknown: {why} ({key})"),
+            Self::Revoked { key } => format!("the key was revoked ({key})"),
+            Self::Invalid { why } => format!("invalid: {why}"),
+            Self::Unverified { why } => format!("not verified: {why}"),
         }
     }
 

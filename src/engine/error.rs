@@ -39,6 +39,9 @@ pub enum EngineError {
         /// Its name.
         id: String,
     },
+    /// The value of a secret variable is too short to be found in output without spoiling it.
+    #[error("the value of {0}, which this check keeps secret, is too short to be kept out of the evidence")]
+    ShortSecret(String),
     /// A thread could not be started.
     #[error("no thread can be started")]
     Thread(#[source] io::Error),

@@ -8,9 +8,9 @@ use std::{
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{EngineError, FactSender, Workplace};
+use super::{EngineError, FactSender, Workplace, redact};
 use crate::{
-    check::{self, Finished, Plan, Report, Running},
+    check::{self, Finished, Plan, Report, Running, redact::Rule},
     domain::{
         check::{CheckKind, Outcome},
         desk::Fact,
@@ -18,6 +18,7 @@ use crate::{
         event::{CheckFinished, EntryRef, EvidenceFile},
         id::FieldId,
         job::Job,
+        plan::variable,
     },
     record::{CheckFiles, RunFolder},
 };
@@ -82,7 +83,7 @@ pub(super) fn begin(
     plan.limit = workplace.limit;
     plan.measures.clone_from(&job.measures);
     plan.env.splice(0..0, job.env.iter().cloned());
-    add_secrets(&mut plan, job, secrets);
+    add_secrets(&mut plan, workplace, job, secrets)?;
     let socket = job.what.action.then(|| socket(workplace, &folder.name(), &job.check));
     if socket.is_some() {
         make_folder(&workplace.sockets)?;
@@ -139,23 +140,45 @@ fn cwd(workplace: &Workplace, job: &Job) -> PathBuf {
     }
 }
 
-/// Secret fields go into the command's environment, and their values, like those of the variables that the check names
-/// as secret, are redacted from all that is kept.
-fn add_secrets(plan: &mut Plan, job: &Job, secrets: &HashMap<FieldId, SecretString>) {
+/// Secret fields go into the command's environment, and their values, like those of the variables that checks name as
+/// secret, are redacted from all that is kept.
+fn add_secrets(
+    plan: &mut Plan,
+    workplace: &Workplace,
+    job: &Job,
+    secrets: &HashMap<FieldId, SecretString>,
+) -> Result<(), EngineError> {
     for (variable, field) in &job.secret_fields {
         if let Some(value) = secrets.get(field) {
             plan.env.push((variable.clone(), value.expose_secret().to_owned()));
-            plan.secrets.push(value.expose_secret().to_owned());
         }
     }
-    for name in &job.what.secret {
-        let given = plan
-            .env
+    plan.redact = redact::rules_of(secrets, &workplace.redact);
+    let own = job.what.secret.iter();
+    for name in own.chain(
+        job.secret_variables
             .iter()
-            .find(|(variable, _)| variable == name)
-            .map(|(_, value)| value.clone());
-        plan.secrets.extend(given.or_else(|| std::env::var(name).ok()));
+            .filter(|name| !job.what.secret.contains(name)),
+    ) {
+        let Some(value) = value_of(plan, name) else { continue };
+        if value.len() >= check::redact::SHORTEST {
+            plan.redact.push(Rule::value(format!("variable {name}"), value));
+        } else if !value.is_empty() && job.what.secret.contains(name) {
+            return Err(EngineError::ShortSecret(name.clone()));
+        }
     }
+    Ok(())
+}
+
+/// What a variable, or the one of a field, has for a value when the command runs.
+fn value_of(plan: &Plan, name: &str) -> Option<String> {
+    let of_field = variable(&FieldId::from(name));
+    let given = |name: &str| {
+        let mut given = plan.env.iter().rev().filter(|(variable, _)| variable == name);
+        given.next().map(|(_, value)| value.clone())
+    };
+    let inherited = || Some(std::env::var_os(name)?.to_string_lossy().into_owned());
+    given(name).or_else(|| given(&of_field)).or_else(inherited)
 }
 
 fn sink(folder: RunFolder, check: EntryRef, facts: FactSender) -> impl FnMut(Report) + Send + 'static {
@@ -202,6 +225,7 @@ pub(super) fn ended(folder: &RunFolder, check: EntryRef, finished: Finished) -> 
         evidence,
         reason: finished.reason,
         read: finished.measures,
+        redacted: finished.redacted,
         ..without_output(finished.outcome, String::new())
     };
     Fact::CheckEnded {

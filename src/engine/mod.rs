@@ -1,13 +1,17 @@
 //! Carrying out effects and reporting facts: the only room with threads and a clock. Nothing here decides anything.
 
+mod brought;
 mod clock;
 mod create;
 mod error;
 mod facts;
+mod follow;
 mod journal;
 mod launch;
 mod open;
+mod printed;
 mod recover;
+mod redact;
 mod signatures;
 mod verify;
 mod workplace;
@@ -17,16 +21,18 @@ use std::collections::{BTreeMap, HashMap};
 use secrecy::SecretString;
 
 pub use self::{
+    brought::brought,
     clock::{now, stamp},
     create::{NewRun, create},
     error::EngineError,
     facts::Facts,
-    open::{Mode, Opened, ReadRun, open, read},
+    open::{Mode, Opened, ReadRun, open, present, read},
+    printed::{remember_statement, remembered_statements},
     signatures::{claimed, sign, signatures, signers_to_keep, trust, wishes, would_be},
     verify::{VerifyOptions, verify, verify_all},
     workplace::Workplace,
 };
-use self::{facts::FactSender, journal::JournalThread, launch::Launched};
+use self::{facts::FactSender, follow::Follower, journal::JournalThread, launch::Launched};
 use crate::{
     domain::{
         desk::{Effect, Fact},
@@ -59,9 +65,12 @@ pub struct Engine {
     workplace: Workplace,
     folder: RunFolder,
     facts: FactSender,
+    /// Before the journal, so that what is dropped first is what only reads.
+    follower: Option<Follower>,
     journal: Option<JournalThread>,
     launched: BTreeMap<EntryRef, Launched>,
     secrets: HashMap<FieldId, SecretString>,
+    redactor: redact::Drafts,
 }
 
 impl Engine {
@@ -78,6 +87,7 @@ impl Engine {
     /// Keeps a secret field's value in memory, for the checks that need it.
     pub fn set_secret(&mut self, field: FieldId, value: SecretString) {
         self.secrets.insert(field, value);
+        self.redactor = redact::Drafts::default();
     }
 
     /// Whether a secret field's value is in memory.
@@ -88,8 +98,14 @@ impl Engine {
     /// Begins to carry out an effect; what comes of it comes as facts. Never waits for the disk or a process.
     pub fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Append { drafts, seen } => match &self.journal {
-                Some(journal) => journal.append(drafts, seen),
+            Effect::Append { mut drafts, seen } => match &self.journal {
+                Some(journal) => {
+                    let redactor = &mut self.redactor;
+                    match redactor.drafts(&mut drafts, &self.secrets, &self.workplace.redact) {
+                        Ok(()) => journal.append(drafts, seen),
+                        Err(why) => self.tell(Fact::NotAppended(why)),
+                    }
+                }
                 None => self.tell(Fact::NotAppended(
                     "this run was opened to look at: nothing is recorded".to_owned(),
                 )),

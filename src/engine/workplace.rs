@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::{config::SigningSources, record::Identity};
+use crate::{config::SigningSources, domain::pattern::Pattern, record::Identity};
 
 /// Where a person works.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct Workplace {
     pub at_once: usize,
     /// So many bytes are kept of each file of a check's output.
     pub limit: u64,
+    /// What is replaced in all that is kept, beside the secrets that a checklist names: name and pattern.
+    pub redact: Vec<(String, Pattern)>,
     /// Where commands run unless their check says otherwise: the repository's root, else where the program was started.
     pub root: PathBuf,
     /// Where keys to sign with, and the lists of who may sign, are named.

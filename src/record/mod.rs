@@ -21,8 +21,10 @@ mod name;
 mod open;
 mod orphaned;
 mod path;
+mod presence;
 mod resolve;
 mod sight;
+mod tail;
 mod unfinished;
 mod verify;
 mod writer;
@@ -38,10 +40,12 @@ pub use journal::{Journal, Problem, ProblemKind};
 pub use layout::{Modes, RunFolder};
 pub use list::{Listed, Listing, list};
 pub use name::{file_name, random, run_name, writer_name};
-pub use open::{Frozen, OpenRun, open};
+pub use open::{Frozen, OpenRun, amended, open, writers};
 pub use orphaned::orphaned;
 pub use path::RecordPath;
+pub use presence::{OwnJournals, is_locked, last_written, opened_by};
 pub use resolve::{resolve, resolve_all};
+pub use tail::{Look, Tail};
 pub use unfinished::{Here, Unfinished, unfinished};
 pub use verify::{
     Counts, Crew, Finding, Progress, Severity, Signature, SoFar, Verification, Verified, verify, verify_with,

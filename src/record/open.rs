@@ -213,6 +213,21 @@ pub(super) fn threads() -> usize {
     thread::available_parallelism().map_or(1, usize::from).min(8)
 }
 
+/// The writers whose journals lie in the run's folder, sorted.
+///
+/// # Errors
+/// Where the folder of the journals cannot be read.
+pub fn writers(folder: &RunFolder) -> Result<Vec<Writer>, RecordError> {
+    let names = listed(folder, RunFolder::JOURNALS, ".jsonl")?;
+    Ok(names.into_iter().map(Writer::new).collect())
+}
+
+/// The checklist in a file that an amendment names; nothing where it is not there, or not wholly.
+pub fn amended(folder: &RunFolder, file: &RecordPath, sha256: &Digest) -> Option<Frozen> {
+    let frozen = read_frozen(folder, file.as_str()).ok()?;
+    (frozen.sha256 == *sha256).then_some(frozen)
+}
+
 fn read_journals(
     folder: &RunFolder,
     threads: usize,
@@ -254,7 +269,7 @@ fn read_journals(
 }
 
 fn read_journal(folder: &RunFolder, name: &str, threads: usize) -> Result<Journal, RecordError> {
-    let file: RecordPath = format!("{}/{name}.jsonl", RunFolder::JOURNALS).parse()?;
+    let file = RunFolder::journal_path(name)?;
     let place = folder.file(&file);
     let bytes = read_shared(file.open_under(folder.path())?, threads).map_err(RecordError::at("read", &place))?;
     Ok(Journal::read(Writer::new(name), file, &bytes, threads))

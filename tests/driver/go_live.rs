@@ -282,7 +282,7 @@ fn a_release_goes_from_home_to_the_last_sign_off() {
     let closed = program.at().desk.run().closed.clone();
     assert!(closed.is_some(), "{}", program.draw().characters());
     let folder = program.at().folder.clone();
-    program.press("v").see("verifies");
+    program.press("V").see("verifies").press("esc");
     program.press("q").see("Archive").press("q");
     assert!(program.left);
     is_whole(&folder);

@@ -184,11 +184,15 @@ impl Night {
             folder: PathBuf::from("/srv/runs/2026-11-21-go-live-1.4.0"),
             source: CHECKLIST.to_owned(),
             trusted_here: true,
-            read_only: false,
+            looks_only: None,
+            inbox: Vec::new(),
             production: Vec::new(),
             secrets: HashSet::new(),
             environment_typed: HashMap::new(),
             looked: 0,
+            keys: None,
+            in_hand: None,
+            allowed_signers: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod bench;
 mod disk;
+mod following;
 mod reference;
 mod reopened;
 mod runs;

@@ -11,7 +11,7 @@ use countersign::{
 
 use crate::bench::{Bench, identity};
 
-const CHECKLIST: &str = r#"
+pub const CHECKLIST: &str = r#"
 schema = 1
 id = "small"
 title = "Small"
@@ -27,7 +27,7 @@ title = "Quick"
 check = { run = "true" }
 "#;
 
-fn workplace(bench: &Bench) -> Workplace {
+pub fn workplace(bench: &Bench) -> Workplace {
     Workplace {
         runs: bench.runs(),
         state: bench.state(),
@@ -35,13 +35,14 @@ fn workplace(bench: &Bench) -> Workplace {
         program: env!("CARGO_BIN_EXE_countersign").into(),
         identity: identity(),
         at_once: 2,
+        redact: Vec::new(),
         limit: 1 << 20,
         root: bench.home.path().to_owned(),
         signing: Default::default(),
     }
 }
 
-fn started(bench: &Bench) -> Opened {
+pub fn started(bench: &Bench) -> Opened {
     let (checklist, _) = parse(CHECKLIST, Strictness::Written).unwrap();
     let new = NewRun {
         source: CHECKLIST.into(),

@@ -265,6 +265,7 @@ impl Shim<'_> {
     /// `output`.
     fn wait(&mut self, output: Option<BorrowedFd<'_>>, at_most: Option<Duration>) -> bool {
         let due = self.is_news.then(|| PROGRESS.saturating_sub(self.reported.elapsed()));
+        let due = due.into_iter().chain(self.capture.due()).min();
         let timeout = match (due, at_most) {
             (Some(due), Some(other)) => Some(due.min(other)),
             (due, other) => due.or(other),
@@ -293,6 +294,7 @@ impl Shim<'_> {
         if came[own..].contains(&true) {
             self.listen(&came[own..]);
         }
+        self.is_news |= self.capture.linger();
         if self.is_news && self.reported.elapsed() >= PROGRESS {
             self.report_progress();
         }

@@ -45,6 +45,7 @@ pub fn finish(plan: &Plan, capture: Capture, last: Last) -> Finished {
     for expectation in &mut expectations {
         expectation.text = capture.redact(&expectation.text);
     }
+    let redacted = capture.replaced();
     let took_ms = u64::try_from(last.took.as_millis()).unwrap_or(u64::MAX);
     let mut finished = match capture.seal() {
         Ok(sealed) => {
@@ -67,6 +68,7 @@ pub fn finish(plan: &Plan, capture: Capture, last: Last) -> Finished {
     finished.took_ms = took_ms;
     finished.tries = last.tries;
     finished.left_running = left_running;
+    finished.redacted = redacted;
     if let Some(tried) = last.tried {
         finished.exit = tried.observed.exit;
         finished.signal = tried.observed.signal;
@@ -91,6 +93,7 @@ pub fn errored(reason: String) -> Finished {
         left_running: Vec::new(),
         evidence: Vec::new(),
         tries: 0,
+        redacted: Vec::new(),
     }
 }
 

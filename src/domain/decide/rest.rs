@@ -195,7 +195,8 @@ pub(super) fn withdraw(run: &Run, file: String, reason: String, stamp: &Stamp) -
 
 pub(super) fn amend(run: &Run, intent: AmendIntent, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
     let old = run.plan();
-    if intent.plan.sha256 == old.sha256 && intent.trusted == run.trusted {
+    let settles = run.checklist_disputed();
+    if intent.plan.sha256 == old.sha256 && intent.trusted == run.trusted && !settles {
         return Err(Refusal::rule("nothing is changed"));
     }
     if intent.plan.id != old.id {

@@ -7,7 +7,10 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    path::PathBuf,
+};
 
 use super::{
     check::CheckKind,
@@ -53,6 +56,10 @@ pub enum Fact {
     Arrived(Vec<Recorded>),
     /// Who is at the run just now, all of them.
     Present(Vec<Presence>),
+    /// Something about the files of others that the person should know, in words.
+    Noted(String),
+    /// All files that lie in the run's inbox and are not written any more: offered as evidence.
+    Inbox(Vec<PathBuf>),
     /// What verifying signatures came to: all of the run's.
     Signatures(BTreeMap<EntryRef, SignatureState>),
     /// The check has printed so many bytes.
@@ -289,6 +296,8 @@ impl Desk {
                 self.standing = Standing::of(&self.run, stamp.at);
             }
             Fact::Present(present) => self.present = present,
+            // For the screen, which shows them.
+            Fact::Noted(_) | Fact::Inbox(_) => {}
             Fact::Signatures(signatures) => {
                 self.run.signatures = signatures;
                 self.standing = Standing::of(&self.run, stamp.at);

@@ -172,6 +172,21 @@ impl Run {
             || self.fields.contains_key(id) && self.plan.field(id).is_some_and(|field| field.secret)
     }
 
+    /// The latest values that a field was given, none of whose writers had seen another's.
+    pub fn field_sides(&self, id: &FieldId) -> impl Iterator<Item = &Option<String>> {
+        self.fields.get(id).into_iter().flat_map(History::heads)
+    }
+
+    /// The persons that a role was given to last, by writers none of whom had seen another.
+    pub fn role_sides(&self, id: &RoleId) -> impl Iterator<Item = &Person> {
+        self.roles.get(id).into_iter().flat_map(Register::heads)
+    }
+
+    /// The checklists that amendments put in force last, none of whose writers had seen another's.
+    pub fn checklist_sides(&self) -> impl Iterator<Item = &Digest> {
+        self.amended.heads()
+    }
+
     /// Whether people who did not see each other gave a field different values.
     pub fn field_disputed(&self, id: &FieldId) -> bool {
         self.fields.get(id).is_some_and(History::disputed)

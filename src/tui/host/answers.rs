@@ -12,8 +12,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::in_words;
 use crate::{
     domain::event::Event,
-    engine::{self, VerifyOptions},
-    record::{self, Listed, Progress},
+    record::{self, Listed},
     tui::{
         effect::{Answer, Input, RunRow},
         theme::{Depth, Theme},
@@ -28,7 +27,8 @@ const NEXT: usize = 2000;
 /// Of a file so much is shown; the rest is where it is.
 const SHOWN: u64 = 64 << 20;
 
-fn on_a_thread(sender: UnboundedSender<Input>, work: impl FnOnce(&dyn Fn(Answer)) + Send + 'static) {
+/// Lets something that takes time happen on a thread of its own; what it tells comes as answers.
+pub(super) fn on_a_thread(sender: UnboundedSender<Input>, work: impl FnOnce(&dyn Fn(Answer)) + Send + 'static) {
     let started = {
         let sender = sender.clone();
         thread::Builder::new().name("answer".to_owned()).spawn(move || {
@@ -118,16 +118,6 @@ pub(super) fn inbox(inbox: PathBuf, sender: UnboundedSender<Input>) {
         let mut files: Vec<PathBuf> = found.map(|file| file.path()).filter(|path| path.is_file()).collect();
         files.sort();
         tell(Answer::Inbox(files));
-    });
-}
-
-/// Recomputes a run's record.
-pub(super) fn verify(path: PathBuf, sender: UnboundedSender<Input>) {
-    on_a_thread(sender, move |tell| {
-        match engine::verify(&path, &VerifyOptions::default(), &Progress::silent()) {
-            Ok(verification) => tell(Answer::Verified(path, Box::new(verification))),
-            Err(error) => tell(Answer::Failed(in_words("the record cannot be verified", &error))),
-        }
     });
 }
 
