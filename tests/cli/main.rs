@@ -7,3 +7,4 @@ mod life;
 mod questions;
 mod run;
 mod stage;
+mod verifying;

@@ -79,7 +79,11 @@ impl Small {
 
 /// The entries of a record that verifies.
 fn entries(run: &Path) -> Result<Vec<Recorded>> {
-    let verification = engine::verify(run)?;
+    let verification = engine::verify(
+        run,
+        &engine::VerifyOptions::default(),
+        &countersign::record::Progress::silent(),
+    )?;
     match verification.holds() {
         true => Ok(engine::read(run)?.run.entries),
         false => Err(format!("{:#?}", verification.findings).into()),
