@@ -117,6 +117,8 @@ fn shown(home: &Home) -> Result<Vec<Duration>> {
     }
     terminal.send("\x03")?;
     terminal.ended()?;
+    drop(bob);
+    home.says(&["verify", &run])?;
     times.sort_unstable();
     Ok(times)
 }
