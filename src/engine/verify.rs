@@ -90,8 +90,8 @@ fn sign_off(run: &Run, files: &OpenRun, given: &SignOff) -> Vec<Finding> {
 
 fn read(files: &OpenRun, file: &str) -> Option<String> {
     let path: RecordPath = file.parse().ok()?;
-    let opened = path.open_under(files.folder.path()).ok()?;
-    std::io::read_to_string(opened).ok()
+    let bytes = path.read_under(files.folder.path(), record::LARGEST_STATEMENT).ok()?;
+    String::from_utf8(bytes).ok()
 }
 
 /// In what a statement differs from its entry.

@@ -4,9 +4,11 @@
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read, Seek, SeekFrom},
-    os::unix::fs::MetadataExt,
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
+
+use rustix::fs::OFlags;
 
 use super::{Cause, Modes, SharedDisk, memory::Memory};
 use crate::domain::{digest::Digest, id::Writer};
@@ -35,7 +37,9 @@ pub(super) enum NotLocked {
 
 /// Opens a journal that is there, where nobody else has it.
 pub(super) fn lock(path: &Path) -> Result<File, NotLocked> {
-    let file = OpenOptions::new().read(true).append(true).open(path);
+    let no_link = i32::try_from((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits()).unwrap_or_default();
+    let mut options = OpenOptions::new();
+    let file = options.read(true).append(true).custom_flags(no_link).open(path);
     let file = file.map_err(|_| NotLocked::Refused)?;
     match file.try_lock() {
         Ok(()) => Ok(file),

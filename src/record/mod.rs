@@ -4,6 +4,9 @@
 //! [`create`] makes a run's folder, [`open`] reads one without writing to it, [`JournalWriter`] begins or goes on with
 //! this program's own journal in it.
 
+/// The frozen checklist's name in the run's folder.
+pub const CHECKLIST: &str = "checklist.toml";
+
 mod begin;
 mod create;
 mod disk;
@@ -34,12 +37,12 @@ pub use error::{AppendError, Cause, RecordError};
 pub use evidence::{CheckFiles, keep, remove};
 pub use journal::{Journal, Problem, ProblemKind};
 pub use layout::{Modes, RunFolder};
-pub use list::{Listed, Listing, list};
+pub use list::{Listed, Listing, any_journal_holds, list};
 pub use name::{file_name, random, run_name, writer_name};
-pub use open::{Frozen, OpenRun, open};
+pub use open::{Frozen, LARGEST_CHECKLIST, LARGEST_JOURNAL, OpenRun, open};
 pub use orphaned::orphaned;
 pub use path::RecordPath;
 pub use resolve::resolve;
 pub use unfinished::{Here, Unfinished, unfinished};
-pub use verify::{Counts, Finding, Severity, Verification, verify, verify_run};
+pub use verify::{LARGEST_STATEMENT, Counts, Finding, Severity, Verification, verify, verify_run};
 pub use writer::JournalWriter;

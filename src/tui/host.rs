@@ -20,6 +20,7 @@ use crate::{
     domain::desk::Fact,
     engine::{self, Engine, EngineError, Facts, Mode, NewRun, Opened, Workplace},
     format::checklist,
+    record::{self, RecordPath},
 };
 
 /// What the host is made with.
@@ -118,7 +119,8 @@ impl Host {
                 self.output.follow(check, cast.map(PathBuf::from));
             }
             Effect::Replay(check, file) => {
-                let cast = self.engine.as_ref().map(|engine| engine.folder().path().join(file));
+                let folder = self.engine.as_ref().map(|engine| engine.folder().path());
+                let cast = folder.and_then(|folder| file.parse::<RecordPath>().ok()?.open_under(folder).ok());
                 self.output.replay(check, cast);
             }
             Effect::ReadText(file) => {
@@ -295,10 +297,10 @@ fn source_of(opened: &Opened) -> Vec<u8> {
         .iter()
         .rev()
         .find(|(_, amended)| amended.sha256 == run.plan().sha256)
-        .map(|(_, amended)| folder.path().join(&amended.file));
-    let path = amended.unwrap_or_else(|| folder.checklist());
+        .map_or(record::CHECKLIST, |(_, amended)| amended.file.as_str());
     // What cannot be read was said when the run was opened; amending then starts from nothing.
-    std::fs::read(path).unwrap_or_default()
+    let read = |path: RecordPath| path.read_under(folder.path(), record::LARGEST_CHECKLIST);
+    amended.parse().and_then(read).unwrap_or_default()
 }
 
 /// An error with what caused it, after what it means.

@@ -12,7 +12,7 @@ use super::{
 use crate::record::{Journal, OpenRun, RecordPath, RunFolder};
 
 /// Statements are short; nothing longer is read.
-const LONGEST_STATEMENT: u64 = 16 * 1024 * 1024;
+pub const LARGEST_STATEMENT: u64 = 16 * 1024 * 1024;
 
 pub(super) fn check(run: &OpenRun, counts: &mut Counts) -> Vec<Finding> {
     let mut findings: Vec<Finding> = begun(run).into_iter().collect();
@@ -162,10 +162,7 @@ fn statement(run: &OpenRun, signed: &Signed) -> Vec<(String, String)> {
 }
 
 fn read(run: &OpenRun, file: &str) -> Option<String> {
-    use std::io::Read;
     let path: RecordPath = file.parse().ok()?;
-    let mut text = String::new();
-    let file = path.open_under(run.folder.path()).ok()?;
-    file.take(LONGEST_STATEMENT).read_to_string(&mut text).ok()?;
-    Some(text)
+    let bytes = path.read_under(run.folder.path(), LARGEST_STATEMENT).ok()?;
+    String::from_utf8(bytes).ok()
 }

@@ -15,6 +15,9 @@ use crate::{
     record::{OpenRun, RecordError, RecordPath, RunFolder, files::digest_of, open::threads},
 };
 
+/// A list of sums larger than this is not read: it would name a million files.
+const LARGEST_SUMS: u64 = 256 << 20;
+
 /// A file that an entry speaks of.
 #[derive(Debug, Clone)]
 pub(super) struct Spoken {
@@ -286,12 +289,11 @@ fn compare_sums(
 fn read_text(run: &OpenRun, path: &str) -> Result<Option<String>, Finding> {
     let altered = |why: String| Finding::error(path, why, "it was altered; it can be drawn anew");
     let place: RecordPath = path.parse().map_err(|why: RecordError| altered(why.to_string()))?;
-    let file = match place.open_under(run.folder.path()) {
-        Ok(file) => file,
-        Err(RecordError::Disk { source, .. }) if source.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(why) => return Err(altered(why.to_string())),
-    };
-    io::read_to_string(file)
-        .map(Some)
-        .map_err(|why| altered(format!("it cannot be read: {why}")))
+    match place.read_under(run.folder.path(), LARGEST_SUMS) {
+        Ok(bytes) => String::from_utf8(bytes)
+            .map(Some)
+            .map_err(|_| altered("it cannot be read: it is no text".to_owned())),
+        Err(RecordError::Disk { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(why) => Err(altered(why.to_string())),
+    }
 }

@@ -3,6 +3,7 @@
 
 mod chains;
 mod entries;
+pub use entries::LARGEST_STATEMENT;
 mod files;
 mod stray;
 

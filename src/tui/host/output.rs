@@ -1,7 +1,7 @@
 //! What a check prints, handed to its pane a piece at a time: at most one for each frame that could show it, so that keys
 //! never wait for it, however fast it prints. What does not fit in between the pane skips; the evidence has it.
 
-use std::{path::PathBuf, time::Duration};
+use std::{fs::File, path::PathBuf, time::Duration};
 
 use tokio::time::Instant;
 
@@ -47,9 +47,12 @@ impl Output {
         });
     }
 
-    /// Hands on what an ended check printed.
-    pub fn replay(&mut self, check: EntryRef, cast: Option<PathBuf>) {
-        self.follow(check, cast);
+    /// Hands on what an ended check printed; nothing where its evidence cannot be read, which the evidence screen tells.
+    pub fn replay(&mut self, check: EntryRef, cast: Option<File>) {
+        self.follow(check, cast.is_some().then(PathBuf::new));
+        if let Some((followed, cast)) = self.followed.as_mut().zip(cast) {
+            followed.tail = Some(CastTail::of(cast));
+        }
     }
 
     /// The check printed something.
