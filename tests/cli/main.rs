@@ -3,6 +3,7 @@
 mod checklists;
 mod entries;
 mod errors;
+mod hostile;
 mod life;
 mod questions;
 mod run;
