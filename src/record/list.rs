@@ -102,10 +102,12 @@ pub fn any_journal_holds(run: &Path, text: &str) -> bool {
     }
     let journals = fs::read_dir(folder.journals()).into_iter().flatten().flatten();
     let mut journals = journals.filter_map(|file| open_plain(&file.path()).ok());
-    journals.any(|journal| holds(journal, text.as_bytes()).unwrap_or(false))
+    journals.any(|journal| holds(journal, text).unwrap_or(false))
 }
 
-fn holds(journal: File, text: &[u8]) -> io::Result<bool> {
+fn holds(journal: File, text: &str) -> io::Result<bool> {
+    super::path::fits(journal.metadata()?.len(), super::LARGEST_JOURNAL)?;
+    let text = aho_corasick::AhoCorasick::new([text]).map_err(io::Error::other)?;
     let mut lines = BufReader::with_capacity(128 << 10, journal);
     let mut line = Vec::new();
     loop {
@@ -114,7 +116,7 @@ fn holds(journal: File, text: &[u8]) -> io::Result<bool> {
         if lines.by_ref().take(LONGEST).read_until(b'\n', &mut line)? == 0 {
             return Ok(false);
         }
-        if line.windows(text.len()).any(|part| part == text) {
+        if text.is_match(&line) {
             return Ok(true);
         }
     }
