@@ -19,7 +19,11 @@ fn refused(source: &str, word: &str) {
     assert!(
         problems.iter().any(|problem| problem.message.contains(word)),
         "{word}: {:?}",
-        problems.iter().map(|problem| &problem.message).take(5).collect::<Vec<_>>()
+        problems
+            .iter()
+            .map(|problem| &problem.message)
+            .take(5)
+            .collect::<Vec<_>>()
     );
 }
 
@@ -69,7 +73,10 @@ fn what_is_too_large_or_too_many_is_refused_in_words() {
     refused(&format!("{HEAD}#{}", "x".repeat(9 << 20)), "the file has 9 MiB");
     refused(&format!("{HEAD}text = \"{}\"\nid2 = 1", "x".repeat(100)), "unknown key");
     refused(
-        &format!("schema = 1\nid = \"x\"\nversion = \"1\"\ntitle = \"{}\"\n", "x".repeat(70_000)),
+        &format!(
+            "schema = 1\nid = \"x\"\nversion = \"1\"\ntitle = \"{}\"\n",
+            "x".repeat(70_000)
+        ),
         "too long",
     );
     let sections = (0..1_001).fold(HEAD.to_owned(), |source, section| {
@@ -99,7 +106,10 @@ fn regular_expressions_that_explode_are_refused() {
     for pattern in [r"(\w{999}){99}", r"((a{100}){100}){100}", r"\pL{5000}"] {
         let problems = told(&with(pattern));
         let said = format!("{problems:?}");
-        assert!(said.contains("regular expression") || said.contains("size limit"), "{said}");
+        assert!(
+            said.contains("regular expression") || said.contains("size limit"),
+            "{said}"
+        );
     }
     let deep = format!("{}a{}", "(".repeat(10_000), ")".repeat(10_000));
     told(&with(&deep));

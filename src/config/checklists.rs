@@ -322,7 +322,10 @@ mod tests {
             0,
         )
         .unwrap();
-        fs::File::create(folder.join("huge.toml")).unwrap().set_len(10 << 30).unwrap();
+        fs::File::create(folder.join("huge.toml"))
+            .unwrap()
+            .set_len(10 << 30)
+            .unwrap();
         for name in ["outside", "file", "folder/secret", "zero", "pipe", "huge"] {
             assert!(stage.find(name).is_err(), "{name}");
         }
@@ -330,7 +333,10 @@ mod tests {
         assert_eq!(stage.find("inside").unwrap().origin, Origin::Repository);
         // By its path a person may mean any file, but no pipe.
         let path = folder.join("pipe.toml");
-        assert!(matches!(stage.find(path.to_str().unwrap()), Err(ConfigError::Disk { .. })));
+        assert!(matches!(
+            stage.find(path.to_str().unwrap()),
+            Err(ConfigError::Disk { .. })
+        ));
     }
 
     #[test]

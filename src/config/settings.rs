@@ -285,10 +285,16 @@ impl Reading<'_> {
         for (name, value) in table {
             let key = format!("redact.{}", name.get_ref());
             if name.get_ref().chars().any(char::is_control) || name.get_ref().len() > LONGEST_NAME {
-                self.wrong(name.span().start, Some("redact"), "a short name on one line is expected".to_owned());
+                self.wrong(
+                    name.span().start,
+                    Some("redact"),
+                    "a short name on one line is expected".to_owned(),
+                );
                 continue;
             }
-            let Some(text) = self.text_value(&key, value) else { continue };
+            let Some(text) = self.text_value(&key, value) else {
+                continue;
+            };
             match Pattern::new(&text) {
                 // Replacing nothing everywhere is no redaction.
                 Ok(pattern) if pattern.regex().is_match("") => {

@@ -157,7 +157,11 @@ fn add_secrets(
     }
     plan.redact = redact::rules_of(secrets, &workplace.redact);
     let own = job.what.secret.iter();
-    for name in own.chain(job.secret_variables.iter().filter(|name| !job.what.secret.contains(name))) {
+    for name in own.chain(
+        job.secret_variables
+            .iter()
+            .filter(|name| !job.what.secret.contains(name)),
+    ) {
         let Some(value) = value_of(plan, name) else { continue };
         if value.len() >= check::redact::SHORTEST {
             plan.redact.push(Rule::value(format!("variable {name}"), value));

@@ -49,7 +49,9 @@ impl Drafts {
         let redactor = self.0.insert(redactor);
         match redactor.is_idle() {
             true => Ok(()),
-            false => drafts.iter_mut().try_for_each(|draft| redact(&mut draft.event, redactor)),
+            false => drafts
+                .iter_mut()
+                .try_for_each(|draft| redact(&mut draft.event, redactor)),
         }
     }
 }
@@ -63,7 +65,9 @@ fn redact(event: &mut Event, redactor: &Redactor) -> Result<(), String> {
     };
     let refuse = |text: &str, what: &str, instead: &str| match redactor.text(text) == text {
         true => Ok(()),
-        false => Err(format!("{what} holds a secret, and would be recorded for ever: {instead}")),
+        false => Err(format!(
+            "{what} holds a secret, and would be recorded for ever: {instead}"
+        )),
     };
     match event {
         Event::CheckStarted(e) if e.ad_hoc => {

@@ -44,5 +44,5 @@ pub use orphaned::orphaned;
 pub use path::RecordPath;
 pub use resolve::resolve;
 pub use unfinished::{Here, Unfinished, unfinished};
-pub use verify::{LARGEST_STATEMENT, Counts, Finding, Severity, Verification, verify, verify_run};
+pub use verify::{Counts, Finding, LARGEST_STATEMENT, Severity, Verification, verify, verify_run};
 pub use writer::JournalWriter;

@@ -14,6 +14,7 @@ use self::output::Output;
 use super::{
     effect::{Answer, Editing, Effect, Input, OpenedRun, Trusted},
     theme::{Depth, Theme},
+    widgets::text::is_unsafe,
 };
 use crate::{
     config::{Paths, Settings, Trust, checklists::Places},
@@ -142,7 +143,7 @@ impl Host {
                     self.answer(Answer::Failed(in_words("the file is still there", &error)));
                 }
             }
-            Effect::Copy(text) => return Some(Wish::Copy(text)),
+            Effect::Copy(text) => return Some(Wish::Copy(pasteable(&text))),
             Effect::Edit { name, text, purpose } => return Some(Wish::Edit { name, text, purpose }),
             Effect::Redraw => return Some(Wish::Redraw),
             Effect::Suspend => return Some(Wish::Suspend),
@@ -286,6 +287,12 @@ async fn next_fact(facts: &mut Option<Facts>) -> Option<Fact> {
         },
         None => std::future::pending().await,
     }
+}
+
+/// The text as it may be pasted into a shell or a chat: with its lines and tabs, without what steers or hides.
+fn pasteable(text: &str) -> String {
+    let shown = |sign: char| !matches!(sign, '\n' | '\t') && is_unsafe(sign);
+    text.replace(shown, "·")
 }
 
 /// The file of the checklist in force in a run that was read.

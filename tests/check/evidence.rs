@@ -119,7 +119,10 @@ fn secrets_are_nowhere_also_when_they_come_in_pieces() {
     let command = "# hunter2-in-command\nprintf 'a %s b hun' \"$WORD\"; sleep 0.1; printf 'ter2\\nerror: hunter2 was refused\\n'; read x; echo \"got $x\"; (exec -a hunter2 true) 2>/dev/null; exit 1";
     let mut plan = bench.plan(command);
     plan.env.push(("WORD".to_owned(), "hunter2".to_owned()));
-    plan.redact = vec![Rule::value("field word", "hunter2"), Rule::value("variable SHORT", "abc")];
+    plan.redact = vec![
+        Rule::value("field word", "hunter2"),
+        Rule::value("variable SHORT", "abc"),
+    ];
     plan.check.expect = vec![
         Expectation::Lacks(Pattern::new("error").unwrap()),
         Expectation::Matches(Pattern::new("hunter2").unwrap()),
@@ -137,7 +140,11 @@ fn secrets_are_nowhere_also_when_they_come_in_pieces() {
         BTreeMap::from([(MeasureId::from("word"), "***".to_owned())])
     );
     assert_eq!(live.log(), "a *** b ***\nerror: *** was refused\n***\ngot ***\n");
-    let told: Vec<(&str, u64)> = finished.redacted.iter().map(|one| (one.rule.as_str(), one.times)).collect();
+    let told: Vec<(&str, u64)> = finished
+        .redacted
+        .iter()
+        .map(|one| (one.rule.as_str(), one.times))
+        .collect();
     assert_eq!(told, [("field word", 5)]);
     for file in [&live.plan.cast, &live.plan.log, &live.plan.outcome] {
         assert!(
@@ -159,9 +166,15 @@ fn a_secret_split_by_colours_or_drawn_out_of_order_is_in_no_file_that_is_read() 
     let finished = live.finished();
     assert_eq!(live.log(), "***\ntitle\n***\n");
     assert_eq!(finished.expectations[0].met, Some(false));
-    assert_eq!((finished.redacted[0].rule.as_str(), finished.redacted[0].times), ("field word", 3));
+    assert_eq!(
+        (finished.redacted[0].rule.as_str(), finished.redacted[0].times),
+        ("field word", 3)
+    );
     let cast = fs::read_to_string(&live.plan.cast).unwrap();
-    assert!(!cast.contains("hunter2") && cast.contains("***\\u001b[31m\\u001b[m"), "{cast}");
+    assert!(
+        !cast.contains("hunter2") && cast.contains("***\\u001b[31m\\u001b[m"),
+        "{cast}"
+    );
 }
 
 #[test]
@@ -174,7 +187,10 @@ fn a_prompt_is_seen_before_it_is_answered_though_patterns_wait_for_the_end_of_li
     live.running().write(b"yes\r");
     let finished = live.finished();
     assert_eq!(live.log(), "token: yes\ntoken: ***\n");
-    assert_eq!((finished.redacted[0].rule.as_str(), finished.redacted[0].times), ("pattern github", 1));
+    assert_eq!(
+        (finished.redacted[0].rule.as_str(), finished.redacted[0].times),
+        ("pattern github", 1)
+    );
 }
 
 #[test]

@@ -5,15 +5,21 @@ mod journal;
 
 use std::{fs, os::unix::fs::symlink, path::Path, process::Output};
 
-use self::journal::{HOSTILE, TORN, unseen};
+use self::journal::{HOSTILE, unseen};
 use crate::stage::Stage;
+
+/// A line that verification names: it is none.
+const TORN: &str = "{\"seq\":\u{9b}\u{202e}";
 
 /// A run of a hostile checklist, with a hostile journal beside its own.
 fn hostile() -> Stage {
     let stage = Stage::new().file("hostile.toml", &journal::checklist());
     let output = stage.command(&["trust", "hostile.toml", "--yes"]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let output = stage.command(&["start", "hostile.toml", "--no-open", "--as", "Ada"]).output().unwrap();
+    let output = stage
+        .command(&["start", "hostile.toml", "--no-open", "--as", "Ada"])
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let run = stage.run();
     let name = run.file_name().unwrap().to_str().unwrap();
@@ -29,7 +35,10 @@ fn assert_plain(args: &[&str], output: &Output) {
         let text = String::from_utf8(bytes.clone()).expect("text in UTF-8");
         if let Some((at, sign)) = unseen(&text) {
             let from = text[..at].char_indices().rev().nth(60).map_or(0, |(at, _)| at);
-            panic!("{sign:?} on {stream} of {args:?}: …{:?}", &text[from..at + sign.len_utf8()]);
+            panic!(
+                "{sign:?} on {stream} of {args:?}: …{:?}",
+                &text[from..at + sign.len_utf8()]
+            );
         }
     }
     assert_ne!(output.status.code(), Some(70), "{args:?}");
@@ -80,7 +89,17 @@ fn no_verb_prints_what_steers_a_terminal_or_hides_whatever_the_record_holds() {
         &["trust", "hostile.toml"],
         &["trust", "wrong\u{202e}\u{1b}[2J.toml"],
         &["start", &name],
-        &["start", "hostile.toml", "--no-open", "--field", &format!("field={name}"), "--role", &format!("role={name}"), "--as", &name],
+        &[
+            "start",
+            "hostile.toml",
+            "--no-open",
+            "--field",
+            &format!("field={name}"),
+            "--role",
+            &format!("role={name}"),
+            "--as",
+            &name,
+        ],
         &["run", "hostile.toml", "--as", &name],
         &["run", "hostile.toml", "--json", "--junit", "report.xml"],
         &["status", &name],
@@ -99,7 +118,15 @@ fn no_verb_prints_what_steers_a_terminal_or_hides_whatever_the_record_holds() {
     let torn = run.join("journal/eve@evil-bbbbbbbb.jsonl");
     fs::write(&torn, format!("{TORN}\nnot\u{202e}json\u{9b}\n{TORN}")).unwrap();
     fs::rename(&run, run.with_file_name("2026-11-21-h\u{202e}\u{1b}[2Jx-1-aaaa")).unwrap();
-    for args in [&["list"][..], &["list", "--json"], &["verify"], &["status"], &["show"], &["status", "2026-11-21-h"], &["verify", "2026-11-21-h"]] {
+    for args in [
+        &["list"][..],
+        &["list", "--json"],
+        &["verify"],
+        &["status"],
+        &["show"],
+        &["status", "2026-11-21-h"],
+        &["verify", "2026-11-21-h"],
+    ] {
         assert_plain(args, &stage.command(args).output().unwrap());
     }
     let report = fs::read_to_string(stage.work().join("report.xml")).unwrap_or_default();
@@ -134,7 +161,12 @@ const PLACES: [&str; 12] = [
 ];
 
 fn put(run: &Path, place: &str, make: impl FnOnce(&Path)) {
-    let own = fs::read_dir(run.join("journal")).unwrap().next().unwrap().unwrap().path();
+    let own = fs::read_dir(run.join("journal"))
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
     let own = own.file_stem().unwrap().to_str().unwrap();
     let path = run.join(place.replace("OWN", own));
     fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -150,7 +182,9 @@ fn put(run: &Path, place: &str, make: impl FnOnce(&Path)) {
 fn a_link_a_pipe_or_a_device_in_any_place_of_a_run_leads_nowhere_and_holds_nobody_up() {
     for kind in ["link to a file", "link to a folder", "pipe", "device"] {
         for place in PLACES {
-            let stage = Stage::new().file("outside/bait.txt", "the bait\n").started("small.toml");
+            let stage = Stage::new()
+                .file("outside/bait.txt", "the bait\n")
+                .started("small.toml");
             let (run, outside) = (stage.run(), stage.work().join("outside"));
             put(&run, place, |path| match kind {
                 "link to a file" => symlink(outside.join("bait.txt"), path).unwrap(),
@@ -181,11 +215,19 @@ fn a_link_a_pipe_or_a_device_in_any_place_of_a_run_leads_nowhere_and_holds_nobod
                     .output()
                     .unwrap();
                 let _ = &mut command;
-                assert_ne!(timed.status.code(), Some(124), "{args:?} hangs with a {kind} at {place}");
-                let text = String::from_utf8_lossy(&timed.stdout).into_owned() + &String::from_utf8_lossy(&timed.stderr);
+                assert_ne!(
+                    timed.status.code(),
+                    Some(124),
+                    "{args:?} hangs with a {kind} at {place}"
+                );
+                let text =
+                    String::from_utf8_lossy(&timed.stdout).into_owned() + &String::from_utf8_lossy(&timed.stderr);
                 assert!(!text.contains("the bait"), "{args:?} with a {kind} at {place}: {text}");
             }
-            let left: Vec<_> = fs::read_dir(&outside).unwrap().map(|file| file.unwrap().file_name()).collect();
+            let left: Vec<_> = fs::read_dir(&outside)
+                .unwrap()
+                .map(|file| file.unwrap().file_name())
+                .collect();
             assert_eq!(left, ["bait.txt"], "written outside with a {kind} at {place}");
             assert_eq!(fs::read_to_string(outside.join("bait.txt")).unwrap(), "the bait\n");
         }
@@ -201,7 +243,9 @@ fn sparse_files_of_ten_gigabytes_exhaust_no_memory() {
         "amendments/eve@evil-cccccccc-0001.toml",
     ] {
         let stage = Stage::new().started("small.toml");
-        put(&stage.run(), place, |path| fs::File::create(path).unwrap().set_len(10 << 30).unwrap());
+        put(&stage.run(), place, |path| {
+            fs::File::create(path).unwrap().set_len(10 << 30).unwrap()
+        });
         for args in ["list", "status", "verify"] {
             // Less address space than the file has bytes: whoever reads it whole fails loudly.
             let command = stage.command(&[args]);
@@ -216,7 +260,10 @@ fn sparse_files_of_ten_gigabytes_exhaust_no_memory() {
                 .output()
                 .unwrap();
             let told = String::from_utf8_lossy(&output.stderr);
-            assert!(output.status.code().is_some_and(|code| code != 70 && code != 101), "{place} {args}: {told}");
+            assert!(
+                output.status.code().is_some_and(|code| code != 70 && code != 101),
+                "{place} {args}: {told}"
+            );
         }
     }
 }

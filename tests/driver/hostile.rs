@@ -20,13 +20,15 @@ fn begin() -> Driver {
     program
         .see("this repository")
         .press("/")
-        .type_in("this repository")
+        .type_in("52;c")
         .press("enter enter");
     program.see("Trust these commands?");
     every_size(&mut program);
     program.press("enter").see("Start");
     every_size(&mut program);
-    program.press("enter").until("the run is open", |driver| driver.app().at().is_some());
+    program
+        .press("enter")
+        .until("the run is open", |driver| driver.app().at().is_some());
     program
 }
 
@@ -41,7 +43,9 @@ fn every_size(program: &mut Driver) {
 fn no_cell_of_any_screen_holds_what_steers_a_terminal_or_hides_whatever_the_record_holds() {
     let mut program = begin();
     let run = program.at().folder.clone();
-    program.press("q").until("Home is back", |driver| driver.app().at().is_none());
+    program
+        .press("q")
+        .until("Home is back", |driver| driver.app().at().is_none());
     let writer = "eve@evil-aaaaaaaa";
     let name = run.file_name().unwrap().to_str().unwrap();
     let checklist = Digest::of(fs::read(run.join("checklist.toml")).unwrap());
@@ -50,7 +54,11 @@ fn no_cell_of_any_screen_holds_what_steers_a_terminal_or_hides_whatever_the_reco
     let file = HOSTILE.replace(['\0', '/'], "");
     let evidence = run.join("evidence").join(writer);
     fs::create_dir_all(&evidence).unwrap();
-    fs::write(evidence.join(format!("0006-{file}.txt")), format!("{HOSTILE}\n").repeat(50)).unwrap();
+    fs::write(
+        evidence.join(format!("0006-{file}.txt")),
+        format!("{HOSTILE}\n").repeat(50),
+    )
+    .unwrap();
     fs::create_dir_all(run.join("inbox")).unwrap();
     fs::write(run.join("inbox").join(&file), HOSTILE).unwrap();
     every_size(&mut program);
@@ -59,8 +67,8 @@ fn no_cell_of_any_screen_holds_what_steers_a_terminal_or_hides_whatever_the_reco
         .press("r")
         .until("the run is open again", |driver| driver.app().at().is_some());
     for key in [
-        "?", "Q", "@", ";", "s", "e", ":", "c", "$", "A", "L", "P", "/", "a", "f", "M", "w", "x", "-", "t", "D", "o", "O", "v", "V", "j", "J", "enter",
-        "G", "tab", "B", "y", "u", "K", "r", "!", "b",
+        "?", "Q", "@", ";", "s", "e", ":", "c", "$", "A", "L", "P", "/", "a", "f", "M", "w", "x", "-", "t", "D", "o",
+        "O", "v", "V", "j", "J", "enter", "G", "tab", "B", "y", "u", "K", "r", "!", "b",
     ] {
         program.press(key).take_what_came();
         every_size(&mut program);

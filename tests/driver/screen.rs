@@ -67,7 +67,10 @@ impl Screen {
     pub fn unseen(&self) -> Option<String> {
         let cells = self.buffer.content.iter().map(Cell::symbol);
         let unseen = |symbol: &&str| symbol.chars().any(countersign::domain::unseen::is_unseen);
-        cells.map(|symbol| symbol).find(unseen).map(|symbol| format!("{symbol:?}"))
+        cells
+            .map(|symbol| symbol)
+            .find(unseen)
+            .map(|symbol| format!("{symbol:?}"))
     }
 
     fn rows(&self) -> impl Iterator<Item = Vec<(&Cell, usize)>> {

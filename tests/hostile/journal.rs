@@ -48,9 +48,6 @@ pub fn journal(writer: &str, run: &str, checklist: &str) -> String {
     chain(&events)
 }
 
-/// A line that verification names: it is none.
-pub const TORN: &str = "{\"seq\":\u{9b}\u{202e}";
-
 fn chain(events: &[Value]) -> String {
     let mut prev = "0".repeat(64);
     let mut text = String::new();

@@ -31,7 +31,9 @@ pub struct Rules {
 /// No value and no pattern is ever shown.
 impl std::fmt::Debug for Rules {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Rules").field("names", &self.names).finish_non_exhaustive()
+        f.debug_struct("Rules")
+            .field("names", &self.names)
+            .finish_non_exhaustive()
     }
 }
 

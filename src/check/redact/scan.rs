@@ -82,10 +82,16 @@ impl Channel {
 
     /// The pieces of the stream that `from..to` of the text stood in.
     pub fn pieces(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
-        let first = self.places.partition_point(|&(start, _)| start <= from).saturating_sub(1);
+        let first = self
+            .places
+            .partition_point(|&(start, _)| start <= from)
+            .saturating_sub(1);
         let places = self.places[first.min(self.places.len())..].iter().enumerate();
         places.map_while(move |(number, &(start, place))| {
-            let end = self.places.get(first + number + 1).map_or(self.text.len(), |next| next.0);
+            let end = self
+                .places
+                .get(first + number + 1)
+                .map_or(self.text.len(), |next| next.0);
             let (begin, end) = (start.max(from), end.min(to));
             (begin < end).then(|| (place + (begin - start), place + (end - start)))
         })

@@ -60,13 +60,19 @@ fn control_sequences_are_looked_through_and_stay() {
         (&["\x1b[1mtoken-7\x1b[m"], "\x1b[1m***\x1b[m"),
         (&["to\0ke\x07n-7"], "***\0\x07"),
         (&["tok\u{9b}31men-7"], "***\u{9b}31m"),
-        (&["tok\x1b]8;;http://x\x1b\\en\x1b]8;;\x1b\\-7"], "***\x1b]8;;http://x\x1b\\\x1b]8;;\x1b\\"),
+        (
+            &["tok\x1b]8;;http://x\x1b\\en\x1b]8;;\x1b\\-7"],
+            "***\x1b]8;;http://x\x1b\\\x1b]8;;\x1b\\",
+        ),
         // As a shell breaks a line that does not fit: a space, and back.
         (&["token \r-7"], "*** \r"),
         (&["token ", "\r-7"], "*** \r"),
         // In a title or a link, also one that is cut anywhere.
         (&["\x1b]0;my token-7\x07"], "\x1b]0;my ***\x07"),
-        (&["\x1b]8;;https://x/?t=tok", "en-7\x1b\\link"], "\x1b]8;;https://x/?t=***\x1b\\link"),
+        (
+            &["\x1b]8;;https://x/?t=tok", "en-7\x1b\\link"],
+            "\x1b]8;;https://x/?t=***\x1b\\link",
+        ),
         // A broken sequence swallows a letter on the screen, not in the file.
         (&["\x1b[3token-7"], "\x1b[3***"),
         (&["\x1btoken-7"], "\x1b***"),
@@ -91,8 +97,16 @@ fn base64_and_percent_encoding_are_seen_through() {
 fn what_a_pattern_matches_in_a_line_is_replaced_or_its_first_group_alone() {
     for (pattern, pieces, shown) in [
         ("gh[ps]_[a-z0-9]{6}", &["with ghp_abc123 in\r\n"][..], "with *** in\r\n"),
-        ("gh[ps]_[a-z0-9]{6}", &["with gh", "p_ab\x1b[1mc123 in"], "with ***\x1b[1m in"),
-        ("password=(\\S+)", &["x password=one password=two\n"], "x password=*** password=***\n"),
+        (
+            "gh[ps]_[a-z0-9]{6}",
+            &["with gh", "p_ab\x1b[1mc123 in"],
+            "with ***\x1b[1m in",
+        ),
+        (
+            "password=(\\S+)",
+            &["x password=one password=two\n"],
+            "x password=*** password=***\n",
+        ),
         ("^key: .*$", &["a key: 1\nkey: 2\r\nb"], "a key: 1\n***\r\nb"),
         ("one\\s+two", &["one\r\ntwo one two"], "one\r\ntwo ***"),
         ("x*", &["abc"], "abc"),
@@ -138,7 +152,11 @@ fn every_rule_counts_what_it_replaced() {
         redactor.push(piece, &mut out);
     }
     redactor.finish(&mut out);
-    let told: Vec<(String, u64)> = redactor.redacted().into_iter().map(|one| (one.rule, one.times)).collect();
+    let told: Vec<(String, u64)> = redactor
+        .redacted()
+        .into_iter()
+        .map(|one| (one.rule, one.times))
+        .collect();
     assert_eq!(told, [("field f0".to_owned(), 2), ("pattern PIN [0-9]+".to_owned(), 2)]);
 }
 
@@ -158,7 +176,10 @@ fn what_waits_is_bounded_whatever_comes() {
 
 /// A text with secrets in it, split by sequences.
 fn coloured(pieces: Vec<(String, String)>) -> String {
-    pieces.into_iter().flat_map(|(text, sequence)| [text, sequence]).collect()
+    pieces
+        .into_iter()
+        .flat_map(|(text, sequence)| [text, sequence])
+        .collect()
 }
 
 fn cut(text: &str, cuts: Vec<usize>) -> Vec<&str> {

@@ -52,7 +52,10 @@ pub(super) fn first<'t>(
     reading: &mut Reading<'_>,
 ) -> Vec<Table<'t>> {
     if let Some(beyond) = tables.get(most) {
-        reading.error(beyond.span.clone(), format!("there are more {what} than a checklist may have"));
+        reading.error(
+            beyond.span.clone(),
+            format!("there are more {what} than a checklist may have"),
+        );
         tables.truncate(most);
     }
     tables

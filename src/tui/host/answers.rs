@@ -116,7 +116,8 @@ pub(super) fn folder(folder: PathBuf, sender: UnboundedSender<Input>) {
 pub(super) fn inbox(inbox: PathBuf, sender: UnboundedSender<Input>) {
     on_a_thread(sender, move |tell| {
         // A link, or an inbox that is one, would make a file from elsewhere into evidence of this run.
-        let is = |path: &Path, what: fn(&fs::Metadata) -> bool| fs::symlink_metadata(path).is_ok_and(|found| what(&found));
+        let is =
+            |path: &Path, what: fn(&fs::Metadata) -> bool| fs::symlink_metadata(path).is_ok_and(|found| what(&found));
         let found = is(&inbox, fs::Metadata::is_dir).then(|| fs::read_dir(&inbox));
         let found = found.into_iter().flatten().flatten().flatten();
         let mut files: Vec<PathBuf> = found
