@@ -7,4 +7,5 @@ mod hostile;
 mod life;
 mod questions;
 mod run;
+mod secrets;
 mod stage;
