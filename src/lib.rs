@@ -8,6 +8,8 @@ pub mod domain;
 
 pub mod format;
 
+pub mod signing;
+
 pub mod config;
 
 pub mod record;

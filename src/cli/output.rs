@@ -34,6 +34,13 @@ pub fn tell(text: &str) {
     let _ = written(io::stderr().lock(), text);
 }
 
+/// Says something on standard error without a line feed behind it: a line that changes.
+pub fn raw(text: &str) {
+    let mut error = io::stderr().lock();
+    // Where nobody sees it, the work goes on.
+    let _ = error.write_all(text.as_bytes()).and_then(|()| error.flush());
+}
+
 fn written(mut to: impl Write, text: &str) -> io::Result<()> {
     let line_feed = if text.ends_with('\n') || text.is_empty() {
         ""

@@ -9,10 +9,10 @@ use std::{
 use super::{Context, Fault, Status};
 use crate::{
     domain::event::How,
-    engine::{self, Mode},
+    engine,
     tui::{
         app::{App, Setup},
-        effect::Effect,
+        effect::{Effect, Entrance},
         glyph::Glyphs,
         host::{Host, Kit, terminal},
         keymap::KeyMap,
@@ -23,7 +23,8 @@ use crate::{
 /// The theme without any setting.
 const THEME: &str = "dark";
 
-/// Opens the full-screen program, at a run where one is named.
+/// Opens the full-screen program, at a run where one is named; where another works on that run, one is asked there
+/// whether to watch, to take part, or to take the controls.
 ///
 /// # Errors
 /// Where there is no terminal to draw on, or a setting is wrong.
@@ -48,12 +49,7 @@ pub fn open(context: &Context, run: Option<&Path>) -> Result<Status, Fault> {
     };
     let mut host = Host::new(kit);
     host.watch_theme(setup.theme.name());
-    let mode = if context.global.readonly {
-        Mode::Read
-    } else {
-        Mode::Write
-    };
-    let first = run.map(|run| Effect::Open(run.to_owned(), mode));
+    let first = run.map(|run| Effect::Open(run.to_owned(), Entrance::Ask));
     terminal::run(host, App::new(setup), first.into_iter().collect())
         .map_err(|why| Fault::environment("the terminal cannot be used", why))?;
     Ok(Status::Done)

@@ -7,7 +7,8 @@ use super::{id::Writer, time::Time};
 pub struct Presence {
     /// Whose journal.
     pub writer: Writer,
-    /// Its program has the journal open: known of programs on this machine, and of others while they give signs of life.
+    /// Its program has the journal open: known of programs on this machine; a program on another one is taken to be
+    /// there for a minute after it was last heard.
     pub here: bool,
     /// When it last gave a sign of life: an entry, or its program's heartbeat.
     pub heard: Time,

@@ -5,7 +5,7 @@ use std::{
     collections::BTreeMap,
     sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
     thread::{self, JoinHandle},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use super::{EngineError, FactSender, Known, clock};
@@ -21,6 +21,8 @@ use crate::{
 
 /// After so long without an append the index of the evidence is drawn.
 const QUIET: Duration = Duration::from_millis(200);
+/// So often others get a sign of life, whether anything is recorded or not.
+const BEAT: Duration = Duration::from_secs(20);
 
 /// The thread that writes the journal. Dropping it waits until all that was asked for is written.
 #[derive(Debug)]
@@ -90,15 +92,19 @@ struct Clerk {
 
 impl Clerk {
     fn work(&mut self, orders: &Receiver<Order>) {
+        let mut beat = Instant::now();
         loop {
-            let order = if self.stale {
-                orders.recv_timeout(QUIET)
-            } else {
-                orders.recv().map_err(|_| RecvTimeoutError::Disconnected)
-            };
-            match order {
+            let now = Instant::now();
+            if beat <= now {
+                self.journal.beat();
+                beat = now + BEAT;
+            }
+            let until_beat = beat - now;
+            let wait = if self.stale { QUIET.min(until_beat) } else { until_beat };
+            match orders.recv_timeout(wait) {
                 Ok(order) => self.append(order),
-                Err(RecvTimeoutError::Timeout) => self.draw(),
+                Err(RecvTimeoutError::Timeout) if self.stale => self.draw(),
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }

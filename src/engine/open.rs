@@ -2,18 +2,24 @@
 
 use std::path::Path;
 
-use super::{Engine, EngineError, Facts, Workplace, clock, journal, recover};
+use super::{
+    Engine, EngineError, FactSender, Facts, Workplace, clock,
+    follow::{Follower, People},
+    journal, recover,
+};
 use crate::{
     domain::{
-        desk::Desk,
+        desk::{Desk, Fact},
         digest::Digest,
-        event::{Person, Recorded},
+        event::{How, Person, Recorded},
+        id::Writer,
         order,
         plan::Plan,
+        presence::Presence,
         run::Run,
     },
     format::checklist::{self, Strictness},
-    record::{self, Frozen, JournalWriter, OpenRun, RealDisk},
+    record::{self, Frozen, JournalWriter, OpenRun, OwnJournals, RealDisk},
 };
 
 /// How a run is opened.
@@ -36,6 +42,8 @@ pub struct Opened {
     pub facts: Facts,
     /// As whom one writes.
     pub person: Person,
+    /// Who else is at it, also told to the desk. Known before anything is written where it was opened to look at.
+    pub present: Vec<Presence>,
     /// What was found amiss or taken up again, in words.
     pub notes: Vec<String>,
 }
@@ -56,7 +64,11 @@ pub struct ReadRun {
 /// # Errors
 /// Where the folder is no run's, or its frozen checklist cannot be read.
 pub fn read(path: &Path) -> Result<ReadRun, EngineError> {
-    let mut files = record::open(path)?;
+    fold(record::open(path)?)
+}
+
+/// Folds a run as it was read.
+pub(super) fn fold(mut files: OpenRun) -> Result<ReadRun, EngineError> {
     let mut notes = problems(&files);
     let frozen = files
         .checklists
@@ -103,21 +115,26 @@ fn problems(files: &OpenRun) -> Vec<String> {
         .unreadable
         .iter()
         .map(|(path, why)| format!("{} cannot be read: {why}", path.display()));
-    let broken = files.journals.iter().filter_map(|journal| {
-        let first = journal.problems.first()?;
-        let more = journal.problems.len() - 1;
-        let rest = if more > 0 {
-            format!(", and {more} more")
-        } else {
-            String::new()
-        };
-        Some(format!(
-            "{} does not verify at line {}{rest}: run verify",
-            journal.file.as_str(),
-            first.line
-        ))
-    });
+    let broken = files
+        .journals
+        .iter()
+        .filter_map(|journal| amiss(journal.file.as_str(), &journal.problems));
     unreadable.chain(broken).collect()
+}
+
+/// What is wrong with lines of a journal, in words.
+pub(super) fn amiss(file: &str, problems: &[record::Problem]) -> Option<String> {
+    let first = problems.first()?;
+    let more = problems.len() - 1;
+    let rest = if more > 0 {
+        format!(", and {more} more")
+    } else {
+        String::new()
+    };
+    Some(format!(
+        "{file} does not verify at line {}{rest}: run verify",
+        first.line
+    ))
 }
 
 /// Opens the run in that folder.
@@ -128,29 +145,33 @@ fn problems(files: &OpenRun) -> Vec<String> {
 /// # Errors
 /// Where the folder is no run's, its checklist cannot be read, or the disk refuses.
 pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, EngineError> {
-    let (sender, facts) = tokio::sync::mpsc::unbounded_channel();
     let ReadRun {
         mut run,
         files,
         mut notes,
     } = read(path)?;
+    let (sender, facts) = FactSender::of(&run, files.folder.path().to_owned(), workplace.signing.clone());
     let mut engine = Engine {
         workplace: workplace.clone(),
         folder: files.folder.clone(),
         facts: sender.clone(),
         journal: None,
+        follower: None,
         launched: std::collections::BTreeMap::new(),
         secrets: std::collections::HashMap::new(),
         redactor: super::redact::Drafts::default(),
     };
     let person = workplace.identity.person.clone();
     if mode == Mode::Read {
-        let desk = Desk::new(run, workplace.at_once, clock::now());
+        let own = OwnJournals::default();
+        let (people, present) = engine.meet(&run, &files, &own);
+        engine.follower = Some(Follower::start(&run, &files, people, own, sender)?);
         return Ok(Opened {
+            desk: seat(run, None, workplace, &present, &person),
             engine,
-            desk,
             facts,
             person,
+            present,
             notes,
         });
     }
@@ -173,28 +194,61 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
         writer: Some(begun.journal.writer().clone()),
     };
     let left = record::unfinished(&files, &here);
-    run.extend(std::mem::take(&mut begun.entries));
+    run.take_in(std::mem::take(&mut begun.entries));
     let adopted = recover::adopt(&mut begun.journal, &files, &here, &disk)?;
     if !adopted.is_empty() {
         notes.push("evidence whose entry was lost when the program went away is on the record now".to_owned());
     }
-    run.extend(adopted);
+    run.take_in(adopted);
     let known: Vec<Recorded> = run
         .entries
         .iter()
         .filter(|recorded| journal::concerns_evidence(&recorded.entry.event))
         .cloned()
         .collect();
+    let writer = begun.journal.writer().clone();
+    let own = begun.journal.own();
+    let (people, present) = engine.meet(&run, &files, &own);
+    // A command does one thing and ends; what others write meanwhile it has not seen, and says so.
+    if workplace.identity.how != How::Command {
+        engine.follower = Some(Follower::start(&run, &files, people, own, sender.clone())?);
+    }
     engine.journal = Some(journal::JournalThread::start(begun.journal, known, disk, sender)?);
-    let mut desk = Desk::new(run, workplace.at_once, clock::now());
+    let mut desk = seat(run, Some(writer), workplace, &present, &person);
     notes.extend(recover::take_up(&mut engine, &mut desk, left)?);
     Ok(Opened {
         engine,
         desk,
         facts,
         person,
+        present,
         notes,
     })
+}
+
+/// A place at the run, from which one sees who else is there.
+fn seat(run: Run, writer: Option<Writer>, workplace: &Workplace, present: &[Presence], person: &Person) -> Desk {
+    let mut desk = Desk::new(run, writer, workplace.at_once, clock::now());
+    desk.learn_fact(Fact::Present(present.to_vec()), &clock::stamp(person));
+    desk
+}
+
+/// Who is at the run in that folder, without reading it and without a trace. For a question before it is opened to
+/// work on it.
+pub fn present(workplace: &Workplace, path: &Path) -> Vec<Presence> {
+    let now = clock::now();
+    let folder = record::RunFolder::at(path);
+    People::at_a_glance(&folder, &workplace.identity.host, now).present(now)
+}
+
+impl Engine {
+    fn meet(&self, run: &Run, files: &OpenRun, own: &OwnJournals) -> (People, Vec<Presence>) {
+        let now = clock::now();
+        let host = &self.workplace.identity.host;
+        let mut people = People::of(run, &files.folder, own.clone(), host, now);
+        let present = people.news(now).unwrap_or_default();
+        (people, present)
+    }
 }
 
 /// Gives the journals their entries back, of which the run holds the only copy.

@@ -1,38 +1,140 @@
-//! Recomputing a record: what the record's own room finds in the files, and what only the folded run can tell: whether
-//! each statement says what its entry says.
+//! Recomputing records: what the record's own room finds in the files, and what only the folded run can tell: what the
+//! signatures are worth here, whether a sign-off still speaks of what is there, what the rules would have refused, what
+//! lies outside the seal.
 
-use std::path::Path;
+mod sign_offs;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
 
 use super::{EngineError, ReadRun, open};
 use crate::{
-    domain::{
-        run::{Run, SignOff},
-        scope,
-    },
-    format::statement::Statement,
-    record::{self, Finding, OpenRun, RecordPath, Severity, Verification},
+    config::SigningSources,
+    domain::{event::EntryRef, id::Writer, run::Run, time::Time},
+    record::{self, Crew, Finding, OpenRun, Progress, Severity, Verification, Verified},
 };
 
-/// Verifies the run in that folder: every chain, digest and sum, every statement against its entry and its scope.
+/// What a verification asks for beside the record itself.
+#[derive(Debug, Clone, Default)]
+pub struct VerifyOptions {
+    /// Where the lists of who may sign are named; the default names none, and believes nobody.
+    pub signers: SigningSources,
+    /// Sign-offs and seals without a signature that verifies are errors.
+    pub require_signatures: bool,
+    /// Keys are judged as at this time; without it, as now.
+    pub as_of: Option<Time>,
+}
+
+/// Verifies the run in that folder, on all cores: every chain, digest and sum, every statement against its entry and its
+/// scope. Others may write to it meanwhile.
 ///
 /// # Errors
-/// Where the folder is no run's or cannot be read.
-pub fn verify(path: &Path) -> Result<Verification, EngineError> {
-    let mut verification = record::verify(path)?;
-    match open::read(path) {
-        Ok(ReadRun { run, files, .. }) => verification.add(sign_offs(&run, &files)),
-        // A checklist that cannot be read is a finding: the rest of the record was verified.
-        Err(EngineError::Checklist { file, problems, .. }) => {
-            let what = problems
-                .first()
-                .map_or_else(String::new, |problem| problem.message.clone());
-            let means =
-                "the run cannot be read by this version: its sign-offs were not checked against what they cover";
-            verification.add([finding(Severity::Error, file, format!("cannot be read: {what}"), means)]);
+/// Where the folder is no run's or cannot be read, or somebody stopped it.
+pub fn verify(path: &Path, options: &VerifyOptions, progress: &Progress) -> Result<Verification, EngineError> {
+    progress.expect_runs(1);
+    one(path, options, &Crew::of_all_cores(), progress)
+}
+
+/// Verifies several runs, side by side, with not more threads than there are cores. What came of each stands in its
+/// place.
+pub fn verify_all(
+    paths: &[PathBuf],
+    options: &VerifyOptions,
+    progress: &Progress,
+) -> Vec<Result<Verification, EngineError>> {
+    progress.expect_runs(paths.len() as u64);
+    let crew = Crew::of_all_cores();
+    let done: Vec<_> = paths.iter().map(|_| Mutex::new(None)).collect();
+    crew.each(paths.len(), &|number| {
+        let verified = one(&paths[number], options, &crew, progress);
+        *done[number].lock().unwrap_or_else(PoisonError::into_inner) = Some(verified);
+    });
+    let done = done.into_iter();
+    done.filter_map(|one| one.into_inner().unwrap_or_else(PoisonError::into_inner))
+        .collect()
+}
+
+fn one(path: &Path, options: &VerifyOptions, crew: &Crew, progress: &Progress) -> Result<Verification, EngineError> {
+    let Verified { mut verification, run } = record::verify_with(path, crew, progress)?;
+    let places = Places::of(&run);
+    match open::fold(run) {
+        Ok(ReadRun { run, files, .. }) => {
+            verification.counts.late = run.late.len() as u64;
+            verification.add(flagged(&run, &places));
+            verification.add(late(&run, &places));
+            let found = sign_offs::signed(&run, &files.folder, options, &mut verification.signatures);
+            verification.add(found);
         }
+        // A checklist that cannot be read is a finding: the rest of the record was verified.
+        Err(EngineError::Checklist { file, problems, .. }) => verification.add(unreadable(file, &problems)),
         Err(error) => return Err(error),
     }
+    progress.run_done();
     Ok(verification)
+}
+
+/// On which line of its journal an entry stands. It is its number, but in a journal with lines that are no entries.
+struct Places(HashMap<EntryRef, u64>);
+
+impl Places {
+    fn of(run: &OpenRun) -> Self {
+        let odd = run
+            .journals
+            .iter()
+            .filter(|journal| journal.length() != journal.entries.len() as u64);
+        let lines = odd.flat_map(|journal| journal.lines().map(|(line, recorded)| (recorded.reference(), line)));
+        Self(lines.collect())
+    }
+
+    fn finding(&self, severity: Severity, entry: &EntryRef, what: String, means: &str) -> Finding {
+        Finding {
+            line: Some(self.0.get(entry).copied().unwrap_or(entry.1)),
+            ..finding(severity, format!("journal/{}.jsonl", entry.0), what, means)
+        }
+    }
+}
+
+/// What the rules would have refused, and was written all the same.
+fn flagged(run: &Run, places: &Places) -> Vec<Finding> {
+    let flags = run.flagged.iter();
+    let flags = flags.filter_map(|flag| Some((run.entries.get(flag.entry)?.reference(), flag)));
+    flags
+        .map(|(entry, flag)| {
+            let means = "the rules would have refused it: it was written otherwise, or without knowing of the others";
+            places.finding(Severity::Warning, &entry, flag.text.clone(), means)
+        })
+        .collect()
+}
+
+/// What lies outside the seal, journal by journal.
+fn late(run: &Run, places: &Places) -> Vec<Finding> {
+    let mut late: BTreeMap<&Writer, (EntryRef, u64)> = BTreeMap::new();
+    for recorded in run.late.iter().filter_map(|at| run.entries.get(*at)) {
+        let first = late
+            .entry(&recorded.writer)
+            .or_insert_with(|| (recorded.reference(), 0));
+        first.1 += 1;
+        first.0.1 = first.0.1.min(recorded.entry.seq);
+    }
+    late.into_values()
+        .map(|(first, count)| {
+            let what = match count {
+                1 => "this entry lies outside the seal: it is late".to_owned(),
+                _ => format!("{count} entries from here on lie outside the seal: they are late"),
+            };
+            let means = "what is late is neither covered by the seal nor an error, and changes no verdict";
+            places.finding(Severity::Note, &first, what, means)
+        })
+        .collect()
+}
+
+fn unreadable(file: String, problems: &[crate::format::checklist::Problem]) -> Option<Finding> {
+    let what = problems.first()?.message.clone();
+    let means = "the run cannot be read by this version: its sign-offs were not checked against what they cover";
+    Some(finding(Severity::Error, file, format!("cannot be read: {what}"), means))
 }
 
 fn finding(severity: Severity, file: String, what: String, means: &str) -> Finding {
@@ -43,84 +145,4 @@ fn finding(severity: Severity, file: String, what: String, means: &str) -> Findi
         what,
         means: means.to_owned(),
     }
-}
-
-fn sign_offs(run: &Run, files: &OpenRun) -> Vec<Finding> {
-    run.sign_offs
-        .iter()
-        .flat_map(|given| sign_off(run, files, given))
-        .collect()
-}
-
-fn sign_off(run: &Run, files: &OpenRun, given: &SignOff) -> Vec<Finding> {
-    let file = given.signed.statement.file.clone();
-    // A statement that is missing or changed is found by its digest.
-    let Some(text) = read(files, &file) else {
-        return Vec::new();
-    };
-    let statement = match Statement::parse(&text) {
-        Ok(statement) => statement,
-        Err(error) => {
-            let means = "the statement does not say what was signed";
-            return vec![finding(Severity::Error, file, error.to_string(), means)];
-        }
-    };
-    let mut findings: Vec<Finding> = differences(run, given, &statement)
-        .into_iter()
-        .map(|what| {
-            finding(
-                Severity::Error,
-                file.clone(),
-                what,
-                "the statement and its entry say different things",
-            )
-        })
-        .collect();
-    if findings.is_empty() && scope::digest(&scope::lines(run, &given.signed.scope)) != given.signed.scope_sha256 {
-        let what = format!("what it covers ({}) has changed since", given.signed.scope);
-        findings.push(finding(
-            Severity::Note,
-            file,
-            what,
-            "the sign-off is stale: it speaks for what was, not for what is",
-        ));
-    }
-    findings
-}
-
-fn read(files: &OpenRun, file: &str) -> Option<String> {
-    let path: RecordPath = file.parse().ok()?;
-    let bytes = path.read_under(files.folder.path(), record::LARGEST_STATEMENT).ok()?;
-    String::from_utf8(bytes).ok()
-}
-
-/// In what a statement differs from its entry.
-fn differences(run: &Run, given: &SignOff, statement: &Statement) -> Vec<String> {
-    let signed = &given.signed;
-    let pairs = [
-        ("run", statement.run.clone(), run.name().to_owned()),
-        ("role", statement.role.0.to_string(), signed.role.to_string()),
-        ("person", statement.person.name.clone(), signed.person.name.clone()),
-        (
-            "decision",
-            statement.answer.word().to_owned(),
-            signed.decision.word().to_owned(),
-        ),
-        (
-            "conditions",
-            statement.conditions.join("; "),
-            signed.conditions.join("; "),
-        ),
-        ("covers", statement.scope.to_string(), signed.scope.to_string()),
-        (
-            "scope",
-            statement.scope_sha256().to_string(),
-            signed.scope_sha256.to_string(),
-        ),
-    ];
-    pairs
-        .into_iter()
-        .filter(|(_, statement, entry)| statement != entry)
-        .map(|(what, statement, entry)| format!("{what} is “{statement}” in the statement and “{entry}” in the entry"))
-        .collect()
 }

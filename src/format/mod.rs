@@ -5,4 +5,5 @@ pub mod builtin;
 pub mod checklist;
 pub mod journal;
 pub mod manifest;
+pub mod seal;
 pub mod statement;

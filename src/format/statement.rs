@@ -16,11 +16,15 @@ use crate::domain::{
     time::{self, Time},
 };
 
+mod against;
+
 const TITLE: &str = "Countersign sign-off, format 1";
 const BEGIN: &str = "--- scope";
 const END: &str = "--- end of scope";
 /// What a statement says of itself where only a name was typed.
 pub const NOT_SIGNED: &str = "not cryptographically signed: the name was typed";
+/// What a statement says of itself where it is signed with a key.
+pub const SIGNED: &str = "by an SSH key, in the file of the same name that ends in .sig";
 
 /// A statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,19 +49,21 @@ pub struct Statement {
     pub scope: Scope,
     /// When.
     pub at: Time,
+    /// It is meant to be signed with a key; otherwise the name is typed and nothing more.
+    pub signed: bool,
     /// The lines of the scope.
     pub lines: Vec<String>,
     /// The newest entry of each journal, for the record's sake.
     pub heads: BTreeMap<Writer, (u64, Digest)>,
 }
 
-/// A text that is no statement.
+/// A text that is no statement, and what is wrong with it.
 #[derive(Debug, thiserror::Error)]
-#[error("not a sign-off statement: {0}")]
-pub struct NotAStatement(String);
+#[error("not a statement as the program writes it: {0}")]
+pub struct NotAStatement(pub(super) String);
 
 impl Statement {
-    /// The statement of a role over a scope, as the run stands.
+    /// The statement of a role over a scope, as the run stands, with the name typed only.
     pub fn of(run: &Run, plan: &SignOffPlan, covers: Scope, stamp: &Stamp) -> Self {
         let checklist = run.plan();
         Self {
@@ -72,6 +78,7 @@ impl Statement {
             lines: scope::lines(run, &covers),
             scope: covers,
             at: stamp.at,
+            signed: false,
             heads: run.heads.clone(),
         }
     }
@@ -107,7 +114,7 @@ impl Statement {
         }
         line("covers", &self.scope.to_string());
         line("at", &time::rfc3339(self.at));
-        line("signature", NOT_SIGNED);
+        line("signature", if self.signed { SIGNED } else { NOT_SIGNED });
         line("scope sha256", &self.scope_sha256().to_string());
         let _ = write!(text, "\n{BEGIN}\n");
         for covered in &self.lines {
@@ -149,6 +156,7 @@ impl Statement {
             at: one(&named, "at")?
                 .parse()
                 .map_err(|_| NotAStatement("“at” is no time".to_owned()))?,
+            signed: signed(one(&named, "signature")?)?,
             lines,
             heads: heads(tail)?,
         };
@@ -177,13 +185,22 @@ fn until_end(text: &str) -> Result<(Vec<String>, &str), NotAStatement> {
     Err(NotAStatement(format!("no line “{END}”")))
 }
 
+/// Whether it says of itself that it is signed with a key.
+pub(super) fn signed(text: &str) -> Result<bool, NotAStatement> {
+    match text {
+        SIGNED => Ok(true),
+        NOT_SIGNED => Ok(false),
+        _ => Err(NotAStatement(format!("“signature” is “{text}”"))),
+    }
+}
+
 /// On one line, without control characters: what a person typed cannot add a line to the statement.
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let spaced = text.replace(['\n', '\r', '\t'], " ");
     spaced.chars().filter(|c| !c.is_control()).collect()
 }
 
-fn one<'a>(named: &[(&str, &'a str)], name: &str) -> Result<&'a str, NotAStatement> {
+pub(super) fn one<'a>(named: &[(&str, &'a str)], name: &str) -> Result<&'a str, NotAStatement> {
     named
         .iter()
         .find(|(line, _)| *line == name)
@@ -198,7 +215,7 @@ fn all<'a>(named: &'a [(&str, &str)], name: &'a str) -> impl Iterator<Item = Str
         .map(|(_, value)| (*value).to_owned())
 }
 
-fn checklist(text: &str) -> Result<(String, String, Digest), NotAStatement> {
+pub(super) fn checklist(text: &str) -> Result<(String, String, Digest), NotAStatement> {
     let wrong = || NotAStatement(format!("“checklist” is “{text}”, not id, version and sha256"));
     let (name, digest) = text.rsplit_once(" sha256 ").ok_or_else(wrong)?;
     let (id, version) = name.split_once(' ').ok_or_else(wrong)?;
@@ -228,7 +245,7 @@ fn covers(text: &str) -> Result<Scope, NotAStatement> {
     }
 }
 
-fn heads(text: &str) -> Result<BTreeMap<Writer, (u64, Digest)>, NotAStatement> {
+pub(super) fn heads(text: &str) -> Result<BTreeMap<Writer, (u64, Digest)>, NotAStatement> {
     text.lines()
         .filter(|line| !line.is_empty())
         .map(|line| {

@@ -8,6 +8,7 @@ use super::{
     log::{self, Log},
     memory::{self, Memory, Place, Remembered},
     name,
+    presence::OwnJournals,
     sight::Sight,
     writer::Lines,
 };
@@ -167,6 +168,7 @@ impl Parts<'_> {
             state: self.state.to_owned(),
             modes: self.modes,
             disk: self.disk,
+            own: OwnJournals::of(log.writer.clone()),
             sight,
             log,
         }
@@ -245,7 +247,7 @@ impl Before {
         disk: &SharedDisk,
     ) {
         let path = run.folder.journal(&journal.writer);
-        let (Ok(mut file), Some(opened), Some(head)) = (log::lock(&path), journal.opened(), journal.head()) else {
+        let (Some(mut file), Some(opened), Some(head)) = (log::lock(&path), journal.opened(), journal.head()) else {
             return;
         };
         if opened.login != identity.login || opened.host != identity.host {
@@ -337,6 +339,8 @@ impl JournalWriter {
         let writer = name::writer_name(&self.identity.login, &self.identity.host)?;
         let lines = opening.lines(&writer, &self.identity, &sight, at)?;
         let path = self.folder.journal(&writer);
+        // Whoever sees the file appear has to know at once that it is not another's.
+        self.own.add(writer.clone());
         self.log = Log::begin(&self.disk, path, self.modes.file, writer, lines.bytes(), lines.head())?;
         sight.said();
         self.sight = sight;

@@ -36,6 +36,9 @@ pub enum RecordError {
         /// What is wrong with it.
         why: &'static str,
     },
+    /// Somebody stopped a verification.
+    #[error("the verification was stopped")]
+    Stopped,
     /// No run is named so.
     #[error("no run is named {text:?} in {runs}", runs = runs.display())]
     NoSuchRun {

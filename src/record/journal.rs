@@ -28,6 +28,28 @@ pub struct Journal {
     pub bytes: u64,
     /// Bytes after the last line feed: a line that is being written just now, or was torn.
     pub torn: u64,
+    /// Where its lines end, for those that follow.
+    pub(super) end: End,
+}
+
+/// Where the lines of a journal end: what the next one has to go on from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct End {
+    /// Lines so far.
+    pub lines: u64,
+    /// The number that follows.
+    next: Option<u64>,
+    /// Digest of the last line.
+    before: Digest,
+}
+
+impl End {
+    /// Of a journal without a line.
+    pub const EMPTY: Self = Self {
+        lines: 0,
+        next: Some(1),
+        before: Digest::ZERO,
+    };
 }
 
 /// Something wrong in a journal.
@@ -111,11 +133,53 @@ impl Journal {
         Self {
             writer,
             file,
+            end: links.end(),
             entries: links.entries,
-            problems: links.problems,
             bytes: whole as u64,
             torn: (bytes.len() - whole) as u64,
+            problems: links.problems,
         }
+    }
+
+    /// Reads whole lines that follow on such an end; the lines of their problems are counted from the journal's first.
+    pub(super) fn read_on(writer: &Writer, end: End, bytes: &[u8]) -> (Vec<Recorded>, Vec<Problem>, End) {
+        let mut links = Links {
+            lines: end.lines,
+            next: end.next,
+            before: end.before,
+            ..Links::new(writer.clone())
+        };
+        for line in lines(bytes) {
+            links.take(line);
+        }
+        let end = links.end();
+        (links.entries, links.problems, end)
+    }
+
+    /// Its entries, each with the line that it stands on: a line that is no entry counts too.
+    pub fn lines(&self) -> impl Iterator<Item = (u64, &Recorded)> {
+        let mut no_entries = self.no_entries().peekable();
+        let mut line = 0;
+        self.entries.iter().map(move |recorded| {
+            line += 1;
+            while no_entries.next_if_eq(&line).is_some() {
+                line += 1;
+            }
+            (line, recorded)
+        })
+    }
+
+    /// The lines that are no entries.
+    fn no_entries(&self) -> impl Iterator<Item = u64> {
+        let problems = self.problems.iter();
+        problems
+            .filter(|problem| matches!(problem.kind, ProblemKind::NotAnEntry(_)))
+            .map(|problem| problem.line)
+    }
+
+    /// How many whole lines it has.
+    pub fn length(&self) -> u64 {
+        (self.entries.len() + self.no_entries().count()) as u64
     }
 
     /// Number and digest of the last entry.
@@ -166,6 +230,14 @@ impl Links {
             before: Digest::ZERO,
             entries: Vec::new(),
             problems: Vec::new(),
+        }
+    }
+
+    fn end(&self) -> End {
+        End {
+            lines: self.lines,
+            next: self.next,
+            before: self.before,
         }
     }
 
@@ -292,14 +364,18 @@ fn split(bytes: &[u8], shares: usize) -> Vec<&[u8]> {
     chunks
 }
 
-fn read_chunk(bytes: &[u8], writer: &Writer) -> Chunk {
-    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n').map(|line| {
+fn lines(bytes: &[u8]) -> impl Iterator<Item = Line> {
+    bytes.split_inclusive(|byte| *byte == b'\n').map(|line| {
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         Line {
             hash: Digest::of(line),
             read: parse_line(line),
         }
-    });
+    })
+}
+
+fn read_chunk(bytes: &[u8], writer: &Writer) -> Chunk {
+    let mut lines = lines(bytes);
     // A name of its own: threads that count the uses of one and the same would wait for each other.
     let mut rest = Links::new(Writer::new(writer.as_str()));
     rest.entries.reserve(bytes.len() / 256);
@@ -386,6 +462,19 @@ mod tests {
         for threads in 2..7 {
             assert_eq!(read(&bytes, threads), one);
         }
+    }
+
+    #[test]
+    fn an_entry_is_named_by_its_line_though_others_are_none() {
+        let bytes = long(&"w".into());
+        let mut lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').take(6).collect();
+        lines.insert(2, b"no entry\n");
+        lines.insert(3, b"\n");
+        lines.push(b"{}\n");
+        let journal = read(&lines.concat(), 2);
+        let found: Vec<(u64, u64)> = journal.lines().map(|(line, entry)| (line, entry.entry.seq)).collect();
+        assert_eq!(found, [(1, 1), (2, 2), (5, 3), (6, 4), (7, 5), (8, 6)]);
+        assert_eq!(journal.length(), 9);
     }
 
     #[test]

@@ -111,9 +111,25 @@ impl RunFolder {
         self.journals().join(format!("{writer}.jsonl"))
     }
 
+    /// The same as the record writes it.
+    pub(super) fn journal_path(writer: &str) -> Result<RecordPath, RecordError> {
+        format!("{}/{writer}.jsonl", Self::JOURNALS).parse()
+    }
+
+    /// The writer whose journal a file of that name is; nothing where it is none.
+    pub fn writer_of(file: &str) -> Option<Writer> {
+        let stem = file.strip_suffix(".jsonl")?;
+        name::is_writer_name(stem).then(|| Writer::new(stem))
+    }
+
     /// A writer's evidence.
     pub fn evidence(&self, writer: &Writer) -> PathBuf {
         self.path.join(Self::EVIDENCE).join(writer.as_str())
+    }
+
+    /// Where amended checklists lie.
+    pub fn amendments(&self) -> PathBuf {
+        self.path.join(Self::AMENDMENTS)
     }
 
     /// Files dropped here are offered as evidence.

@@ -168,7 +168,7 @@ impl Listed {
 }
 
 /// The first two: how the journal was opened, and the run's start, where it is the journal of whoever started it.
-fn first_entries(file: &File) -> io::Result<Vec<Entry>> {
+pub(super) fn first_entries(file: &File) -> io::Result<Vec<Entry>> {
     let mut lines = BufReader::with_capacity(4096, file).take(LONGEST);
     let mut entries = Vec::with_capacity(2);
     for _ in 0..2 {

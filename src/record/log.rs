@@ -6,11 +6,13 @@ use std::{
     io::{self, Read, Seek, SeekFrom},
     os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use rustix::fs::OFlags;
 
-use super::{Cause, Modes, SharedDisk, memory::Memory};
+use super::{Cause, Modes, SharedDisk, memory::Memory, path::open_plain};
 use crate::domain::{digest::Digest, id::Writer};
 
 /// A journal of this program's own, locked.
@@ -27,24 +29,48 @@ pub(super) struct Log {
     poisoned: bool,
 }
 
-/// Why a journal that is there cannot be gone on with.
-pub(super) enum NotLocked {
-    /// Another program has it.
-    Taken,
-    /// It cannot be opened or locked.
-    Refused,
-}
+/// How often a lock is tried for where only somebody's look is in its way. It lasts some microseconds, but whoever looks
+/// may be put to sleep at it.
+const TRIES: usize = 1000;
+/// Between two tries.
+const BETWEEN: Duration = Duration::from_millis(1);
 
 /// Opens a journal that is there, where nobody else has it.
-pub(super) fn lock(path: &Path) -> Result<File, NotLocked> {
+pub(super) fn lock(path: &Path) -> Option<File> {
     let no_link = i32::try_from((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits()).unwrap_or_default();
     let mut options = OpenOptions::new();
-    let file = options.read(true).append(true).custom_flags(no_link).open(path);
-    let file = file.map_err(|_| NotLocked::Refused)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(NotLocked::Taken),
-        Err(TryLockError::Error(_)) => Err(NotLocked::Refused),
+    let file = options.read(true).append(true).custom_flags(no_link).open(path).ok()?;
+    try_lock(&file).is_ok().then_some(file)
+}
+
+/// Locks a journal. Somebody who only looks whether it is taken, see [`is_locked`], keeps nobody from it.
+fn try_lock(file: &File) -> Result<(), TryLockError> {
+    for _ in 0..TRIES {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if !is_taken(file) => thread::sleep(BETWEEN),
+            done => return done,
+        }
+    }
+    Err(TryLockError::WouldBlock)
+}
+
+/// Whether another program has the journal open for writing. Where there are no locks, nobody has.
+///
+/// Looked at through a shared lock, which is held for a moment: who wants to write tells it from that of a program
+/// at work.
+pub fn is_locked(path: &Path) -> bool {
+    open_plain(path).is_ok_and(|file| is_taken(&file))
+}
+
+fn is_taken(file: &File) -> bool {
+    match file.try_lock_shared() {
+        Ok(()) => {
+            // Dropping the file would do it too.
+            let _ = file.unlock();
+            false
+        }
+        Err(TryLockError::WouldBlock) => true,
+        Err(TryLockError::Error(_)) => false,
     }
 }
 
@@ -75,7 +101,7 @@ impl Log {
         let permissions = fs::Permissions::from_mode(mode);
         file.set_permissions(permissions)
             .map_err(Cause::journal("make", path))?;
-        match file.try_lock() {
+        match try_lock(&file) {
             Ok(()) => {}
             // The name is ours alone, so nobody else writes it; without a lock it is only never gone on with later.
             Err(TryLockError::Error(why)) if why.kind() == io::ErrorKind::Unsupported => {}
@@ -101,6 +127,21 @@ impl Log {
             file,
             path,
         })
+    }
+
+    /// Gives a sign of life: the time of the file's last change, its content left alone.
+    pub fn beat(&self) {
+        let now = rustix::fs::Timespec {
+            tv_sec: 0,
+            tv_nsec: rustix::fs::UTIME_NOW,
+        };
+        // Both: to change only one is told to others like a write.
+        let times = rustix::fs::Timestamps {
+            last_access: now,
+            last_modification: now,
+        };
+        // Others then take this program for silent, which harms nothing.
+        let _ = rustix::fs::futimens(&self.file, &times);
     }
 
     /// The journal's file number.

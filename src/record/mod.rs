@@ -8,6 +8,7 @@
 pub const CHECKLIST: &str = "checklist.toml";
 
 mod begin;
+mod bundle;
 mod create;
 mod disk;
 mod drawn;
@@ -23,13 +24,16 @@ mod name;
 mod open;
 mod orphaned;
 mod path;
+mod presence;
 mod resolve;
 mod sight;
+mod tail;
 mod unfinished;
 mod verify;
 mod writer;
 
 pub use begin::{Begun, Identity};
+pub use bundle::{Bundled, bundle};
 pub use create::{NewRun, create};
 pub use disk::{Disk, RealDisk, SharedDisk};
 pub use drawn::redraw;
@@ -39,10 +43,14 @@ pub use journal::{Journal, Problem, ProblemKind};
 pub use layout::{Modes, RunFolder};
 pub use list::{Listed, Listing, any_journal_holds, list};
 pub use name::{file_name, random, run_name, writer_name};
-pub use open::{Frozen, LARGEST_CHECKLIST, LARGEST_JOURNAL, OpenRun, open};
+pub use open::{Frozen, LARGEST_CHECKLIST, LARGEST_JOURNAL, OpenRun, amended, open, writers};
 pub use orphaned::orphaned;
 pub use path::RecordPath;
-pub use resolve::resolve;
+pub use presence::{OwnJournals, is_locked, last_written, opened_by};
+pub use resolve::{resolve, resolve_all};
+pub use tail::{Look, Tail};
 pub use unfinished::{Here, Unfinished, unfinished};
-pub use verify::{Counts, Finding, LARGEST_STATEMENT, Severity, Verification, verify, verify_run};
+pub use verify::{
+    Counts, Crew, Finding, Progress, Severity, Signature, SoFar, Verification, Verified, verify, verify_with,
+};
 pub use writer::JournalWriter;

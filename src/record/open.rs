@@ -83,6 +83,20 @@ impl OpenRun {
         journals.map(|journal| std::mem::take(&mut journal.entries)).collect()
     }
 
+    /// The run's name: what it was begun as, though its folder may be called otherwise by now.
+    pub fn name(&self) -> String {
+        let named = self.started().map(|started| name::file_name(&started.run));
+        named.unwrap_or_else(|| self.folder.name())
+    }
+
+    /// When the run began, in seconds of Unix time.
+    pub(super) fn started_at(&self) -> Option<u64> {
+        let entries = self.journals.iter().flat_map(|journal| &journal.entries);
+        let starts = entries.filter(|recorded| matches!(recorded.entry.event, Event::RunStarted(_)));
+        let earliest = starts.map(|recorded| recorded.entry.at.timestamp()).min();
+        earliest.and_then(|seconds| u64::try_from(seconds).ok())
+    }
+
     /// How the run began.
     pub fn started(&self) -> Option<&crate::domain::event::RunStarted> {
         let entries = self.journals.iter().flat_map(|journal| &journal.entries);
@@ -104,24 +118,58 @@ impl OpenRun {
 /// Where the folder is no run's, or it or its frozen checklist cannot be read.
 pub fn open(path: &Path) -> Result<OpenRun, RecordError> {
     let folder = RunFolder::at(fs::canonicalize(path).map_err(RecordError::at("read", path))?);
-    let checklist = read_frozen(&folder, RunFolder::CHECKLIST).map_err(|why| match why {
-        RecordError::Disk { source, .. } if source.kind() == io::ErrorKind::NotFound => RecordError::NotARun {
-            path: path.to_owned(),
-            why: "it holds no checklist.toml".to_owned(),
-        },
-        other => other,
+    let checklist = read_frozen(&folder, RunFolder::CHECKLIST).map_err(|why| match is_missing(&why) {
+        true => not_a_run(path, "it holds no checklist.toml"),
+        false => why,
     })?;
+    let mut run = read(&folder, threads())?;
+    run.checklists.insert(0, checklist);
+    Ok(run)
+}
+
+/// Reads the run in that folder also where its frozen checklist is missing or cannot be read, as verifying does.
+pub(super) fn open_whatever(folder: &RunFolder, threads: usize) -> Result<OpenRun, RecordError> {
+    let checklist = read_frozen(folder, RunFolder::CHECKLIST);
+    let mut run = read(folder, threads)?;
+    match checklist {
+        Ok(checklist) => run.checklists.insert(0, checklist),
+        Err(why) if !is_missing(&why) => run.unreadable.push((folder.checklist(), why.to_string())),
+        Err(_) if run.journals.is_empty() && run.unreadable.is_empty() => {
+            return Err(not_a_run(
+                folder.path(),
+                "it holds neither checklist.toml nor a journal",
+            ));
+        }
+        Err(_) => {}
+    }
+    Ok(run)
+}
+
+fn is_missing(why: &RecordError) -> bool {
+    matches!(why, RecordError::Disk { source, .. } if source.kind() == io::ErrorKind::NotFound)
+}
+
+fn not_a_run(path: &Path, why: &str) -> RecordError {
+    RecordError::NotARun {
+        path: path.to_owned(),
+        why: why.to_owned(),
+    }
+}
+
+/// Journals and amendments; the frozen checklist is not looked at.
+fn read(folder: &RunFolder, threads: usize) -> Result<OpenRun, RecordError> {
     let mut unreadable = Vec::new();
-    let journals = read_journals(&folder, &mut unreadable)?;
-    let mut checklists = vec![checklist];
-    for file in listed(&folder, RunFolder::AMENDMENTS, ".toml")? {
-        match read_frozen(&folder, &format!("{}/{file}.toml", RunFolder::AMENDMENTS)) {
+    let journals = read_journals(folder, threads, &mut unreadable)?;
+    let mut checklists = Vec::new();
+    for file in listed(folder, RunFolder::AMENDMENTS, ".toml")? {
+        let file = format!("{}/{file}.toml", RunFolder::AMENDMENTS);
+        match read_frozen(folder, &file) {
             Ok(amended) => checklists.push(amended),
-            Err(why) => unreadable.push((folder.path().join(RunFolder::AMENDMENTS).join(file), why.to_string())),
+            Err(why) => unreadable.push((folder.path().join(file), why.to_string())),
         }
     }
     Ok(OpenRun {
-        folder,
+        folder: folder.clone(),
         journals,
         checklists,
         unreadable,
@@ -165,9 +213,27 @@ pub(super) fn threads() -> usize {
     thread::available_parallelism().map_or(1, usize::from).min(8)
 }
 
-fn read_journals(folder: &RunFolder, unreadable: &mut Vec<(PathBuf, String)>) -> Result<Vec<Journal>, RecordError> {
+/// The writers whose journals lie in the run's folder, sorted.
+///
+/// # Errors
+/// Where the folder of the journals cannot be read.
+pub fn writers(folder: &RunFolder) -> Result<Vec<Writer>, RecordError> {
     let names = listed(folder, RunFolder::JOURNALS, ".jsonl")?;
-    let threads = threads();
+    Ok(names.into_iter().map(Writer::new).collect())
+}
+
+/// The checklist in a file that an amendment names; nothing where it is not there, or not wholly.
+pub fn amended(folder: &RunFolder, file: &RecordPath, sha256: &Digest) -> Option<Frozen> {
+    let frozen = read_frozen(folder, file.as_str()).ok()?;
+    (frozen.sha256 == *sha256).then_some(frozen)
+}
+
+fn read_journals(
+    folder: &RunFolder,
+    threads: usize,
+    unreadable: &mut Vec<(PathBuf, String)>,
+) -> Result<Vec<Journal>, RecordError> {
+    let names = listed(folder, RunFolder::JOURNALS, ".jsonl")?;
     // Few journals: each is split among the threads. Many: the threads share the journals.
     let (across, within) = if names.len() < threads {
         (1, threads)
@@ -203,7 +269,7 @@ fn read_journals(folder: &RunFolder, unreadable: &mut Vec<(PathBuf, String)>) ->
 }
 
 fn read_journal(folder: &RunFolder, name: &str, threads: usize) -> Result<Journal, RecordError> {
-    let file: RecordPath = format!("{}/{name}.jsonl", RunFolder::JOURNALS).parse()?;
+    let file = RunFolder::journal_path(name)?;
     let place = folder.file(&file);
     let bytes = read_shared(file.open_under(folder.path())?, threads).map_err(RecordError::at("read", &place))?;
     Ok(Journal::read(Writer::new(name), file, &bytes, threads))

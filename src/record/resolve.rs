@@ -1,6 +1,6 @@
 //! Which run somebody means: a name, the beginning of one, or a path.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use super::{RecordError, RunFolder, list::names};
 
@@ -50,6 +50,37 @@ pub fn resolve(runs: &Path, text: &str) -> Result<RunFolder, RecordError> {
     }
 }
 
+/// The runs that `text` means: as [`resolve`], or all those in the folder whose path it is, by their names.
+///
+/// # Errors
+/// Those of [`resolve`]; where the folder cannot be read.
+pub fn resolve_all(runs: &Path, text: &str) -> Result<Vec<RunFolder>, RecordError> {
+    let not_one = match resolve(runs, text) {
+        Err(RecordError::NoSuchRun { .. }) if Path::new(text).is_dir() => RecordError::NotARun {
+            path: text.into(),
+            why: "it holds neither checklist.toml nor a journal, nor does any folder in it".to_owned(),
+        },
+        other => return other.map(|run| vec![run]),
+    };
+    let mut found = names(Path::new(text))?;
+    found.retain(|name| is_run(&Path::new(text).join(name)));
+    found.sort();
+    if found.is_empty() {
+        return Err(not_one);
+    }
+    Ok(found
+        .iter()
+        .map(|name| RunFolder::at(Path::new(text).join(name)))
+        .collect())
+}
+
+/// One whose frozen checklist was taken away is one still: verifying says so.
 fn is_run(path: &Path) -> bool {
-    path.join(RunFolder::CHECKLIST).is_file()
+    path.join(RunFolder::CHECKLIST).is_file() || has_journals(path)
+}
+
+fn has_journals(path: &Path) -> bool {
+    let journals = fs::read_dir(path.join(RunFolder::JOURNALS)).into_iter().flatten();
+    let mut names = journals.flatten().map(|file| file.file_name());
+    names.any(|name| name.to_string_lossy().ends_with(".jsonl"))
 }

@@ -124,8 +124,7 @@ pub(super) fn is_own(journal: &Journal, here: &Here) -> bool {
 
 /// Another program has the journal open.
 pub(super) fn is_live(run: &OpenRun, journal: &Journal, here: &Here) -> bool {
-    let taken = || log::lock(&run.folder.journal(&journal.writer));
-    here.writer.as_ref() != Some(&journal.writer) && matches!(taken(), Err(log::NotLocked::Taken))
+    here.writer.as_ref() != Some(&journal.writer) && log::is_locked(&run.folder.journal(&journal.writer))
 }
 
 fn of(run: &OpenRun, check: &EntryRef, at: Time, start: &CheckStarted, own: bool, live: bool) -> Option<Unfinished> {

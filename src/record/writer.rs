@@ -7,7 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{AppendError, Cause, Identity, Modes, RecordError, RunFolder, SharedDisk, files, log::Log, sight::Sight};
+use super::{
+    AppendError, Cause, Identity, Modes, OwnJournals, RecordError, RunFolder, SharedDisk, files, log::Log, sight::Sight,
+};
 use crate::{
     domain::{
         digest::Digest,
@@ -29,6 +31,7 @@ pub struct JournalWriter {
     pub(super) disk: SharedDisk,
     pub(super) sight: Sight,
     pub(super) log: Log,
+    pub(super) own: OwnJournals,
 }
 
 impl JournalWriter {
@@ -45,6 +48,18 @@ impl JournalWriter {
     /// The run's folder.
     pub fn folder(&self) -> &RunFolder {
         &self.folder
+    }
+
+    /// Gives others a sign of life, without an entry.
+    pub fn beat(&self) {
+        if !self.log.is_poisoned() {
+            self.log.beat();
+        }
+    }
+
+    /// The journals that this program writes in the run, or wrote before an append failed.
+    pub fn own(&self) -> OwnJournals {
+        self.own.clone()
     }
 
     /// An append failed: [`JournalWriter::reopen`] before the next.

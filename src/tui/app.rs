@@ -5,6 +5,7 @@
 mod commands;
 mod facts;
 mod input;
+mod signing;
 mod view;
 
 use std::{
@@ -13,18 +14,20 @@ use std::{
 };
 
 use chrono::FixedOffset;
+use secrecy::zeroize::Zeroize;
 
 pub use self::view::view;
 use super::{
     command::Place,
     context::{AtRun, Cx, Go, Memo, Sight},
-    effect::{Effect, Input, OpenedRun},
+    effect::{Effect, Entrance, Input, OpenedRun},
     find::Find,
     glyph::Glyphs,
     keymap::KeyMap,
     look::Look,
+    news::News,
     palette::Palette,
-    question::Question,
+    question::{Question, Wanted},
     screens::{Screen, home::Home},
     theme::Theme,
     widgets::{
@@ -33,7 +36,7 @@ use super::{
     },
 };
 use crate::domain::{
-    decide::{PROOF_HOLDS, Stamp},
+    decide::{Intent, PROOF_HOLDS, Stamp},
     desk::Reply,
     event::{EntryRef, Person},
     time::Time,
@@ -77,6 +80,10 @@ pub struct App {
     retry_at: Option<Time>,
     /// The last thing to be recorded was not, and the person was told.
     disk_refuses: bool,
+    /// What is gone on with once the controls are taken.
+    with_controls: Option<Wanted>,
+    /// What was last said of what others do.
+    news: News,
 }
 
 impl App {
@@ -95,6 +102,8 @@ impl App {
             memo: Memo::default(),
             retry_at: None,
             disk_refuses: false,
+            with_controls: None,
+            news: News::default(),
         }
     }
 
@@ -139,7 +148,11 @@ impl App {
         let mut effects = Vec::new();
         match input {
             Input::Key(key) => self.key(key, stamp, &mut effects),
-            Input::Paste(text) => self.paste(&text, stamp, &mut effects),
+            Input::Paste(mut text) => {
+                self.paste(&text, stamp, &mut effects);
+                // It may have been a passphrase.
+                text.zeroize();
+            }
             Input::Mouse(pointed) => self.mouse(pointed, stamp, &mut effects),
             Input::Fact(fact) => self.fact(fact, stamp, &mut effects),
             Input::Answer(answer) => self.answer(answer, stamp, &mut effects),
@@ -245,6 +258,7 @@ impl App {
             Go::Ask(question) => self.ask(*question, stamp, effects),
             Go::Type(check) => self.typing = Some(check),
             Go::Answered => self.question = None,
+            Go::WithControls(wanted) => self.with_controls = Some(wanted),
         }
     }
 
@@ -252,11 +266,14 @@ impl App {
     fn back(&mut self, effects: &mut Vec<Effect>) {
         self.find = None;
         if self.screens.len() > 1 {
-            let left = self.screens.pop();
-            if left.is_some_and(|screen| screen.place() == Place::Run) {
-                self.at = None;
-                effects.push(Effect::LeaveRun);
-                effects.push(Effect::ListRuns);
+            match self.screens.pop().map(|left| left.place()) {
+                Some(Place::Run) => {
+                    self.at = None;
+                    effects.push(Effect::LeaveRun);
+                    effects.push(Effect::ListRuns);
+                }
+                Some(Place::Verify) => effects.push(Effect::StopVerifying),
+                _ => {}
             }
         }
     }
@@ -280,25 +297,48 @@ impl App {
             self.say(Level::Warning, note.clone(), stamp.at);
         }
         let looked = run.desk.run().entries.len();
+        // Whoever watched and takes part now goes on where they stood.
+        let stays = self.screens.len() > 1 && self.at.as_ref().is_some_and(|at| at.folder == run.folder);
         self.disk_refuses = false;
+        self.with_controls = None;
+        self.news = News::default();
         self.at = Some(AtRun {
             desk: run.desk,
             folder: run.folder,
             source: run.source,
-            read_only: run.read_only,
+            looks_only: run.looks_only,
             trusted_here: run.trusted_here,
             production: run.production,
             secrets: HashSet::new(),
             environment_typed: HashMap::new(),
             looked,
+            keys: None,
+            in_hand: None,
+            allowed_signers: None,
+            inbox: Vec::new(),
         });
+        effects.push(Effect::ReadAllowedSigners);
         self.question = None;
-        self.screens.truncate(1);
-        self.go(
-            Go::To(Box::new(Box::<super::screens::run::Walk>::default())),
-            stamp,
-            effects,
-        );
+        if !stays {
+            self.screens.truncate(1);
+            let walk = Box::<super::screens::run::Walk>::default();
+            self.go(Go::To(Box::new(walk)), stamp, effects);
+        }
+        self.come_in(run.entrance, stamp, effects);
+    }
+
+    /// What is done on coming into a run: where others are at work, one is asked how.
+    fn come_in(&mut self, entrance: Entrance, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        match (entrance, &self.at) {
+            (Entrance::Ask, Some(at)) => {
+                let question = Question::join(at, &self.setup.person, stamp.at);
+                self.ask(question, stamp, effects);
+            }
+            (Entrance::TakeControls(note), Some(_)) => {
+                self.with_cx(stamp, effects, |_, cx| cx.submit(Intent::TakeControls { note }));
+            }
+            _ => {}
+        }
     }
 
     fn pass_time(&mut self, stamp: &Stamp, effects: &mut Vec<Effect>) {
@@ -335,5 +375,5 @@ fn by_a_person(reply: &Reply) -> bool {
     let intent = match reply {
         Reply::Recorded(intent, _) | Reply::Refused(intent, _) | Reply::NotRecorded(intent, _) => intent,
     };
-    !matches!(intent, crate::domain::decide::Intent::FinishCheck { .. })
+    !matches!(intent, Intent::FinishCheck { .. })
 }

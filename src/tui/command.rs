@@ -121,6 +121,12 @@ pub enum Command {
     CopySummary,
     /// Close this run for good.
     CloseRun,
+    /// Mark, comment and sign in a run that one only watches.
+    TakePart,
+    /// Run the actions of this run from here on.
+    TakeControls,
+    /// Say that a check of a program that is gone is over.
+    GiveUp,
     /// Resume the newest run under way.
     Resume,
     /// Start a run from a checklist in a file.
@@ -129,6 +135,18 @@ pub enum Command {
     Rehearse,
     /// Recompute every digest of the record.
     Verify,
+    /// Recompute the records of all runs.
+    VerifyAll,
+    /// Show what was found of one severity only, then of the next.
+    NextSeverity,
+    /// Copy what was found to the clipboard.
+    CopyReport,
+    /// Fix the closed run: a statement over every head.
+    Seal,
+    /// Write a statement to a file, to be signed elsewhere.
+    WriteStatement,
+    /// Record a signature that was made elsewhere.
+    RecordSignature,
     /// Who to call and the commands at hand.
     QuickReference,
     /// Every command that ran here in this run.
@@ -164,6 +182,8 @@ pub enum Place {
     Run,
     /// What waits for a sign-off.
     Sign,
+    /// Recomputing records.
+    Verify,
     /// The pager.
     Evidence,
     /// Every command that ran.
@@ -184,10 +204,11 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Place; 11] = [
+    pub const ALL: [Place; 12] = [
         Place::Home,
         Place::Run,
         Place::Sign,
+        Place::Verify,
         Place::Evidence,
         Place::CommandLog,
         Place::QuickReference,
@@ -204,6 +225,7 @@ impl Place {
             Place::Home => "Home",
             Place::Run => "Run",
             Place::Sign => "Sign",
+            Place::Verify => "Verify",
             Place::Evidence => "Evidence",
             Place::CommandLog => "Command log",
             Place::QuickReference => "Quick reference",
@@ -437,9 +459,12 @@ mod tests {
     fn what_cannot_be_undone_by_one_key_asks() {
         for command in [
             Command::CloseRun,
+            Command::Seal,
             Command::CancelCheck,
             Command::RunAdHoc,
             Command::Amend,
+            Command::TakeControls,
+            Command::GiveUp,
         ] {
             assert_eq!(command.entry().danger, Danger::Asks, "{command:?}");
         }

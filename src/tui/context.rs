@@ -10,11 +10,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::{
     command::Command,
-    effect::Effect,
+    effect::{Effect, KeyRow, LooksOnly},
     keymap::KeyMap,
     look::Look,
-    question::Question,
+    question::{Question, Wanted},
     screens::Screen,
+    signing::InHand,
     widgets::{
         list,
         messages::{Level, Messages},
@@ -29,6 +30,9 @@ use crate::domain::{
     time::Time,
 };
 
+/// The command that takes part, where no key can be named.
+const TAKE_PART: &str = "the command “Take part”";
+
 /// The run that is open, and what the screens remember beside it.
 #[derive(Debug)]
 pub struct AtRun {
@@ -38,8 +42,8 @@ pub struct AtRun {
     pub folder: PathBuf,
     /// The checklist in force, as its file stands.
     pub source: String,
-    /// Nothing is written.
-    pub read_only: bool,
+    /// Nothing is written, and why.
+    pub looks_only: Option<LooksOnly>,
     /// The commands of the checklist in force may run on this machine, whatever the record says of others.
     pub trusted_here: bool,
     /// Names of environments that count as production.
@@ -50,9 +54,33 @@ pub struct AtRun {
     pub environment_typed: HashMap<SectionId, Time>,
     /// How many entries there were when this person last pressed a key.
     pub looked: usize,
+    /// The keys to sign with, once they were looked for.
+    pub keys: Option<Vec<KeyRow>>,
+    /// What is being signed.
+    pub in_hand: Option<InHand>,
+    /// Who may sign for whom on this machine: the list's bytes, kept in the run when it is closed.
+    pub allowed_signers: Option<Vec<u8>>,
+    /// What lies in the run's inbox.
+    pub inbox: Vec<PathBuf>,
 }
 
 impl AtRun {
+    /// Whether nothing is written.
+    pub fn read_only(&self) -> bool {
+        self.looks_only.is_some()
+    }
+
+    /// Why nothing can be recorded, in a sentence; nothing where it can. `key` takes part.
+    pub fn nothing_recorded(&self, key: &str) -> Option<String> {
+        Some(match self.looks_only? {
+            LooksOnly::Watching => format!("you only watch this run: nothing is recorded before you take part ({key})"),
+            LooksOnly::Asked => "the program was started to look only: nothing is recorded".to_owned(),
+            LooksOnly::Refused => {
+                format!("the run's folder cannot be written: nothing is recorded ({key} tries again)")
+            }
+        })
+    }
+
     /// Whether the run acts on an environment that counts as production.
     pub fn is_production(&self) -> bool {
         let environment = self.desk.run().environment();
@@ -97,14 +125,16 @@ pub enum Go {
     Type(crate::domain::event::EntryRef),
     /// The question is answered or put away.
     Answered,
+    /// To this, once the controls are taken.
+    WithControls(Wanted),
 }
 
 impl Cx<'_> {
     /// Does what somebody wants, where the rules let it. The reply reaches [`super::app::App`].
     pub fn submit(&mut self, intent: Intent) {
         let Some(at) = self.at.as_deref_mut() else { return };
-        if at.read_only {
-            self.say(Level::Warning, "this run was opened to look at: nothing is recorded");
+        if let Some(why) = at.nothing_recorded(TAKE_PART) {
+            self.say(Level::Warning, why);
             return;
         }
         if !at.trusted_here && matches!(intent, Intent::StartCheck(_) | Intent::StartProof(_)) {
@@ -119,8 +149,8 @@ impl Cx<'_> {
     /// Runs the checks of a section that are no actions.
     pub fn run_section(&mut self, section: &SectionId) {
         let Some(at) = self.at.as_deref_mut() else { return };
-        if at.read_only {
-            self.say(Level::Warning, "this run was opened to look at: nothing is run");
+        if let Some(why) = at.nothing_recorded(TAKE_PART) {
+            self.say(Level::Warning, why);
             return;
         }
         if !at.trusted_here {

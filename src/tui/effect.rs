@@ -6,14 +6,17 @@ use secrecy::SecretString;
 
 use crate::{
     domain::{
+        decide::NewSignature,
         desk::{self, Desk, Fact},
         digest::Digest,
         event::{EntryRef, Person},
         id::FieldId,
         plan::Plan,
+        signature::SignatureState,
+        time::Time,
     },
-    engine::{Control, Mode, NewRun},
-    record::Verification,
+    engine::{Control, NewRun},
+    record::{SoFar, Verification},
     tui::{key::Key, widgets::path::Entry},
 };
 
@@ -42,11 +45,14 @@ pub enum Effect {
     /// Make a run and open it; answered by [`Answer::Opened`].
     Start(Box<NewRun>),
     /// Open a run; answered by [`Answer::Opened`].
-    Open(PathBuf, Mode),
+    Open(PathBuf, Entrance),
     /// Leave the open run.
     LeaveRun,
     /// Feed the pane with the output of this check as it comes; answered by [`Answer::Output`].
     Follow(EntryRef),
+    /// Feed the pane with what a check of another program prints, a `.cast` of the run's folder, as far as it comes to
+    /// this disk; answered by [`Answer::Output`].
+    FollowElsewhere(EntryRef, String),
     /// Feed the pane with what an ended check printed, a `.cast` from the run's folder; answered by [`Answer::Output`].
     Replay(EntryRef, String),
     /// Read a file of the run's folder as text; answered by [`Answer::Text`].
@@ -68,8 +74,36 @@ pub enum Effect {
         /// What it is for.
         purpose: Editing,
     },
-    /// Recompute the record of the open run, or of this one; answered by [`Answer::Verified`].
-    Verify(PathBuf),
+    /// Recompute the records of these runs; answered by [`Answer::Verifying`] and, for each, [`Answer::Verified`].
+    Verify {
+        /// When it was asked for; every answer says it.
+        asked: Time,
+        /// Their folders.
+        runs: Vec<PathBuf>,
+    },
+    /// Stop verifying: nobody waits for it.
+    StopVerifying,
+    /// Read who may sign for whom; answered by [`Answer::AllowedSigners`].
+    ReadAllowedSigners,
+    /// Look for the keys to sign with; answered by [`Answer::Keys`].
+    ListKeys,
+    /// Sign a text; answered by [`Answer::Signed`], after a minute at most.
+    Sign(Box<ToSign>),
+    /// Write a text to a file that is not there yet.
+    WriteStatement {
+        /// Which.
+        path: PathBuf,
+        /// The text.
+        text: String,
+    },
+    /// Read a statement that was signed elsewhere, and its signature beside it; answered by
+    /// [`Answer::SignedElsewhere`].
+    ReadSigned {
+        /// The statement.
+        statement: PathBuf,
+        /// Its signature.
+        signature: PathBuf,
+    },
     /// Use the theme of that name.
     UseTheme(String),
     /// Draw everything anew.
@@ -78,6 +112,30 @@ pub enum Effect {
     Suspend,
     /// End the program.
     Quit,
+}
+
+/// How one comes into a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entrance {
+    /// To work on it; where another program works on it just now, it is shown without writing, and one is asked.
+    Ask,
+    /// To look at it: nothing is written.
+    Watch,
+    /// To mark, comment and sign.
+    TakePart,
+    /// To run its actions as well; the others are told this.
+    TakeControls(Option<String>),
+}
+
+/// Why nothing is written to the run that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LooksOnly {
+    /// One only watches, and may take part whenever one likes.
+    Watching,
+    /// The program was started so.
+    Asked,
+    /// Its folder cannot be written.
+    Refused,
 }
 
 /// What is trusted: the file, and what it says of itself.
@@ -116,7 +174,7 @@ pub enum Input {
     /// Something asked for was done.
     Answer(Answer),
     /// The machine slept, or its clock jumped: the last moment before, the first after.
-    Gap(crate::domain::time::Time, crate::domain::time::Time),
+    Gap(Time, Time),
     /// Time has passed, and [`super::app::App::next_wake`] asked for it.
     Tick,
 }
@@ -163,14 +221,74 @@ pub enum Answer {
     Inbox(Vec<PathBuf>),
     /// A text was edited; nothing where it was left as it was.
     Edited(Editing, Option<String>),
-    /// A record was recomputed.
-    Verified(PathBuf, Box<Verification>),
+    /// So much of a record was recomputed: when it was asked for, which.
+    Verifying(Time, PathBuf, SoFar),
+    /// A record was recomputed, or why it was not: when it was asked for, which.
+    Verified(Time, PathBuf, Result<Box<Verification>, String>),
+    /// Who may sign for whom on this machine, as it is kept in a run that is closed.
+    AllowedSigners(Option<Vec<u8>>),
+    /// Keys to sign with, the one that is taken first; and, in words, what keeps others from being used.
+    Keys(Vec<KeyRow>, Vec<String>),
+    /// A text was signed, or not: when that was asked for.
+    Signed(Time, Result<NewSignature, NotSigned>),
+    /// A statement that was signed elsewhere.
+    SignedElsewhere(Box<Elsewhere>),
     /// The theme is in use, by its name.
     Theme(Box<crate::tui::theme::Theme>),
     /// Something was done, and is worth saying.
     Done(String),
     /// Something could not be done: what, why, what to do.
     Failed(String),
+}
+
+/// A key to sign with, as a person chooses among them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeyRow {
+    /// `SHA256:…`
+    pub fingerprint: String,
+    /// What its owner wrote beside it; may be empty.
+    pub comment: String,
+    /// Its kind in words: `Ed25519`.
+    pub kind: String,
+    /// Where its private half is: a path, or the agent.
+    pub place: String,
+    /// Who named it: the settings, git; may be empty.
+    pub named_by: String,
+    /// Its file is locked.
+    pub needs_passphrase: bool,
+}
+
+/// A text to be signed.
+#[derive(Debug)]
+pub struct ToSign {
+    /// When it was asked for; the answer says it.
+    pub asked: Time,
+    /// The text, byte for byte.
+    pub text: String,
+    /// The fingerprint of the key.
+    pub key: String,
+    /// What opens the key's file.
+    pub passphrase: Option<SecretString>,
+}
+
+/// Why a text was not signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotSigned {
+    /// The passphrase does not open the key, or one is asked for; in words.
+    Passphrase(String),
+    /// Anything else, with what to do.
+    Failed(String),
+}
+
+/// A statement that was signed elsewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Elsewhere {
+    /// The statement, as its file stands.
+    pub statement: String,
+    /// Its signature.
+    pub signature: NewSignature,
+    /// What the signature is worth here.
+    pub state: SignatureState,
 }
 
 /// A run in the list of Home.
@@ -183,9 +301,9 @@ pub struct RunRow {
     /// Title or id of its checklist.
     pub checklist: String,
     /// When it began.
-    pub started: Option<crate::domain::time::Time>,
+    pub started: Option<Time>,
     /// When something was last recorded.
-    pub last: Option<crate::domain::time::Time>,
+    pub last: Option<Time>,
     /// It is closed.
     pub closed: bool,
     /// Actions are shown, not run.
@@ -242,8 +360,10 @@ pub struct OpenedRun {
     pub folder: PathBuf,
     /// The checklist in force, as its file stands.
     pub source: String,
-    /// Nothing is written.
-    pub read_only: bool,
+    /// Nothing is written, and why.
+    pub looks_only: Option<LooksOnly>,
+    /// How one came in; [`Entrance::Ask`] where others are at work on it, and one is still to be asked.
+    pub entrance: Entrance,
     /// The commands of its checklist may run on this machine.
     pub trusted_here: bool,
     /// Its environment counts as production, by these names.

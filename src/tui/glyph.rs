@@ -120,6 +120,81 @@ impl State {
     }
 }
 
+/// What the signature of a sign-off is worth. Never mixed with whether the sign-off is current: these signs are no
+/// [`State`]'s, so that nobody takes the one for the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Signature {
+    /// By a key that may sign for this person.
+    Valid,
+    /// By a key that might, when it was made by the signer's clock.
+    ValidThen,
+    /// The name was typed, and nothing more.
+    TypedOnly,
+    /// By a key of which nobody here says whose it is.
+    Unknown,
+    /// By a key that was revoked.
+    Revoked,
+    /// It is no signature of this statement.
+    Invalid,
+    /// It could not be verified.
+    Unverified,
+    /// It is being verified.
+    Verifying,
+}
+
+impl Signature {
+    /// Every one.
+    pub const ALL: [Signature; 8] = [
+        Signature::Valid,
+        Signature::ValidThen,
+        Signature::TypedOnly,
+        Signature::Unknown,
+        Signature::Revoked,
+        Signature::Invalid,
+        Signature::Unverified,
+        Signature::Verifying,
+    ];
+
+    /// Glyph, ASCII twin and word.
+    const fn forms(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Signature::Valid => ("≡", "=", "valid signature"),
+            Signature::ValidThen => ("≈", ":", "valid when made"),
+            Signature::TypedOnly => ("✎", "n", "typed name only"),
+            Signature::Unknown => ("¿", "u", "signer unknown"),
+            Signature::Revoked => ("⊘", "r", "key revoked"),
+            Signature::Invalid => ("≠", "/", "invalid signature"),
+            Signature::Unverified => ("∅", "0", "not verified"),
+            Signature::Verifying => ("∴", ";", "being verified"),
+        }
+    }
+
+    /// What is drawn for it: a glyph, its ASCII twin, or its word.
+    pub const fn text(self, glyphs: Glyphs) -> &'static str {
+        let (unicode, ascii, word) = self.forms();
+        match glyphs {
+            Glyphs::Unicode => unicode,
+            Glyphs::Ascii => ascii,
+            Glyphs::Words => word,
+        }
+    }
+
+    /// Its word, for sentences and legends.
+    pub const fn word(self) -> &'static str {
+        self.forms().2
+    }
+
+    /// The role that colours it. Colour only repeats what the glyph says.
+    pub const fn role(self) -> Role {
+        match self {
+            Signature::Valid => Role::Good,
+            Signature::ValidThen | Signature::TypedOnly | Signature::Unknown | Signature::Unverified => Role::Warn,
+            Signature::Revoked | Signature::Invalid => Role::Bad,
+            Signature::Verifying => Role::Busy,
+        }
+    }
+}
+
 /// Signs that are no states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
@@ -143,11 +218,15 @@ pub enum Sign {
     Thumb,
     /// The limit drawn into a gauge.
     Threshold,
+    /// Before who holds the controls.
+    Controls,
+    /// Before an entry that the rules would have refused.
+    Flag,
 }
 
 impl Sign {
     /// Every sign.
-    pub const ALL: [Sign; 10] = [
+    pub const ALL: [Sign; 12] = [
         Sign::Ellipsis,
         Sign::Unfolded,
         Sign::Folded,
@@ -158,6 +237,8 @@ impl Sign {
         Sign::MoreBelow,
         Sign::Thumb,
         Sign::Threshold,
+        Sign::Controls,
+        Sign::Flag,
     ];
 
     /// What is drawn for it. In ASCII an ellipsis and an arrow take three and two columns.
@@ -173,6 +254,8 @@ impl Sign {
             Sign::MoreBelow => ("↓", "v"),
             Sign::Thumb => ("┃", "#"),
             Sign::Threshold => ("┃", "|"),
+            Sign::Controls => ("◆", "*"),
+            Sign::Flag => ("⚑", "!"),
         };
         match glyphs {
             Glyphs::Unicode => unicode,
@@ -242,6 +325,24 @@ mod tests {
         for glyphs in [Glyphs::Unicode, Glyphs::Ascii, Glyphs::Words] {
             let seen: HashSet<_> = State::ALL.iter().map(|state| state.text(glyphs)).collect();
             assert_eq!(seen.len(), State::ALL.len(), "{glyphs:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_signature_is_worth_has_signs_that_no_state_has() {
+        for glyphs in [Glyphs::Unicode, Glyphs::Ascii, Glyphs::Words] {
+            let states = State::ALL.iter().map(|state| state.text(glyphs));
+            let seen: HashSet<_> = Signature::ALL
+                .iter()
+                .map(|one| one.text(glyphs))
+                .chain(states)
+                .collect();
+            assert_eq!(seen.len(), State::ALL.len() + Signature::ALL.len(), "{glyphs:?}");
+        }
+        for one in Signature::ALL {
+            assert_eq!(one.text(Glyphs::Unicode).width(), 1, "{one:?}");
+            let ascii = one.text(Glyphs::Ascii);
+            assert!(ascii.is_ascii() && ascii.len() == 1, "{one:?}");
         }
     }
 

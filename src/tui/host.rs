@@ -4,15 +4,17 @@
 mod answers;
 mod checklists;
 mod output;
+mod signing;
 pub mod terminal;
+mod verifying;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use self::output::Output;
 use super::{
-    effect::{Answer, Editing, Effect, Input, OpenedRun, Trusted},
+    effect::{Answer, Editing, Effect, Entrance, Input, LooksOnly, OpenedRun, Trusted},
     theme::{Depth, Theme},
     widgets::text::is_unsafe,
 };
@@ -73,6 +75,8 @@ pub struct Host {
     sender: UnboundedSender<Input>,
     answers: UnboundedReceiver<Input>,
     watched: Option<notify::RecommendedWatcher>,
+    verifying: verifying::Under,
+    keys: signing::Keys,
 }
 
 impl Host {
@@ -87,6 +91,8 @@ impl Host {
             sender,
             answers,
             watched: None,
+            verifying: verifying::Under::default(),
+            keys: signing::Keys::default(),
         }
     }
 
@@ -113,11 +119,15 @@ impl Host {
             Effect::ReadChecklist { name, rehearsal } => self.answer(checklists::read(&self.kit, &name, rehearsal)),
             Effect::Trust(trusted) => self.trust(&trusted),
             Effect::Start(new) => self.start(*new),
-            Effect::Open(path, mode) => self.open(&path, mode),
+            Effect::Open(path, entrance) => self.open(&path, entrance),
             Effect::LeaveRun => self.leave(),
             Effect::Follow(check) => {
                 let cast = self.engine.as_ref().and_then(|engine| engine.cast_of(&check));
                 self.output.follow(check, cast.map(PathBuf::from));
+            }
+            Effect::FollowElsewhere(check, file) => {
+                let folder = self.engine.as_ref().map(|engine| engine.folder().path().to_owned());
+                self.output.follow_elsewhere(check, folder.zip(file.parse().ok()));
             }
             Effect::Replay(check, file) => {
                 let folder = self.engine.as_ref().map(|engine| engine.folder().path());
@@ -135,7 +145,18 @@ impl Host {
                     answers::inbox(engine.folder().inbox(), self.sender.clone());
                 }
             }
-            Effect::Verify(path) => answers::verify(path, self.sender.clone()),
+            Effect::Verify { asked, runs } => {
+                self.stop_verifying();
+                self.verifying = verifying::begin(asked, runs, self.sender.clone());
+            }
+            Effect::StopVerifying => self.stop_verifying(),
+            Effect::ReadAllowedSigners => self.pen(signing::allowed_signers),
+            Effect::ListKeys => self.pen(signing::keys),
+            Effect::Sign(to_sign) => self.pen(|pen| signing::sign(pen, *to_sign)),
+            Effect::WriteStatement { path, text } => signing::write(path, text, self.sender.clone()),
+            Effect::ReadSigned { statement, signature } => {
+                self.pen(|pen| signing::read_signed(pen, statement, signature));
+            }
             Effect::UseTheme(name) => self.use_theme(&name),
             Effect::RemoveEvidence(file) => {
                 let removed = self.engine.as_ref().map(|engine| engine.remove_evidence(&file));
@@ -185,6 +206,23 @@ impl Host {
         &self.kit
     }
 
+    /// Lets something be done with keys and lists, for the open run.
+    fn pen(&self, act: impl FnOnce(signing::Pen)) {
+        if let Some(engine) = &self.engine {
+            act(signing::Pen {
+                sources: self.kit.workplace.signing.clone(),
+                folder: engine.folder().path().to_owned(),
+                keys: self.keys.clone(),
+                sender: self.sender.clone(),
+            });
+        }
+    }
+
+    /// Nobody waits for what is verified.
+    fn stop_verifying(&self) {
+        self.verifying.stop();
+    }
+
     /// Ends the checks of the open run, lets its actions go on, and leaves its journal in good order.
     pub fn leave(&mut self) {
         self.output = Output::default();
@@ -201,37 +239,62 @@ impl Host {
         self.leave();
         let source = new.source.clone();
         match engine::create(&self.kit.workplace, new) {
-            Ok(opened) => self.opened(opened, source),
+            Ok(opened) => self.opened(opened, source, Entrance::TakePart, None),
             Err(error) => self.answer(Answer::Failed(in_words("the run was not started", &error))),
         }
     }
 
-    fn open(&mut self, path: &std::path::Path, mode: Mode) {
+    fn open(&mut self, path: &Path, entrance: Entrance) {
         self.leave();
-        let mode = if self.kit.read_only { Mode::Read } else { mode };
-        let tried = engine::open(&self.kit.workplace, path, mode);
-        // A folder that cannot be written can be looked at all the same.
-        let (opened, why) = match tried {
-            Err(error @ EngineError::Record(_)) if mode == Mode::Write => {
-                let why = in_words("nothing can be recorded", &error);
-                (engine::open(&self.kit.workplace, path, Mode::Read), Some(why))
-            }
-            other => (other, None),
+        let opened = match &entrance {
+            _ if self.kit.read_only => self.look(path, Entrance::Watch, LooksOnly::Asked),
+            Entrance::Watch => self.look(path, Entrance::Watch, LooksOnly::Watching),
+            // Whoever is asked sees what it is about, and has written nothing yet.
+            Entrance::Ask if self.is_attended(path) => self.look(path, Entrance::Ask, LooksOnly::Watching),
+            Entrance::Ask => self.work(path, Entrance::TakePart),
+            Entrance::TakePart | Entrance::TakeControls(_) => self.work(path, entrance),
         };
-        match opened {
-            Ok(mut opened) => {
-                opened.notes.extend(why);
-                let source = source_of(&opened);
-                self.opened(opened, source);
-            }
-            Err(error) => self.answer(Answer::Failed(in_words("the run was not opened", &error))),
+        if let Err(error) = opened {
+            self.answer(Answer::Failed(in_words("the run was not opened", &error)));
         }
     }
 
-    fn opened(&mut self, opened: Opened, source: Vec<u8>) {
+    fn look(&mut self, path: &Path, entrance: Entrance, why: LooksOnly) -> Result<(), EngineError> {
+        let opened = engine::open(&self.kit.workplace, path, Mode::Read)?;
+        let source = source_of(&opened);
+        self.opened(opened, source, entrance, Some(why));
+        Ok(())
+    }
+
+    /// Whether another program works on the run just now.
+    fn is_attended(&self, path: &Path) -> bool {
+        let present = engine::present(&self.kit.workplace, path);
+        present.iter().any(|other| other.here)
+    }
+
+    /// Opens a run to write to it. A folder that cannot be written can be looked at all the same.
+    fn work(&mut self, path: &Path, entrance: Entrance) -> Result<(), EngineError> {
+        match engine::open(&self.kit.workplace, path, Mode::Write) {
+            Ok(opened) => {
+                let source = source_of(&opened);
+                self.opened(opened, source, entrance, None);
+            }
+            Err(error @ EngineError::Record(_)) => {
+                let mut opened = engine::open(&self.kit.workplace, path, Mode::Read)?;
+                opened.notes.push(in_words("nothing can be recorded", &error));
+                let source = source_of(&opened);
+                self.opened(opened, source, Entrance::Watch, Some(LooksOnly::Refused));
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    fn opened(&mut self, opened: Opened, source: Vec<u8>, entrance: Entrance, looks_only: Option<LooksOnly>) {
         let run = OpenedRun {
             folder: opened.engine.folder().path().to_owned(),
-            read_only: opened.engine.read_only(),
+            looks_only,
+            entrance,
             trusted_here: Trust::in_state(&self.kit.paths.state).covers(&source),
             source: String::from_utf8_lossy(&source).into_owned(),
             production: self.kit.settings.production.clone(),

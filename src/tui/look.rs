@@ -1,6 +1,6 @@
 //! How everything looks: the theme and the glyphs, handed down together to whatever draws.
 
-use super::glyph::{Glyphs, State};
+use super::glyph::{Glyphs, Signature, State};
 use super::theme::{Role, Theme};
 use ratatui::style::Style;
 use ratatui::text::Span;
@@ -28,5 +28,10 @@ impl Look<'_> {
     /// The glyph of a state, in the state's colour.
     pub fn state(&self, state: State) -> Span<'static> {
         Span::styled(state.text(self.glyphs), self.style(state.role()))
+    }
+
+    /// The glyph of what a signature is worth, in its colour.
+    pub fn signature(&self, signature: Signature) -> Span<'static> {
+        Span::styled(signature.text(self.glyphs), self.style(signature.role()))
     }
 }

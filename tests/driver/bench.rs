@@ -138,15 +138,19 @@ pub fn begun(toml: &str, minutes: i64, rehearsal: bool) -> (AtRun, Disk) {
     run.extend(disk.record(BOB, vec![opened(&plan, BOB, "Bob")], at));
     let looked = run.entries.len();
     let at = AtRun {
-        desk: Desk::new(run, 2, now()),
+        desk: Desk::new(run, Some(ADA.into()), 2, now()),
         folder: PathBuf::from("/runs/2026-11-21-go-live-1.4.0"),
         source: toml.to_owned(),
         trusted_here: true,
-        read_only: false,
+        looks_only: None,
         production: vec!["production".into(), "prod-*".into()],
         secrets: HashSet::new(),
         environment_typed: HashMap::new(),
         looked,
+        keys: None,
+        in_hand: None,
+        allowed_signers: None,
+        inbox: Vec::new(),
     };
     (at, disk)
 }

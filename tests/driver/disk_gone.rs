@@ -72,7 +72,7 @@ fn what_was_typed_while_the_folder_was_away_is_recorded_when_it_is_back() {
     program.press("r").settle();
     assert_eq!(state(&program, "shell-answers"), ItemState::Passed);
     program.leave();
-    let verification = countersign::engine::verify(&folder).expect("it can be verified");
+    let verification = countersign::record::verify(&folder).expect("it can be verified");
     assert!(verification.holds(), "{:?}", verification.findings);
 }
 

@@ -270,7 +270,7 @@ fn the_tutorial_is_flown_from_its_first_check_to_the_debriefing() {
     assert_eq!(program.at().desk.standing().word, Word::Complete);
     insta::assert_snapshot!("first-flight-landed", program.resize(80, 24).redacted());
     insta::assert_snapshot!("first-flight-landed-small", program.resize(60, 20).redacted());
-    program.press("v").see("verifies");
+    program.press("V").see("verifies").press("esc");
 }
 
 #[test]

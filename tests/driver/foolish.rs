@@ -180,13 +180,21 @@ fn play(seed: u64, steps: usize) {
 /// The program ends, and the record is whole.
 fn ends_well(program: &mut Driver, folder: &std::path::Path) {
     program.leave();
-    let verification = countersign::engine::verify(folder).expect("it can be verified");
+    let verification = countersign::record::verify(folder).expect("it can be verified");
     assert!(verification.holds(), "{:?}", verification.findings);
+}
+
+/// How many walks are played, and with which seed they begin: `COUNTERSIGN_WALKS=100 COUNTERSIGN_SEED=5`.
+fn walks() -> std::ops::Range<u64> {
+    let given = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let first = given("COUNTERSIGN_SEED").unwrap_or(1);
+    first..first + given("COUNTERSIGN_WALKS").unwrap_or(4)
 }
 
 #[test]
 fn any_key_anywhere_does_no_harm() {
-    for seed in 1..=4 {
+    for seed in walks() {
+        println!("walk with seed {seed}");
         play(seed, 400);
     }
 }

@@ -11,6 +11,7 @@ mod home;
 mod hostile;
 mod night;
 mod pages;
+mod people;
 mod run;
 mod screen;
 mod stage;

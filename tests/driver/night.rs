@@ -180,15 +180,19 @@ impl Night {
         let mut run = Run::new(Plan::new(checklist));
         run.extend(self.entries);
         AtRun {
-            desk: Desk::new(run, 4, now()),
+            desk: Desk::new(run, Some("ada".into()), 4, now()),
             folder: PathBuf::from("/srv/runs/2026-11-21-go-live-1.4.0"),
             source: CHECKLIST.to_owned(),
             trusted_here: true,
-            read_only: false,
+            looks_only: None,
+            inbox: Vec::new(),
             production: Vec::new(),
             secrets: HashSet::new(),
             environment_typed: HashMap::new(),
             looked: 0,
+            keys: None,
+            in_hand: None,
+            allowed_signers: None,
         }
     }
 }

@@ -194,7 +194,7 @@ fn space_marks_in_the_list_only() {
 #[test]
 fn nothing_is_recorded_in_a_run_that_is_only_looked_at() {
     let mut bench = walk();
-    bench.stage.at.as_mut().expect("a run").read_only = true;
+    bench.stage.at.as_mut().expect("a run").looks_only = Some(countersign::tui::effect::LooksOnly::Watching);
     select(&mut bench, "approved");
     for command in [
         Command::Pass,

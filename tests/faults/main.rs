@@ -3,8 +3,10 @@
 
 mod bench;
 mod disk;
+mod following;
 mod reference;
 mod reopened;
 mod runs;
 mod tampering;
+mod verifying;
 mod writers;

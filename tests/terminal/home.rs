@@ -57,25 +57,35 @@ impl Home {
 
     /// What a subcommand prints.
     pub fn says(&self, arguments: &[&str]) -> Result<String> {
-        let output = self.command(PROGRAM).args(arguments).stdin(Stdio::null()).output()?;
-        match output.status.success() {
-            true => Ok(String::from_utf8(output.stdout)?.trim_end().to_owned()),
-            false => Err(format!(
-                "{arguments:?}: {}\n{}{}",
-                output.status,
-                String::from_utf8_lossy(&output.stdout),
-                String::from_utf8_lossy(&output.stderr)
-            )
-            .into()),
-        }
+        said(self.command(PROGRAM).args(arguments))
     }
 
     /// Trusts a checklist and starts a run from it; gives the run's name.
     pub fn start(&self, checklist: &str) -> Result<String> {
+        self.start_with(checklist, |program| self.command(program))
+    }
+
+    /// The same, with the program as `command` runs it.
+    pub fn start_with(&self, checklist: &str, command: impl Fn(&str) -> Command) -> Result<String> {
         let file = self.path().join("checklist.toml");
         fs::write(&file, checklist)?;
         let file = file.to_str().ok_or("a path that is no text")?;
-        self.says(&["trust", file, "--yes"])?;
-        self.says(&["start", file, "--no-open"])
+        said(command(PROGRAM).args(["trust", file, "--yes"]))?;
+        said(command(PROGRAM).args(["start", file, "--no-open"]))
+    }
+}
+
+/// What a command prints that does what it is asked for.
+pub fn said(command: &mut Command) -> Result<String> {
+    let output = command.stdin(Stdio::null()).output()?;
+    match output.status.success() {
+        true => Ok(String::from_utf8(output.stdout)?.trim_end().to_owned()),
+        false => Err(format!(
+            "{command:?}: {}\n{}{}",
+            output.status,
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        )
+        .into()),
     }
 }

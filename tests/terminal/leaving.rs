@@ -12,19 +12,18 @@ use super::{
 };
 
 /// What a program could leave behind in the settings of a terminal.
-fn settings(terminal: &Terminal) -> Result<impl PartialEq + std::fmt::Debug + use<>> {
-    let Termios {
-        input_modes,
-        output_modes,
-        control_modes,
-        local_modes,
-        ..
-    } = tcgetattr(&terminal.master)?;
-    Ok((input_modes, output_modes, control_modes, local_modes))
+fn settings(of: &Termios) -> impl PartialEq + std::fmt::Debug + use<> {
+    (of.input_modes, of.output_modes, of.control_modes, of.local_modes)
 }
 
-/// Every mode that was set is reset after it.
-fn assert_given_back(terminal: &Terminal) {
+/// The settings are what they were, and every mode that was set is reset after it.
+pub fn assert_given_back(terminal: &Terminal) -> Result<()> {
+    assert_eq!(settings(&tcgetattr(&terminal.master)?), settings(&terminal.before));
+    assert_modes_reset(terminal);
+    Ok(())
+}
+
+fn assert_modes_reset(terminal: &Terminal) {
     let screen = terminal.shown.screen();
     assert!(!screen.alternate_screen(), "the alternate screen is left");
     assert!(!screen.hide_cursor(), "the cursor is shown");
@@ -51,16 +50,14 @@ fn assert_given_back(terminal: &Terminal) {
 fn home_is_shown_first_and_leaving_gives_the_terminal_back() -> Result<()> {
     let seat = Seat::new()?;
     let mut terminal = seat.program(&[])?;
-    let before = settings(&terminal)?;
     terminal.shows("Start a run")?;
     terminal.shows("fixture")?;
     assert!(terminal.shown.screen().alternate_screen());
-    assert_ne!(settings(&terminal)?, before, "keys come one by one");
+    let taken = settings(&tcgetattr(&terminal.master)?);
+    assert_ne!(taken, settings(&terminal.before), "keys come one by one");
     terminal.send("q")?;
     assert_eq!(terminal.ended()?.code(), Some(0));
-    assert_eq!(settings(&terminal)?, before);
-    assert_given_back(&terminal);
-    Ok(())
+    assert_given_back(&terminal)
 }
 
 #[test]
@@ -84,14 +81,12 @@ fn a_signal_ends_it_with_its_checks_and_gives_the_terminal_back() -> Result<()> 
     for asked in [Signal::TERM, Signal::HUP] {
         let seat = Seat::new()?;
         let mut terminal = seat.program(&["resume"])?;
-        let before = settings(&terminal)?;
         terminal.shows("Pilot signs")?;
         run_check(&mut terminal, "Waits")?;
         terminal.shows("ready 42")?;
         signal(&terminal, asked)?;
         assert_eq!(terminal.ended()?.code(), Some(0), "{asked:?}");
-        assert_eq!(settings(&terminal)?, before);
-        assert_given_back(&terminal);
+        assert_given_back(&terminal)?;
         let mut again = seat.resumed()?;
         go_to(&mut again, "Waits")?;
         again.shows("cancelled")?;
@@ -112,7 +107,7 @@ fn ctrl_z_goes_back_to_the_shell_and_fg_comes_back() -> Result<()> {
     terminal.until("the shell", |shown| {
         shown.contains("Stopped") && shown.matches("shell>").count() == 2
     })?;
-    assert_given_back(&terminal);
+    assert_modes_reset(&terminal);
     terminal.send("echo $((6 * 7))\r")?;
     terminal.shows("42")?;
     terminal.send("fg\r")?;
@@ -123,6 +118,5 @@ fn ctrl_z_goes_back_to_the_shell_and_fg_comes_back() -> Result<()> {
     terminal.until("the shell", |shown| shown.matches("shell>").count() == 4)?;
     terminal.send("exit\r")?;
     assert_eq!(terminal.ended()?.code(), Some(0));
-    assert_given_back(&terminal);
-    Ok(())
+    assert_given_back(&terminal)
 }

@@ -14,13 +14,13 @@ use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     fs::{Mode, OFlags},
     pty::OpenptFlags,
-    termios::Winsize,
+    termios::{Termios, Winsize, tcgetattr},
 };
 
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Longer than anything takes: who waits so long has found a hang.
-pub const GENEROUS: Duration = Duration::from_secs(20);
+pub const GENEROUS: Duration = Duration::from_secs(120);
 
 /// A pseudo-terminal with a program on it.
 pub struct Terminal {
@@ -32,6 +32,8 @@ pub struct Terminal {
     pub shown: vt100::Parser,
     /// Every byte that came.
     pub bytes: Vec<u8>,
+    /// Its settings before the program had it.
+    pub before: Termios,
 }
 
 impl Terminal {
@@ -45,6 +47,8 @@ impl Terminal {
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
         let slave = rustix::fs::open(OsStr::from_bytes(name.to_bytes()), flags, Mode::empty())?;
         rustix::termios::tcsetwinsize(&slave, winsize(rows, columns))?;
+        // Afterwards would be too late: the program may have made it its own by then.
+        let before = tcgetattr(&slave)?;
         let child = command
             .stdin(slave.try_clone()?)
             .stdout(slave.try_clone()?)
@@ -57,6 +61,7 @@ impl Terminal {
             child,
             shown: vt100::Parser::new(NonZero::try_from(rows)?, NonZero::try_from(columns)?, 0),
             bytes: Vec::new(),
+            before,
         })
     }
 

@@ -2,13 +2,13 @@
 
 use chrono::TimeDelta;
 
-use super::{Cause, Refusal, Stamp, StartCheck, marks::open_item, rest::read_measure};
+use super::{Cause, Refusal, Stamp, StartCheck, controls, marks::open_item, rest::read_measure};
 use crate::domain::{
     check::{Check, CheckKind, Outcome},
     checklist::{Item, Measure},
     digest::Digest,
     event::{By, CheckFinished, CheckStarted, Draft, EntryRef, Event, ItemMarked, Mark, Measured, NoteAdded},
-    id::{FieldId, ItemId},
+    id::{FieldId, ItemId, Writer},
     item::MarkGiven,
     plan,
     run::{PROOF, Run},
@@ -19,8 +19,18 @@ use crate::domain::{
 /// How long the proof of the environment speaks for the actions that follow it.
 pub const PROOF_HOLDS: TimeDelta = TimeDelta::minutes(15);
 
-pub(super) fn start(run: &Run, standing: &Standing, start: &StartCheck, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
-    let (item, check) = ready(run, standing, &start.item)?;
+pub(super) fn start(
+    run: &Run,
+    standing: &Standing,
+    start: &StartCheck,
+    stamp: &Stamp,
+    me: Option<&Writer>,
+) -> Result<Vec<Draft>, Refusal> {
+    let (item, check) = ready(run, standing, &start.item, me)?;
+    if check.action {
+        controls::needed(run, me)?;
+        controls::told(run, start, me)?;
+    }
     let started = CheckStarted {
         item: Some(item.id.clone()),
         ad_hoc: false,
@@ -49,14 +59,19 @@ pub(super) fn start(run: &Run, standing: &Standing, start: &StartCheck, stamp: &
 }
 
 /// The item and its check, where nothing stands in the way of running it.
-fn ready<'a>(run: &'a Run, standing: &Standing, id: &ItemId) -> Result<(&'a Item, &'a Check), Refusal> {
+fn ready<'a>(
+    run: &'a Run,
+    standing: &Standing,
+    id: &ItemId,
+    me: Option<&Writer>,
+) -> Result<(&'a Item, &'a Check), Refusal> {
     let item = open_item(run, standing, id)?;
     let check = item
         .check
         .as_ref()
         .ok_or_else(|| Refusal::rule(format!("{} has no check: a person answers it", item.title)))?;
     trusted(run)?;
-    if !run.item(id).running.is_empty() {
+    if run.item(id).running.iter().any(|check| Some(&check.0) == me) {
         return Err(Refusal::rule("its check is running already"));
     }
     if let Some(field) = plan::needs(run.plan(), item)
@@ -146,8 +161,9 @@ fn proof_inputs(run: &Run) -> Digest {
     Digest::of(serde_json::to_vec(&(environment, run.environment())).unwrap_or_default())
 }
 
-pub(super) fn prove(run: &Run, standing: &Standing, id: &ItemId) -> Result<Vec<Draft>, Refusal> {
-    let (item, _) = ready(run, standing, id)?;
+pub(super) fn prove(run: &Run, standing: &Standing, id: &ItemId, me: Option<&Writer>) -> Result<Vec<Draft>, Refusal> {
+    let (item, _) = ready(run, standing, id, me)?;
+    controls::needed(run, me)?;
     let command = run
         .plan()
         .environment
@@ -166,7 +182,7 @@ pub(super) fn prove(run: &Run, standing: &Standing, id: &ItemId) -> Result<Vec<D
     Ok(vec![Event::CheckStarted(Box::new(started)).into()])
 }
 
-pub(super) fn ad_hoc(run: &Run, command: String, confirmed: bool) -> Result<Vec<Draft>, Refusal> {
+pub(super) fn ad_hoc(run: &Run, command: String, confirmed: bool, me: Option<&Writer>) -> Result<Vec<Draft>, Refusal> {
     let command = command.trim().to_owned();
     if command.is_empty() {
         return Err(Refusal::new(Cause::Invalid, "there is no command"));
@@ -176,6 +192,7 @@ pub(super) fn ad_hoc(run: &Run, command: String, confirmed: bool) -> Result<Vec<
             "this is a rehearsal: commands made up on the spot are not run",
         ));
     }
+    controls::needed(run, me)?;
     if !confirmed {
         return Err(Refusal::new(
             Cause::NeedsConfirmation,

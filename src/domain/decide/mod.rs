@@ -3,18 +3,23 @@
 use std::collections::BTreeMap;
 
 mod checks;
+mod controls;
 mod marks;
 mod rest;
 mod signing;
 #[cfg(test)]
 mod tests;
 
-pub use self::{checks::PROOF_HOLDS, rest::read_measure, signing::planned};
+pub use self::{
+    checks::PROOF_HOLDS,
+    controls::{runs_elsewhere, told_of},
+    rest::read_measure,
+    signing::planned,
+};
 use super::{
     digest::Digest,
     event::{
-        Answer, CheckFinished, ControlsTaken, Draft, EntryRef, Event, Gap, Mark, NewFile, Person, Recovered, RunResult,
-        Scope, SignatureFile,
+        Answer, CheckFinished, Draft, EntryRef, Event, Gap, Mark, NewFile, Person, RunResult, Scope, SignatureFile,
     },
     id::{FieldId, ItemId, MeasureId, RoleId, SectionId, Writer},
     plan::Plan,
@@ -204,6 +209,9 @@ pub struct StartCheck {
     pub confirmed: bool,
     /// The proof of the environment that they saw: needed for an action where the checklist has one.
     pub proof: Option<EntryRef>,
+    /// Another program's run of the same action, of whose end nothing is known: the person was told of it, and wants
+    /// the action all the same.
+    pub despite: Option<EntryRef>,
 }
 
 /// A sign-off that somebody wants to give.
@@ -312,8 +320,10 @@ pub enum Cause {
     NeedsConfirmation,
     /// What was shown is not what holds any more.
     Changed,
-    /// Another holds the controls.
+    /// Another holds the controls, or nobody does.
     NeedsControls,
+    /// Another program began the same action and its end is not known: a person has to say yes to that first.
+    RunsElsewhere(EntryRef),
 }
 
 impl Refusal {
@@ -329,11 +339,22 @@ impl Refusal {
     }
 }
 
-/// The events that an intent comes to, or the sentence that refuses it.
+/// The events that an intent comes to, or the sentence that refuses it. `me` is the journal of the program that asks:
+/// nothing where it has none, and so cannot hold the controls.
 ///
 /// # Errors
 /// Where the rules, or what others did meanwhile, do not let it.
-pub fn decide(run: &Run, standing: &Standing, intent: Intent, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
+pub fn decide(
+    run: &Run,
+    standing: &Standing,
+    intent: Intent,
+    stamp: &Stamp,
+    me: Option<&Writer>,
+) -> Result<Vec<Draft>, Refusal> {
+    if run.sealed.is_some() && !may_be_late(&intent) {
+        let text = "the run is sealed: what comes now is late and changes nothing; a note can still be written";
+        return Err(Refusal::rule(text));
+    }
     match intent {
         Intent::Mark(intent) => marks::mark(run, standing, intent, stamp),
         Intent::Undo(entry) => marks::undo(run, standing, entry, stamp),
@@ -344,9 +365,9 @@ pub fn decide(run: &Run, standing: &Standing, intent: Intent, stamp: &Stamp) -> 
         Intent::Link { on, url } => rest::link(run, on, url, stamp),
         Intent::Attach { item, file, source } => rest::attach(run, item, file, source, stamp),
         Intent::Withdraw { file, reason } => rest::withdraw(run, file, reason, stamp),
-        Intent::StartCheck(start) => checks::start(run, standing, &start, stamp),
-        Intent::StartProof(item) => checks::prove(run, standing, &item),
-        Intent::StartAdHoc { command, confirmed } => checks::ad_hoc(run, command, confirmed),
+        Intent::StartCheck(start) => checks::start(run, standing, &start, stamp, me),
+        Intent::StartProof(item) => checks::prove(run, standing, &item, me),
+        Intent::StartAdHoc { command, confirmed } => checks::ad_hoc(run, command, confirmed, me),
         Intent::FinishCheck { check, finished } => checks::finish(run, &check, *finished, stamp),
         Intent::Sign(intent) => signing::sign(run, standing, *intent, stamp),
         Intent::Amend(intent) => rest::amend(run, *intent, stamp),
@@ -357,28 +378,23 @@ pub fn decide(run: &Run, standing: &Standing, intent: Intent, stamp: &Stamp) -> 
             allowed_signers,
         } => rest::close(run, standing, result, note, allowed_signers, stamp),
         Intent::Seal(intent) => signing::seal(run, *intent, stamp),
-        Intent::TakeControls { note } => Ok(vec![
-            Event::ControlsTaken(ControlsTaken {
-                by: stamp.person.clone(),
-                from: run.controls().cloned(),
-                note: said(note),
-            })
-            .into(),
-        ]),
-        Intent::GiveUp(check) => give_up(run, check),
+        Intent::TakeControls { note } => controls::take(run, note, stamp, me),
+        Intent::GiveUp(check) => controls::give_up(run, check),
     }
 }
 
-/// Another's check, of which a person says that it is over.
-fn give_up(run: &Run, check: EntryRef) -> Result<Vec<Draft>, Refusal> {
-    if !run.running.contains_key(&check) {
-        return Err(Refusal::new(Cause::Unknown, "that check is not running any more"));
-    }
-    let recovered = Recovered {
-        interrupted: vec![check],
-        ..Recovered::default()
-    };
-    Ok(vec![Event::Recovered(Box::new(recovered)).into()])
+/// What is of use to a sealed run, though it changes nothing of how the run stands.
+fn may_be_late(intent: &Intent) -> bool {
+    matches!(
+        intent,
+        Intent::Note { .. }
+            | Intent::Link { .. }
+            | Intent::Attach { .. }
+            | Intent::Withdraw { .. }
+            | Intent::FinishCheck { .. }
+            | Intent::Gap { .. }
+            | Intent::Seal(_)
+    )
 }
 
 /// A text that says something.

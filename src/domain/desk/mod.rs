@@ -7,7 +7,10 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    path::PathBuf,
+};
 
 use super::{
     check::CheckKind,
@@ -53,6 +56,10 @@ pub enum Fact {
     Arrived(Vec<Recorded>),
     /// Who is at the run just now, all of them.
     Present(Vec<Presence>),
+    /// Something about the files of others that the person should know, in words.
+    Noted(String),
+    /// All files that lie in the run's inbox and are not written any more: offered as evidence.
+    Inbox(Vec<PathBuf>),
     /// What verifying signatures came to: all of the run's.
     Signatures(BTreeMap<EntryRef, SignatureState>),
     /// The check has printed so many bytes.
@@ -114,6 +121,7 @@ pub struct Outcome {
 #[derive(Debug, Clone)]
 pub struct Desk {
     run: Run,
+    writer: Option<Writer>,
     standing: Standing,
     queue: VecDeque<Intent>,
     in_flight: Option<(Intent, Vec<Draft>)>,
@@ -125,11 +133,13 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A place at this run, from which so many checks run at once.
-    pub fn new(run: Run, at_once: usize, now: Time) -> Self {
+    /// A place at this run, from which so many checks run at once. `writer` is the journal that is written from here;
+    /// nothing where nothing is.
+    pub fn new(run: Run, writer: Option<Writer>, at_once: usize, now: Time) -> Self {
         Self {
             standing: Standing::of(&run, now),
             run,
+            writer,
             queue: VecDeque::new(),
             in_flight: None,
             unrecorded: Vec::new(),
@@ -143,6 +153,16 @@ impl Desk {
     /// The run, as it is on the disk.
     pub fn run(&self) -> &Run {
         &self.run
+    }
+
+    /// The journal that is written from here.
+    pub fn writer(&self) -> Option<&Writer> {
+        self.writer.as_ref()
+    }
+
+    /// Whether the controls are held here.
+    pub fn at_the_controls(&self) -> bool {
+        self.writer.is_some() && self.run.controls() == self.writer.as_ref()
     }
 
     /// How it stands.
@@ -230,6 +250,7 @@ impl Desk {
                 item: item.id.clone(),
                 confirmed: false,
                 proof: None,
+                despite: None,
             })
             .collect();
         self.waiting.extend(starts);
@@ -271,10 +292,12 @@ impl Desk {
             Fact::NotAppended(reason) => self.not_appended(reason, &mut outcome),
             Fact::Learned(plan) => self.run.learn(*plan),
             Fact::Arrived(recorded) => {
-                self.run.extend(recorded);
+                self.run.take_in(recorded);
                 self.standing = Standing::of(&self.run, stamp.at);
             }
             Fact::Present(present) => self.present = present,
+            // For the screen, which shows them.
+            Fact::Noted(_) | Fact::Inbox(_) => {}
             Fact::Signatures(signatures) => {
                 self.run.signatures = signatures;
                 self.standing = Standing::of(&self.run, stamp.at);
@@ -315,7 +338,11 @@ impl Desk {
             .filter(|r| matches!(&r.entry.event, Event::CheckStarted(_)) && !finished.contains(&r.entry.seq))
             .cloned()
             .collect();
-        self.run.extend(recorded);
+        // A journal that took nothing more was left for a new one.
+        if let Some(newest) = recorded.last() {
+            self.writer = Some(newest.writer.clone());
+        }
+        self.run.take_in(recorded);
         self.standing = Standing::of(&self.run, stamp.at);
         for recorded in begun {
             let Event::CheckStarted(started) = &recorded.entry.event else {
@@ -372,7 +399,7 @@ impl Desk {
                 outcome.replies.push(Reply::Refused(intent, refusal));
                 continue;
             }
-            match decide::decide(&self.run, &self.standing, intent.clone(), stamp) {
+            match decide::decide(&self.run, &self.standing, intent.clone(), stamp, self.writer.as_ref()) {
                 Ok(drafts) => {
                     self.in_flight = Some((intent, drafts.clone()));
                     outcome.effects.push(Effect::Append {
@@ -409,16 +436,45 @@ impl Desk {
     fn has_to_wait(&self, start: &StartCheck) -> bool {
         let check = self.run.plan().find(&start.item).and_then(|item| item.check.as_ref());
         let is_action = check.is_none_or(|check| check.action);
-        let runs = !self.run.item(&start.item).running.is_empty();
-        !is_action && !runs && self.unrecorded.is_empty() && self.full()
+        !is_action && !self.runs_here(&start.item) && self.unrecorded.is_empty() && self.full()
     }
 
-    /// No check starts while the disk does not take what was seen before it.
+    /// No check starts while the disk does not take what was seen before it, and nobody gives up what is there.
     fn holds_back(&self, intent: &Intent) -> Option<Refusal> {
+        if let Intent::GiveUp(check) = intent {
+            return self.is_at(check).map(|text| Refusal {
+                text,
+                cause: Cause::Rule,
+            });
+        }
+        if let Intent::StartCheck(start) = intent
+            && self.runs_here(&start.item)
+        {
+            return Some(Refusal {
+                text: "its check is running already".to_owned(),
+                cause: Cause::Rule,
+            });
+        }
         (starts(intent) && !self.unrecorded.is_empty()).then(|| Refusal {
             text: "nothing is started while the disk does not take the record: see the messages".to_owned(),
             cause: Cause::Rule,
         })
+    }
+
+    /// Whether this program runs the item's check, also one that an earlier start of it began.
+    fn runs_here(&self, item: &ItemId) -> bool {
+        let mut running = self.run.item(item).running.iter();
+        running.any(|check| self.processes.contains_key(check))
+    }
+
+    /// What speaks against saying that a check is over: the program that runs it is there.
+    fn is_at(&self, check: &EntryRef) -> Option<String> {
+        if self.processes.contains_key(check) {
+            return Some("it runs here: wait for it, or end it".to_owned());
+        }
+        let there = self.present.iter().any(|there| there.here && there.writer == check.0);
+        let there = there && self.writer.as_ref() != Some(&check.0);
+        there.then(|| format!("{} is there and runs it: ask them to end it", self.run.named(&check.0)))
     }
 
     /// Whether the item's check is one that this version can carry out.

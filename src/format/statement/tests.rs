@@ -33,6 +33,7 @@ prop_compose! {
         conditions in proptest::collection::vec(hostile(), 0..3),
         said in proptest::option::of(hostile()),
         confirms in proptest::collection::vec(hostile(), 0..3),
+        signed in any::<bool>(),
         lines in proptest::collection::vec(line(), 0..6),
         heads in proptest::collection::btree_map("[a-z]{1,5}@[a-z]{1,5}-[a-z0-9]{8}", any::<u64>(), 0..3),
         answer in prop_oneof![Just(Answer::Approved), Just(Answer::Conditional), Just(Answer::Rejected)],
@@ -49,6 +50,7 @@ prop_compose! {
             confirms,
             scope: Scope::Run(names[4].clone()),
             at: Time::default(),
+            signed,
             lines,
             heads: heads.collect(),
         }
@@ -131,6 +133,7 @@ fn a_changed_line_of_the_scope_is_found() {
         confirms: vec![],
         scope: Scope::Section("s".into()),
         at: Time::default(),
+        signed: false,
         lines: vec!["item i: failed".into()],
         heads: BTreeMap::new(),
     };

@@ -1,20 +1,23 @@
 //! Chains: every line against the one after it, every `seen` and `continues` against the entry that it names.
 
-use crate::domain::{digest::Digest, event::Recorded, id::Writer};
+use super::{
+    Finding,
+    look::{Found, View},
+};
+use crate::{
+    domain::{event::Recorded, id::Writer},
+    record::{Journal, OpenRun, Problem, ProblemKind},
+};
 
-use super::Finding;
-use crate::record::{Journal, OpenRun, Problem, ProblemKind};
-
-pub(super) fn check(run: &OpenRun) -> Vec<Finding> {
+pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for journal in &run.journals {
+    for journal in &view.run().journals {
         findings.extend(journal.problems.iter().map(|problem| of_problem(journal, problem)));
-        findings.extend(torn(journal));
-        findings.extend(continued(run, journal));
+        findings.extend(torn(view, journal));
+        findings.extend(continued(view, journal));
         let seen = journal
-            .entries
-            .iter()
-            .flat_map(|recorded| unseen(run, journal, recorded));
+            .lines()
+            .flat_map(|(line, recorded)| unseen(view, journal, line, recorded));
         findings.extend(seen);
     }
     findings
@@ -66,22 +69,32 @@ fn of_problem(journal: &Journal, problem: &Problem) -> Finding {
     }
 }
 
-fn torn(journal: &Journal) -> Option<Finding> {
-    (journal.torn > 0).then(|| {
-        Finding::warning(
-            journal.file.as_str(),
-            format!("{} bytes stand after the last line feed", journal.torn),
-            "a line is being written just now, or was torn when a program died; it was never called recorded",
-        )
-        .on_line(journal.entries.len() as u64 + 1)
-    })
+fn torn(view: &View<'_>, journal: &Journal) -> Option<Finding> {
+    if journal.torn == 0 {
+        return None;
+    }
+    let later = if view.is_warm(journal) {
+        view.a_moment_later()
+    } else {
+        view.later()
+    };
+    if let Some(later) = later {
+        let still = later.run.journal(&journal.writer);
+        still.filter(|still| (still.bytes, still.torn) == (journal.bytes, journal.torn))?;
+    }
+    let finding = Finding::warning(
+        journal.file.as_str(),
+        format!("{} bytes stand after the last line feed", journal.torn),
+        "the line was torn when a program died: it was never called recorded; or the end of the file was altered",
+    );
+    Some(finding.on_line(journal.length() + 1))
 }
 
 /// Whether the journal that this one goes on from has the entry that it names.
-fn continued(run: &OpenRun, journal: &Journal) -> Option<Finding> {
+fn continued(view: &View<'_>, journal: &Journal) -> Option<Finding> {
     let (older, seq, hash) = journal.opened()?.continues.as_ref()?;
     let finding = |what: String, means: &str| Some(Finding::error(journal.file.as_str(), what, means).on_line(1));
-    match find(run, older, *seq, hash) {
+    match view.find(older, *seq, hash) {
         Found::Same => None,
         Found::Other => finding(
             format!("it goes on from entry {seq} of {older}, which is another now"),
@@ -102,13 +115,18 @@ fn continued(run: &OpenRun, journal: &Journal) -> Option<Finding> {
     }
 }
 
-fn unseen<'a>(run: &'a OpenRun, journal: &'a Journal, recorded: &'a Recorded) -> impl Iterator<Item = Finding> + 'a {
+fn unseen<'a>(
+    view: &'a View<'_>,
+    journal: &'a Journal,
+    line: u64,
+    recorded: &'a Recorded,
+) -> impl Iterator<Item = Finding> + 'a {
     let seen = recorded.entry.seen.iter();
     seen.filter_map(move |(writer, (seq, hash))| {
         let file = journal.file.as_str();
-        let finding = match find(run, writer, *seq, hash) {
+        let finding = match view.find(writer, *seq, hash) {
             Found::Same => return None,
-            Found::PastEnd { end } if is_said_lost(run, writer, *seq, end) => Finding::warning(
+            Found::PastEnd { end } if is_said_lost(view.run(), writer, *seq, end) => Finding::warning(
                 file,
                 format!("entry {seq} of {writer} was seen, which is not there any more"),
                 "it was written but never acknowledged, and lost in a crash: the journal that goes on from there says so",
@@ -134,32 +152,8 @@ fn unseen<'a>(run: &'a OpenRun, journal: &'a Journal, recorded: &'a Recorded) ->
                 "that journal was altered",
             ),
         };
-        Some(finding.on_line(recorded.entry.seq))
+        Some(finding.on_line(line))
     })
-}
-
-/// How an entry that another names stands in the files.
-pub(super) enum Found {
-    Same,
-    Other,
-    PastEnd { end: u64 },
-    NoJournal,
-    Gap,
-}
-
-pub(super) fn find(run: &OpenRun, writer: &Writer, seq: u64, hash: &Digest) -> Found {
-    let Some(journal) = run.journal(writer) else {
-        return Found::NoJournal;
-    };
-    let end = journal.head().map_or(0, |(end, _)| end);
-    if seq > end {
-        return Found::PastEnd { end };
-    }
-    match run.entry(&crate::domain::event::EntryRef(writer.clone(), seq)) {
-        Some(found) if found.hash == *hash => Found::Same,
-        Some(_) => Found::Other,
-        None => Found::Gap,
-    }
 }
 
 /// A journal goes on from an entry before that one, which is there: what came after was never acknowledged.

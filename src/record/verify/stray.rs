@@ -1,21 +1,21 @@
 //! Files in the run's folder of which no entry speaks.
 
-use std::{collections::HashSet, fs, path::Path};
+use std::collections::HashSet;
 
-use super::{Finding, files::AllSpoken};
+use super::{
+    Finding,
+    files::{self, AllSpoken},
+    look::{self, Kind, Lying, View},
+};
 use crate::{
     domain::event::Event,
     record::{CheckFiles, OpenRun, RecordPath, RunFolder},
 };
 
-/// How deep folders of a run go: `evidence/WRITER/FILE`.
-const DEEPEST: usize = 3;
-
-pub(super) fn check(run: &OpenRun, spoken: &AllSpoken) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let known = Known::of(run, spoken);
-    walk(run, "", 1, &known, &mut findings);
-    findings
+pub(super) fn check(view: &View<'_>, spoken: &AllSpoken) -> Vec<Finding> {
+    let known = Known::of(view.run(), spoken);
+    let lying = view.first.lying.iter();
+    lying.filter_map(|lying| judge(view, lying, &known)).collect()
 }
 
 struct Known<'a> {
@@ -48,49 +48,31 @@ impl<'a> Known<'a> {
     }
 }
 
-fn walk(run: &OpenRun, inside: &str, depth: usize, known: &Known<'_>, findings: &mut Vec<Finding>) {
-    let folder = run.folder.path().join(inside);
-    let Ok(found) = fs::read_dir(&folder) else {
-        findings.push(Finding::error(
-            inside,
+fn judge(view: &View<'_>, lying: &Lying, known: &Known<'_>) -> Option<Finding> {
+    let path = lying.path.as_str();
+    match lying.kind {
+        Kind::File => of_file(view, path, known),
+        Kind::Link => Some(Finding::error(
+            path,
+            "it is a symbolic link",
+            "the record has none; what it leads to is not read",
+        )),
+        Kind::Unreadable => Some(Finding::error(
+            path,
             "this folder cannot be read",
             "what it holds is not verified",
-        ));
-        return;
-    };
-    for file in found.flatten() {
-        let name = file.file_name().to_string_lossy().into_owned();
-        let path = if inside.is_empty() {
-            name
-        } else {
-            format!("{inside}/{name}")
-        };
-        match file.file_type() {
-            Ok(kind) if kind.is_dir() && is_beside(&path) => {}
-            Ok(kind) if kind.is_dir() && depth < DEEPEST => walk(run, &path, depth + 1, known, findings),
-            Ok(kind) if kind.is_symlink() => findings.push(Finding::error(
-                path,
-                "it is a symbolic link",
-                "the record has none; what it leads to is not read",
-            )),
-            _ => findings.extend(judge(&path, known)),
-        }
+        )),
     }
 }
 
-/// Not part of the record.
-fn is_beside(path: &str) -> bool {
-    RunFolder::BESIDE.contains(&path) || path == RunFolder::INBOX || path == RunFolder::REPORT
-}
-
-fn judge(path: &str, known: &Known<'_>) -> Option<Finding> {
+fn of_file(view: &View<'_>, path: &str, known: &Known<'_>) -> Option<Finding> {
     let spoken = path
         .parse()
         .is_ok_and(|path: RecordPath| known.spoken.contains_key(&path));
-    if spoken || path == RunFolder::CHECKLIST || is_beside(path) || known.journals.contains(path) {
+    if spoken || path == RunFolder::CHECKLIST || look::is_beside(path) || known.journals.contains(path) {
         return None;
     }
-    if is_drawn(path) {
+    if look::is_drawn(path) || is_draft(path) {
         return None;
     }
     if known.under_way.contains(path) {
@@ -109,6 +91,23 @@ fn judge(path: &str, known: &Known<'_>) -> Option<Finding> {
         let means = "it was never called recorded; it is kept for whoever wants to look";
         return Some(Finding::note(path, "a torn last line that was moved aside", means));
     }
+    unspoken(view, path)
+}
+
+/// A file is made before the entry that speaks of it: one is not called stray before the journals were read again.
+fn unspoken(view: &View<'_>, path: &str) -> Option<Finding> {
+    let run = match view.later() {
+        Some(later) if files::speaks_of(&later.run, path) => return None,
+        Some(later) => &later.run,
+        None => view.run(),
+    };
+    if is_being_made(run, path) {
+        return Some(Finding::note(
+            path,
+            "no entry speaks of it yet",
+            "its writer is recording it just now, or the program died before it wrote the entry",
+        ));
+    }
     Some(Finding::warning(
         path,
         "no entry speaks of it",
@@ -116,12 +115,28 @@ fn judge(path: &str, known: &Known<'_>) -> Option<Finding> {
     ))
 }
 
-/// `SHA256SUMS` and `MANIFEST.md` of a writer, or a draft of one.
-fn is_drawn(path: &str) -> bool {
-    let path = Path::new(path);
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let in_writers_folder = path.starts_with(RunFolder::EVIDENCE) && path.components().count() == DEEPEST;
-    let draft = |name: &str, of: &str| name.strip_prefix('.').is_some_and(|rest| rest.starts_with(of));
+/// Its number is one of those that the writer's next append may take.
+fn is_being_made(run: &OpenRun, path: &str) -> bool {
+    const AT_ONCE: u64 = 8;
+    run.journals.iter().any(|journal| {
+        let writer = journal.writer.as_str();
+        let own = [RunFolder::EVIDENCE, RunFolder::SIGN_OFFS].map(|folder| format!("{folder}/{writer}/"));
+        let amended = format!("{}/{writer}-", RunFolder::AMENDMENTS);
+        let name = own
+            .iter()
+            .chain([&amended])
+            .find_map(|start| path.strip_prefix(start.as_str()));
+        let number = name.map(|name| name.split(['-', '.']).next().unwrap_or_default());
+        let number: Option<u64> = number.and_then(|number| number.parse().ok());
+        let end = journal.head().map_or(0, |(end, _)| end);
+        number.is_some_and(|number| number > end && number - end <= AT_ONCE)
+    })
+}
+
+/// A draft of `SHA256SUMS` or `MANIFEST.md`, before it is put in place.
+fn is_draft(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
     let drawn = [RunFolder::SUMS, RunFolder::MANIFEST];
-    in_writers_folder && drawn.iter().any(|of| name == *of || draft(&name, of))
+    let draft = |of: &&str| name.strip_prefix('.').is_some_and(|rest| rest.starts_with(*of));
+    look::in_a_writers_evidence(path) && drawn.iter().any(draft)
 }

@@ -5,12 +5,14 @@ use crate::{
     domain::decide::Stamp,
     tui::{
         command::{Command, Place},
-        effect::Effect,
+        effect::{Effect, Entrance},
         find::{Direction, From},
         key::Key,
         palette::Chosen,
         question::Question,
-        screens::{command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference},
+        screens::{
+            command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference, verify::Verify,
+        },
         widgets::messages::Level,
     },
 };
@@ -77,13 +79,20 @@ impl App {
             Command::Suspend => effects.push(Effect::Suspend),
             Command::Quit => self.quit(stamp, effects),
             Command::Leave => self.leave(stamp, effects),
-            Command::Verify => {
+            Command::TakePart => {
+                let folder = self.at.as_ref().map(|at| at.folder.clone());
+                effects.extend(folder.map(|folder| Effect::Open(folder, Entrance::TakePart)));
+            }
+            Command::TakeControls => {
                 if let Some(at) = &self.at {
-                    effects.push(Effect::Verify(at.folder.clone()));
-                    self.say(Level::Notice, "recomputing the record …", stamp.at);
-                } else {
-                    return false;
+                    let question = Question::controls(at, None, stamp.at);
+                    self.ask(question, stamp, effects);
                 }
+            }
+            Command::Verify => {
+                let Some(at) = &self.at else { return false };
+                let screen = Verify::of([at.folder.clone()]);
+                self.to(screen, stamp, effects);
             }
             _ => return false,
         }

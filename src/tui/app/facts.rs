@@ -1,17 +1,22 @@
 //! What comes back from outside: facts of the engine, answers to what was asked for, replies to intents.
 
+use std::{path::PathBuf, time::Duration};
+
 use super::{App, by_a_person};
 use crate::{
     domain::{
-        decide::{Cause, Intent, Stamp},
+        decide::{Cause, Intent, Refusal, Stamp},
         desk::{Fact, Reply},
+        event::{Event, Recorded},
         id::ItemId,
         time::Time,
     },
     tui::{
+        command::Command,
         context::AtRun,
         effect::{Answer, Editing, Effect},
-        question::Question,
+        news,
+        question::{Question, Wanted},
         widgets::messages::Level,
     },
 };
@@ -19,13 +24,77 @@ use crate::{
 impl App {
     pub(super) fn fact(&mut self, fact: Fact, stamp: &Stamp, effects: &mut Vec<Effect>) {
         let Some(at) = &mut self.at else { return };
-        let outcome = at.desk.learn_fact(fact, stamp);
+        match fact {
+            Fact::Noted(text) => self.say(Level::Warning, text, stamp.at),
+            Fact::Inbox(files) => self.inbox(files, stamp),
+            Fact::Arrived(came) => self.arrived(came, stamp, effects),
+            fact => {
+                let outcome = at.desk.learn_fact(fact, stamp);
+                self.with_cx(stamp, effects, |_, cx| cx.take(outcome));
+            }
+        }
+    }
+
+    /// Others recorded something: it shows at once, is told in one line, and whoever loses the controls is told aloud.
+    fn arrived(&mut self, came: Vec<Recorded>, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        let since = self.since(stamp.at);
+        let Some(at) = &mut self.at else { return };
+        let held = at.desk.at_the_controls();
+        let outcome = at.desk.learn_fact(Fact::Arrived(came.clone()), stamp);
+        let run = at.desk.run();
+        let lost = held && !at.desk.at_the_controls();
+        let taken = came
+            .iter()
+            .rev()
+            .find(|recorded| matches!(recorded.entry.event, Event::ControlsTaken(_)));
+        match taken.map(|taken| news::line(run, taken)) {
+            Some(line) if lost => {
+                let text = format!("{line}. Actions are theirs to run from here; yours go on until they end");
+                self.messages.say(Level::Alert, text, since);
+            }
+            Some(line) => self.messages.say(Level::Warning, line, since),
+            None => self.tell_news(&came, since),
+        }
         self.with_cx(stamp, effects, |_, cx| cx.take(outcome));
+    }
+
+    /// The news in one line, which never takes the place of an answer to a key.
+    fn tell_news(&mut self, came: &[Recorded], since: Duration) {
+        let Some(at) = &self.at else { return };
+        let answers = self
+            .messages
+            .shown(since)
+            .into_iter()
+            .rev()
+            .any(|message| message.level == Level::Notice && message.text != self.news.said());
+        if let Some((before, line)) = self.news.take(at.desk.run(), came, since).filter(|_| !answers) {
+            self.messages.say_instead(&before, Level::Notice, line, since);
+        }
+    }
+
+    /// Files lie in the inbox: those that were not told of yet are offered.
+    fn inbox(&mut self, files: Vec<PathBuf>, stamp: &Stamp) {
+        let key = self.setup.keys.written(Command::Attach);
+        let Some(at) = &mut self.at else { return };
+        let name = |file: &PathBuf| file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let fresh: Vec<String> = files.iter().filter(|file| !at.inbox.contains(file)).map(name).collect();
+        at.inbox = files;
+        let text = match fresh.as_slice() {
+            [] => return,
+            [one] => format!("{one} lies in the inbox: {key} on an item keeps it as evidence"),
+            [first, rest @ ..] => {
+                format!(
+                    "{first} and {} more lie in the inbox: {key} on an item keeps them as evidence",
+                    rest.len()
+                )
+            }
+        };
+        self.say(Level::Warning, text, stamp.at);
     }
 
     /// The record says where its times do not follow on each other.
     pub(super) fn gap(&mut self, from: Time, to: Time, stamp: &Stamp, effects: &mut Vec<Effect>) {
-        if self.at.as_ref().is_none_or(|at| at.read_only) {
+        if self.at.as_ref().is_none_or(AtRun::read_only) {
             return;
         }
         self.with_cx(stamp, effects, |_, cx| cx.submit(Intent::Gap { from, to }));
@@ -39,6 +108,7 @@ impl App {
         if let Some(question) = &mut self.question {
             answer = answer.and_then(|answer| question.answered(answer));
         }
+        self.enter_now(stamp, effects);
         for screen in (0..self.screens.len()).rev() {
             let Some(given) = answer.take() else { return };
             answer = self.with_cx(stamp, effects, |app, cx| app.screens[screen].answered(given, cx));
@@ -53,12 +123,19 @@ impl App {
             Answer::Opened(run) => self.opened(*run, stamp, effects),
             Answer::Checklist(read) => self.ask(Question::start(*read), stamp, effects),
             Answer::Edited(Editing::Checklist, text) => self.edited(text, stamp, effects),
-            Answer::Theme(theme) => self.setup.theme = *theme,
-            Answer::Verified(path, verification) => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                let (level, text) = super::super::verified::in_words(&name, &verification);
-                self.say(level, text, stamp.at);
+            Answer::Keys(keys, _) => {
+                if let Some(at) = &mut self.at {
+                    at.keys = Some(keys);
+                }
             }
+            Answer::AllowedSigners(list) => {
+                if let Some(at) = &mut self.at {
+                    at.allowed_signers = list;
+                }
+            }
+            Answer::Signed(asked, signed) => self.signed(asked, signed, stamp, effects),
+            Answer::SignedElsewhere(elsewhere) => self.signed_elsewhere(*elsewhere, stamp, effects),
+            Answer::Theme(theme) => self.setup.theme = *theme,
             Answer::Done(text) => self.say(Level::Notice, text, stamp.at),
             Answer::Failed(text) => self.say(Level::Error, text, stamp.at),
             _ => {}
@@ -90,9 +167,14 @@ impl App {
                 if std::mem::take(&mut self.disk_refuses) {
                     self.say(Level::Notice, "the disk takes the record again", stamp.at);
                 }
-                self.recorded(intent, effects);
+                let taken = matches!(intent, Intent::TakeControls { .. });
+                self.recorded(intent, stamp, effects);
+                if taken {
+                    self.controls_are_ours(stamp, effects);
+                }
             }
             Reply::NotRecorded(intent, reason) => {
+                self.with_controls = None;
                 let kept = self
                     .at
                     .as_ref()
@@ -110,7 +192,7 @@ impl App {
                 let question = self
                     .at
                     .as_ref()
-                    .and_then(|at| helps(at, &intent, &refusal.cause, &refusal));
+                    .and_then(|at| helps(at, &intent, &refusal.cause, &refusal, stamp.at));
                 match question.filter(|_| by_a_person && self.question.is_none()) {
                     Some(question) => self.ask(question, stamp, effects),
                     None => self.say(Level::Warning, refusal.text, stamp.at),
@@ -119,24 +201,47 @@ impl App {
         }
     }
 
+    /// The controls are taken, and that is recorded: what they were taken for is gone on with.
+    fn controls_are_ours(&mut self, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        self.say(Level::Notice, "you hold the controls of this run", stamp.at);
+        let Some((at, wanted)) = self.at.as_ref().zip(self.with_controls.take()) else {
+            return;
+        };
+        let question = match wanted {
+            Wanted::Action(item) => Question::action(at, &item, stamp.at),
+            Wanted::AdHoc => Question::ad_hoc(at),
+        };
+        self.ask(question, stamp, effects);
+    }
+
     /// What else an entry changes beside the run.
-    fn recorded(&mut self, intent: Intent, effects: &mut Vec<Effect>) {
+    fn recorded(&mut self, intent: Intent, stamp: &Stamp, effects: &mut Vec<Effect>) {
         if let (Intent::Amend(amend), Some(at)) = (&intent, &mut self.at) {
             at.source = String::from_utf8_lossy(&amend.source).into_owned();
             at.trusted_here |= amend.trusted;
         }
-        if let Intent::Withdraw { file, .. } = intent {
-            effects.push(Effect::RemoveEvidence(file));
+        match intent {
+            Intent::Withdraw { file, .. } => effects.push(Effect::RemoveEvidence(file)),
+            // What was just closed is sealed best before anybody goes.
+            Intent::Close { .. } => self.offer_seal(stamp, effects),
+            _ => {}
         }
     }
 }
 
 /// The question that helps where an intent was refused.
-fn helps(at: &AtRun, intent: &Intent, cause: &Cause, refusal: &crate::domain::decide::Refusal) -> Option<Question> {
+fn helps(at: &AtRun, intent: &Intent, cause: &Cause, refusal: &Refusal, now: Time) -> Option<Question> {
     match cause {
         Cause::NeedsReason => Some(Question::reason(at, intent.clone(), refusal)),
         Cause::NeedsField(field) => Some(Question::fields(at, item_of(intent).as_ref(), Some(field))),
         Cause::NeedsTrust => Some(Question::trust_run(at)),
+        Cause::NeedsControls => {
+            let wanted = match intent {
+                Intent::StartAdHoc { .. } => Some(Wanted::AdHoc),
+                other => item_of(other).map(Wanted::Action),
+            };
+            Some(Question::controls(at, wanted, now))
+        }
         _ => None,
     }
 }

@@ -6,7 +6,10 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::window::{Window, window};
+use super::{
+    people,
+    window::{Window, window},
+};
 use crate::{
     domain::{
         checklist::FieldKind,
@@ -17,7 +20,7 @@ use crate::{
     tui::{
         command::Command,
         context::{AtRun, Memo, Sight},
-        glyph::Sign,
+        glyph::{Glyphs, Sign, State},
         layout::ONE_PANE_BELOW,
         screens::run::summary,
         theme::Role,
@@ -43,12 +46,17 @@ pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo)
     };
     put(0, first(sight, at, columns));
     put(1, second(sight, at, columns));
+    let third = people::row(sight, at, columns);
+    let rows = if third.is_some() { 3 } else { 2 };
+    if let Some(third) = third {
+        put(2, third);
+    }
     // A click on how the run stands goes to what it stands on.
     let word = u16::try_from(word(sight, at, columns).width()).unwrap_or(area.width);
     let word = word.min(area.width.saturating_sub(1));
     let at_right = Rect::new(area.right() - 1 - word, area.y, word, 1);
     memo.buttons.push((at_right, Command::NextBlocker));
-    2
+    rows
 }
 
 /// Without a run: the program and as whom one writes.
@@ -119,7 +127,7 @@ fn badges(sight: &Sight<'_>, at: &AtRun) -> Vec<Span<'static>> {
     if at.desk.run().rehearsal() {
         push(Role::Warn, "REHEARSAL".to_owned());
     }
-    if at.read_only {
+    if at.read_only() {
         push(Role::Warn, "READ ONLY".to_owned());
     }
     if let Some((_, closed)) = &at.desk.run().closed {
@@ -129,6 +137,9 @@ fn badges(sight: &Sight<'_>, at: &AtRun) -> Vec<Span<'static>> {
             RunResult::Abandoned => "abandoned",
         };
         push(Role::Warn, format!("CLOSED: {how}"));
+    }
+    if at.desk.run().sealed.is_some() {
+        push(Role::Good, "SEALED".to_owned());
     }
     badges
 }
@@ -185,6 +196,9 @@ fn second(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
         0 => {}
         lost => push(look.span(Role::Bad, format!("{lost} not recorded"))),
     }
+    if let Some(disputes) = disputes(sight, at) {
+        push(look.span(Role::Bad, disputes));
+    }
     let runs = !at.desk.run().running.is_empty();
     let role = if runs { Role::Busy } else { Role::Dim };
     push(look.span(role, format!("now: {}", now(sight, at))));
@@ -205,6 +219,25 @@ fn second(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
         right
     };
     text::spread(Line::from(pieces), right, columns, look.glyphs)
+}
+
+/// What is in dispute of the run as a whole, with the keys that settle it: items show theirs themselves.
+fn disputes(sight: &Sight<'_>, at: &AtRun) -> Option<String> {
+    let run = at.desk.run();
+    let plan = run.plan();
+    let key = |command| sight.keys.written(command);
+    let mut named = Vec::new();
+    if run.checklist_disputed() {
+        named.push(format!("the checklist ({})", key(Command::Amend)));
+    }
+    let fields = run.fields_disputed().filter_map(|id| plan.field(id));
+    let fields = fields.filter(|field| plan.item_of_field(&field.id).is_none());
+    named.extend(fields.map(|field| format!("{} ({})", field.label, key(Command::SetField))));
+    let roles = run.roles_disputed().filter(|id| plan.role(id).is_some());
+    named.extend(roles.map(|id| format!("{} ({})", plan.role_title(id), key(Command::AssignRole))));
+    let sign = State::InDispute.text(sight.look.glyphs);
+    let sign = if sight.look.glyphs == Glyphs::Words { "" } else { sign };
+    (!named.is_empty()).then(|| format!("{sign} in dispute: {}", named.join(", ")).trim().to_owned())
 }
 
 /// `Migrations applied 04:12 Ada`.

@@ -4,6 +4,7 @@
 
 mod footer;
 mod header;
+mod people;
 mod window;
 
 use chrono::TimeDelta;
@@ -36,8 +37,13 @@ pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buff
     }
 }
 
-/// When the clock in the header shows something else; nothing where no clock runs.
+/// When the header shows something else by itself; nothing where no clock runs and nobody falls silent.
 pub fn next_change(at: &AtRun, now: Time) -> Option<Time> {
+    let people = super::people::next_change(at, now);
+    [clock(at, now), people].into_iter().flatten().min()
+}
+
+fn clock(at: &AtRun, now: Time) -> Option<Time> {
     let run = at.desk.run();
     let began = run.started_at?;
     if run.closed.is_some() && at.desk.processes().is_empty() {

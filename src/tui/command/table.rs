@@ -8,6 +8,7 @@ const LISTS: &[Place] = &[
     Place::Home,
     Place::Run,
     Place::Sign,
+    Place::Verify,
     Place::Evidence,
     Place::CommandLog,
     Place::QuickReference,
@@ -18,6 +19,7 @@ const LISTS_AND_TEXT: &[Place] = &[
     Place::Home,
     Place::Run,
     Place::Sign,
+    Place::Verify,
     Place::Evidence,
     Place::CommandLog,
     Place::QuickReference,
@@ -37,7 +39,7 @@ const PANES: &[Place] = &[
 ];
 
 /// Every command there is.
-pub static REGISTRY: [Entry; 72] = [
+pub static REGISTRY: [Entry; 81] = [
     Entry::of(Command::Up, "up", "Up", "Go to the row above")
         .keys(&["up", "k"], 9)
         .on(Group::Move, LISTS_AND_TEXT),
@@ -371,6 +373,32 @@ pub static REGISTRY: [Entry; 72] = [
     .keys(&[], 9)
     .on(Group::Run, &[Place::Run])
     .asks(),
+    Entry::of(
+        Command::TakePart,
+        "take-part",
+        "Take part",
+        "Mark, comment and sign in a run that you only watch",
+    )
+    .keys(&["J"], 1)
+    .on(Group::Run, &[Place::Run, Place::Sign, Place::Evidence]),
+    Entry::of(
+        Command::TakeControls,
+        "take-controls",
+        "Take the controls",
+        "Run the actions of this run from here on; the others are told",
+    )
+    .keys(&["C"], 6)
+    .on(Group::Run, &[Place::Run])
+    .asks(),
+    Entry::of(
+        Command::GiveUp,
+        "give-up",
+        "Give up on it",
+        "Say that a check is over whose program is gone",
+    )
+    .keys(&["X"], 2)
+    .on(Group::Checks, &[Place::Run])
+    .asks(),
     Entry::of(Command::Resume, "resume", "Resume", "Resume the newest run under way")
         .keys(&["r"], 1)
         .on(Group::Run, &[Place::Home]),
@@ -396,8 +424,57 @@ pub static REGISTRY: [Entry; 72] = [
         "Verify",
         "Recompute every digest of the record",
     )
-    .keys(&["v"], 8)
+    .keys(&["V"], 8)
     .on(Group::Run, &[Place::Run, Place::Home]),
+    Entry::of(
+        Command::VerifyAll,
+        "verify-all",
+        "Verify all runs",
+        "Recompute the records of all runs, side by side",
+    )
+    .keys(&[], 9)
+    .on(Group::Run, &[Place::Home]),
+    Entry::of(
+        Command::NextSeverity,
+        "next-severity",
+        "Filter",
+        "Show what was found of one severity only, then of the next",
+    )
+    .keys(&["f"], 3)
+    .on(Group::Find, &[Place::Verify]),
+    Entry::of(
+        Command::CopyReport,
+        "copy-report",
+        "Copy the report",
+        "Copy all that was found to the clipboard",
+    )
+    .keys(&["y"], 2)
+    .on(Group::Run, &[Place::Verify]),
+    Entry::of(
+        Command::Seal,
+        "seal",
+        "Seal the run",
+        "Fix the closed run for good: a signed statement over every head",
+    )
+    .keys(&[], 9)
+    .on(Group::Run, &[Place::Run])
+    .asks(),
+    Entry::of(
+        Command::WriteStatement,
+        "write-statement",
+        "Write it to a file",
+        "Write the statement to a file, to be signed elsewhere with ssh-keygen",
+    )
+    .keys(&["W"], 5)
+    .on(Group::Run, &[Place::Sign]),
+    Entry::of(
+        Command::RecordSignature,
+        "record-signature",
+        "Signed elsewhere",
+        "Record a statement that was signed elsewhere, once its signature verifies",
+    )
+    .keys(&["S"], 5)
+    .on(Group::Run, &[Place::Sign]),
     Entry::of(
         Command::QuickReference,
         "quick-reference",

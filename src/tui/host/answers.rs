@@ -29,7 +29,8 @@ const SHOWN: u64 = 64 << 20;
 /// So many files of the inbox are offered at once.
 const OFFERED: usize = 1000;
 
-fn on_a_thread(sender: UnboundedSender<Input>, work: impl FnOnce(&dyn Fn(Answer)) + Send + 'static) {
+/// Lets something that takes time happen on a thread of its own; what it tells comes as answers.
+pub(super) fn on_a_thread(sender: UnboundedSender<Input>, work: impl FnOnce(&dyn Fn(Answer)) + Send + 'static) {
     let started = {
         let sender = sender.clone();
         thread::Builder::new().name("answer".to_owned()).spawn(move || {
@@ -127,14 +128,6 @@ pub(super) fn inbox(inbox: PathBuf, sender: UnboundedSender<Input>) {
             .collect();
         files.sort();
         tell(Answer::Inbox(files));
-    });
-}
-
-/// Recomputes a run's record.
-pub(super) fn verify(path: PathBuf, sender: UnboundedSender<Input>) {
-    on_a_thread(sender, move |tell| match crate::engine::verify(&path) {
-        Ok(verification) => tell(Answer::Verified(path, Box::new(verification))),
-        Err(error) => tell(Answer::Failed(in_words("the record cannot be verified", &error))),
     });
 }
 

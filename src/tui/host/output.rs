@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use crate::{
     check::CastTail,
     domain::event::EntryRef,
+    record::RecordPath,
     tui::effect::{Answer, Input},
 };
 
@@ -15,6 +16,8 @@ use crate::{
 const PIECE: usize = 64 * 1024;
 /// From one piece to the next.
 const PAUSE: Duration = Duration::from_millis(30);
+/// Nobody says that a check of another program has printed: it is looked for so often.
+const LOOK: Duration = Duration::from_millis(500);
 
 /// The output that the panes show.
 #[derive(Debug, Default)]
@@ -28,6 +31,9 @@ struct Followed {
     cast: PathBuf,
     tail: Option<CastTail>,
     skipped: u64,
+    /// Another program writes it, into the run's folder: when there is more has to be looked for, and no link is
+    /// followed out of there.
+    elsewhere: Option<(PathBuf, RecordPath)>,
     /// When a piece was last read.
     read: Instant,
     /// When the next piece may be read; nothing while there is none.
@@ -42,9 +48,18 @@ impl Output {
             cast,
             tail: None,
             skipped: 0,
+            elsewhere: None,
             read: Instant::now(),
             due: Some(Instant::now()),
         });
+    }
+
+    /// Follows a check of another program, whose file may come to this disk or not.
+    pub fn follow_elsewhere(&mut self, check: EntryRef, cast: Option<(PathBuf, RecordPath)>) {
+        self.follow(check, cast.as_ref().map(|(folder, file)| folder.join(file.as_str())));
+        if let Some(followed) = &mut self.followed {
+            followed.elsewhere = cast;
+        }
     }
 
     /// Hands on what an ended check printed; nothing where its evidence cannot be read, which the evidence screen tells.
@@ -78,14 +93,21 @@ impl Followed {
         self.read = Instant::now();
         if self.tail.is_none() {
             // Not there yet: the shim makes it before it prints, and says so.
-            self.tail = CastTail::open(&self.cast).ok();
+            self.tail = match &self.elsewhere {
+                Some((folder, file)) => file.open_under(folder).ok().map(CastTail::of),
+                None => CastTail::open(&self.cast).ok(),
+            };
         }
         let bytes = match &mut self.tail {
             // A read that fails shows nothing more; the evidence screen says why.
             Some(tail) => tail.read(PIECE).unwrap_or_default(),
             None => Vec::new(),
         };
-        self.due = (!bytes.is_empty()).then(|| self.read + PAUSE);
+        self.due = match (bytes.is_empty(), self.elsewhere.is_some()) {
+            (false, _) => Some(self.read + PAUSE),
+            (true, true) => Some(self.read + LOOK),
+            (true, false) => None,
+        };
         let all = self.tail.as_ref().map_or(0, CastTail::skipped);
         let skipped = all - std::mem::replace(&mut self.skipped, all);
         (!bytes.is_empty()).then(|| {

@@ -13,7 +13,7 @@ use crossterm::{
 };
 use futures_util::{FutureExt, StreamExt};
 use tokio::{
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     time::{Instant, timeout_at},
 };
 
@@ -43,6 +43,8 @@ const WORK_FRAME: Duration = Duration::from_millis(33);
 pub fn run(host: Host, app: App, first: Vec<Effect>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
+        // Before the terminal is ours: a signal that came in between would leave it as we made it.
+        let asked = Asked::listen()?;
         let sender = host.sender();
         let on_panic = move |text: String| {
             let text = format!("something in the background failed: {text}; the journal goes on");
@@ -63,8 +65,23 @@ pub fn run(host: Host, app: App, first: Vec<Effect>) -> io::Result<()> {
         }
         // What is opened comes before what the screen below it would ask for.
         turn.carry_out(first)?;
-        turn.go_round().await
+        turn.go_round(asked).await
     })
+}
+
+/// The system asks the program to end.
+struct Asked {
+    ended: Signal,
+    hung_up: Signal,
+}
+
+impl Asked {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            ended: signal(SignalKind::terminate())?,
+            hung_up: signal(SignalKind::hangup())?,
+        })
+    }
 }
 
 struct Turn {
@@ -98,9 +115,15 @@ impl Clock {
 }
 
 impl Turn {
-    async fn go_round(&mut self) -> io::Result<()> {
-        let mut ended = signal(SignalKind::terminate())?;
-        let mut hung_up = signal(SignalKind::hangup())?;
+    /// However it ends, also without a terminal any more: the ends of the checks are waited for.
+    async fn go_round(&mut self, asked: Asked) -> io::Result<()> {
+        let went = self.rounds(asked).await;
+        let wound_up = self.wind_up().await;
+        self.host.leave();
+        went.and(wound_up)
+    }
+
+    async fn rounds(&mut self, mut asked: Asked) -> io::Result<()> {
         let mut events = EventStream::new();
         self.settle_first()?;
         while !self.ended {
@@ -108,8 +131,8 @@ impl Turn {
             let due = self.due;
             tokio::select! {
                 biased;
-                _ = ended.recv() => break,
-                _ = hung_up.recv() => break,
+                _ = asked.ended.recv() => break,
+                _ = asked.hung_up.recv() => break,
                 event = events.next() => match event {
                     Some(Ok(event)) => {
                         if self.event(event)? == Outside::Used {
@@ -129,8 +152,6 @@ impl Turn {
                 }
             }
         }
-        self.wind_up().await?;
-        self.host.leave();
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use super::{Proof, Purpose, Question, Then, form::Form, proof_of};
 use crate::{
     domain::{
         check::Outcome,
-        decide::{Intent, StartCheck},
+        decide::{Intent, StartCheck, runs_elsewhere},
         event::EntryRef,
         id::{ItemId, SectionId},
     },
@@ -38,7 +38,13 @@ impl Question {
         true
     }
 
-    pub(super) fn answer_action(&mut self, item: ItemId, since: usize, cx: &mut Cx<'_>) -> Then {
+    pub(super) fn answer_action(
+        &mut self,
+        item: ItemId,
+        since: usize,
+        despite: Option<EntryRef>,
+        cx: &mut Cx<'_>,
+    ) -> Then {
         let Some(at) = cx.at.as_deref() else { return Then::Close };
         let section = at
             .desk
@@ -60,8 +66,21 @@ impl Question {
         if !self.environment_is_typed(&section.unwrap_or_else(|| "".into()), cx) {
             return Then::Stay;
         }
-        let confirmed = true;
-        self.submit(Intent::StartCheck(StartCheck { item, confirmed, proof }), "", cx)
+        let then = self.submit(
+            Intent::StartCheck(StartCheck {
+                item: item.clone(),
+                confirmed: true,
+                proof,
+                despite,
+            }),
+            "",
+            cx,
+        );
+        if let (Then::Stay, Some(at), Purpose::Action { despite, .. }) = (then, cx.at.as_deref(), &mut self.purpose) {
+            // What the refusal told of just now, the next yes speaks of as well.
+            *despite = runs_elsewhere(at.desk.run(), &item, at.desk.writer()).cloned();
+        }
+        then
     }
 
     pub(super) fn answer_end_check(

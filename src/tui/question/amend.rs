@@ -72,6 +72,14 @@ impl Question {
         if source == at.source {
             return Err("nothing is changed".to_owned());
         }
+        Self::adopting_for(at, source, "")
+    }
+
+    /// The same, also for the checklist in force where another contests it; a reason is proposed.
+    ///
+    /// # Errors
+    /// Where it is no checklist.
+    pub(super) fn adopting_for(at: &AtRun, source: String, reason: &str) -> Result<Self, String> {
         let (checklist, _) = checklist::parse(&source, Strictness::Written)
             .map_err(|problems| checklist::render(&problems, &source, "checklist.toml", false, 100))?;
         let plan = Plan::new(checklist);
@@ -88,7 +96,7 @@ impl Question {
         for weaker in &weakens {
             form = form.say(Role::Warn, format!("asks for less: {weaker}"));
         }
-        let mut form = form.row(Row::note("reason", "Why?", ""));
+        let mut form = form.row(Row::note("reason", "Why?", reason));
         if !weakens.is_empty() {
             form = form
                 .row(Row::tick("weakens", "It asks for less, and that is meant"))
@@ -162,7 +170,7 @@ pub(super) fn trusted(plan: &Plan, source: &[u8]) -> Effect {
 }
 
 /// What changes, as `diff -u` shows it.
-fn difference(old: &str, new: &str) -> Vec<String> {
+pub(super) fn difference(old: &str, new: &str) -> Vec<String> {
     let diff = similar::TextDiff::from_lines(old, new);
     let text = diff.unified_diff().context_radius(2).to_string();
     text.lines().map(str::to_owned).collect()

@@ -1,7 +1,7 @@
 //! What the answer to a question comes to.
 
 use chrono::{NaiveDate, NaiveDateTime, TimeZone};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     PATH, Purpose, Question, Then, here, home,
@@ -21,7 +21,7 @@ use crate::{
 
 impl Question {
     /// Enter: what was answered is done where it is what is asked for.
-    pub(super) fn enter(&mut self, cx: &mut Cx<'_>) -> Then {
+    pub fn enter(&mut self, cx: &mut Cx<'_>) -> Then {
         match &self.purpose {
             Purpose::Mark(intent) => self.mark(intent.clone(), cx),
             Purpose::Reason(intent) => self.reasoned(intent.clone(), cx),
@@ -52,12 +52,16 @@ impl Question {
             Purpose::Fields => self.answer_fields(cx),
             Purpose::Roles => self.answer_roles(cx),
             Purpose::AdHoc => self.answer_ad_hoc(cx),
-            Purpose::Action { item, since } => self.answer_action(item.clone(), *since, cx),
+            Purpose::Action { item, since, despite } => self.answer_action(item.clone(), *since, despite.clone(), cx),
             Purpose::EndCheck {
                 check,
                 action,
                 interrupted,
             } => self.answer_end_check(check.clone(), *action, *interrupted, cx),
+            Purpose::Join => self.answer_join(cx),
+            Purpose::Controls(then) => self.answer_controls(then.clone(), cx),
+            Purpose::GiveUp(check) => self.submit(Intent::GiveUp(check.clone()), "", cx),
+            Purpose::Settle(_) => self.answer_settle(cx),
             Purpose::Amend(item) => self.answer_amend(item.clone(), cx),
             Purpose::Adopt(_) => self.adopt(cx),
             Purpose::TrustRun => self.answer_trust_run(cx),
@@ -75,8 +79,13 @@ impl Question {
                 });
                 Then::Close
             }
-            Purpose::Sign(role, scope) => self.answer_sign(role.clone(), scope.clone(), cx),
-            Purpose::SignStatement(intent) => self.answer_statement((**intent).clone(), cx),
+            Purpose::Sign(_) => self.answer_sign(cx),
+            Purpose::Seal(_) => self.answer_seal(cx),
+            Purpose::Statement(_) => self.answer_statement(cx),
+            Purpose::Passphrase(_) => self.answer_passphrase(cx),
+            Purpose::WriteStatement(text) => self.answer_write(text.clone(), cx),
+            Purpose::RecordSignature => self.answer_record(cx),
+            Purpose::RecordSigned(intent) => self.answer_signed_elsewhere((**intent).clone(), cx),
             Purpose::CloseRun => self.answer_close_run(cx),
             Purpose::Quit => {
                 cx.effects.push(Effect::Quit);
@@ -196,7 +205,14 @@ impl Question {
                 .item(&item)
                 .measure(&id)
                 .map(|measured| measured.with_unit());
-            if recorded.as_deref() != Some(text.as_str()) {
+            let disputed = at
+                .desk
+                .run()
+                .item(&item)
+                .measures
+                .get(&id)
+                .is_some_and(|register| register.disputed_by(Clone::clone));
+            if disputed || recorded.as_deref() != Some(text.as_str()) {
                 intents.push(Intent::Measure {
                     item: item.clone(),
                     measure: id,
@@ -227,9 +243,13 @@ impl Question {
             let Some(field) = at.desk.run().plan().field(&id).cloned() else {
                 continue;
             };
-            let value = self.form.value(&name);
-            let unchanged = at.desk.run().field(&id).unwrap_or_default() == value;
-            if value.is_empty() || unchanged && !field.secret {
+            let secret = self.form.secret(&name);
+            let value = match &secret {
+                Some(secret) => secret.expose_secret().trim().to_owned(),
+                None => self.form.value(&name),
+            };
+            let unchanged = at.desk.run().field(&id).unwrap_or_default() == value && !at.desk.run().field_disputed(&id);
+            if value.is_empty() || unchanged && secret.is_none() {
                 continue;
             }
             if let Err(why) = field_value::validate(&field, &value) {
@@ -252,7 +272,8 @@ impl Question {
         let mut intents = Vec::new();
         for role in &run.plan().roles {
             let name = self.form.value(role.id.as_str());
-            if !name.is_empty() && run.role(&role.id).is_none_or(|holder| holder.name != name) {
+            let disputed = run.roles_disputed().any(|other| *other == role.id);
+            if !name.is_empty() && (disputed || run.role(&role.id).is_none_or(|holder| holder.name != name)) {
                 intents.push(Intent::Assign {
                     role: role.id.clone(),
                     person: Person::named(name),
@@ -269,11 +290,12 @@ impl Question {
             _ => RunResult::Abandoned,
         };
         let note = self.form.said("note");
+        let allowed_signers = cx.at.as_deref().and_then(|at| at.allowed_signers.clone());
         self.submit(
             Intent::Close {
                 result,
                 note,
-                allowed_signers: None,
+                allowed_signers,
             },
             "note",
             cx,

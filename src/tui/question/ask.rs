@@ -8,13 +8,19 @@ use super::{
 use crate::{
     domain::{
         checklist::{Field, FieldKind, Item},
-        decide::{Intent, MarkIntent, On, Refusal, Shown},
+        decide::{Intent, MarkIntent, On, Refusal, Shown, runs_elsewhere},
         event::{EntryRef, Mark},
         field_value,
         id::{FieldId, ItemId},
         plan,
+        time::Time,
     },
-    tui::{context::AtRun, effect::ReadChecklist, theme::Role},
+    tui::{
+        context::AtRun,
+        effect::ReadChecklist,
+        sides::{self, Side},
+        theme::Role,
+    },
 };
 
 /// The title of an item, or its id where the checklist does not hold it any more.
@@ -33,7 +39,15 @@ fn mark(at: &AtRun, item: &ItemId, mark: Mark) -> MarkIntent {
 }
 
 /// The row for a field, with a value proposed.
-fn field_row(field: &Field, value: &str) -> Row {
+fn field_row(field: &Field, value: &str, disputed: Option<String>) -> Row {
+    let row = undisputed_row(field, value);
+    match disputed {
+        Some(sides) => row.help(format!("in dispute: {sides}. What stands here settles it")),
+        None => row,
+    }
+}
+
+fn undisputed_row(field: &Field, value: &str) -> Row {
     let name = field.id.as_str();
     let needed = if field.required { "" } else { " (may stay empty)" };
     let label = format!("{}{needed}", field.label);
@@ -197,7 +211,9 @@ impl Question {
         }
         for (i, field) in fields.iter().enumerate() {
             if fields[..i].iter().all(|earlier| earlier.id != field.id) {
-                form = form.row(field_row(field, run.field(&field.id).unwrap_or_default()));
+                let sides = run.field_disputed(&field.id).then(|| sides::of_field(run, &field.id));
+                let value = run.field(&field.id).unwrap_or_default();
+                form = form.row(field_row(field, value, sides.map(|sides| in_words(&sides))));
             }
         }
         Self::new(form, Purpose::Fields)
@@ -210,7 +226,12 @@ impl Question {
         for role in &run.plan().roles {
             let holder = run.role(&role.id).map_or("", |person| person.name.as_str());
             let row = Row::line(role.id.as_str(), role.title.clone(), holder);
+            let disputed = run.roles_disputed().any(|other| *other == role.id);
             form = form.row(match role.principals.as_slice() {
+                _ if disputed => {
+                    let sides = in_words(&sides::of_role(run, &role.id));
+                    row.help(format!("in dispute: {sides}. Who stands here settles it"))
+                }
                 [] => row,
                 some => row.help(format!("may be held by {}", some.join(", "))),
             });
@@ -234,7 +255,7 @@ impl Question {
     }
 
     /// Yes or no to an action: its command, environment, and proof, which is run first; production wants its name typed.
-    pub fn action(at: &AtRun, item: &ItemId) -> Self {
+    pub fn action(at: &AtRun, item: &ItemId, now: Time) -> Self {
         let run = at.desk.run();
         let command = run
             .plan()
@@ -267,8 +288,20 @@ impl Question {
         let mut form = environment_rows(at, form, &section.unwrap_or_else(|| "".into())).danger();
         form.esc = "do not run it".to_owned();
         let since = run.commands.len();
+        let despite = runs_elsewhere(run, item, at.desk.writer()).cloned();
+        if let Some(check) = &despite {
+            let gone = run.running.get(check).map(|running| now - running.at);
+            let gone = super::join::lasted(gone.unwrap_or_default().to_std().unwrap_or_default());
+            let name = run.named(&check.0);
+            form = form.say(
+                Role::Bad,
+                format!(
+                    "{name} began it {gone} ago, and its end is not known. Ask there first: Enter runs it all the same."
+                ),
+            );
+        }
         let item = item.clone();
-        Self::new(form, Purpose::Action { item, since })
+        Self::new(form, Purpose::Action { item, since, despite })
     }
 
     /// How to end a running check; an action is interrupted, and killed on a second yes.
@@ -367,7 +400,7 @@ impl Question {
             let proposed = before
                 .filter(|_| field.kind != FieldKind::Version)
                 .or(field.default.as_deref());
-            form = form.row(field_row(field, proposed.unwrap_or_default()));
+            form = form.row(field_row(field, proposed.unwrap_or_default(), None));
         }
         form = form.row(
             Row::line("#subject", "What is released (may stay empty)", "")
@@ -457,6 +490,13 @@ impl Question {
         let form = Form::new("Theme", "use it").row(Row::choice("theme", "Theme", names, chosen));
         Self::new(form, Purpose::Theme)
     }
+}
+
+/// The sides of a dispute, in a line.
+fn in_words(all: &[Side]) -> String {
+    let offset = *chrono::Local::now().offset();
+    let all: Vec<String> = all.iter().map(|side| sides::in_words(offset, side)).collect();
+    all.join(", ")
 }
 
 const NOTE_KEYS: &str = "alt-enter breaks the line, ctrl-o opens your editor";

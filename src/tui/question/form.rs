@@ -5,6 +5,7 @@ use ratatui::{
     layout::{Constraint, Layout, Position, Rect},
     text::{Line, Span},
 };
+use secrecy::SecretString;
 
 use crate::tui::{
     command::Command,
@@ -14,6 +15,7 @@ use crate::tui::{
     widgets::{
         choice::{Choice, Tick},
         dialog::Dialog,
+        masked::Masked,
         note::Note,
         pane::Focus,
         prompt::Prompt,
@@ -64,6 +66,8 @@ pub struct Row {
 pub enum Entry {
     /// One line.
     Line(Prompt),
+    /// One line that is not shown.
+    Masked(Masked),
     /// Several lines.
     Note(Box<Note>),
     /// One of a few.
@@ -89,7 +93,7 @@ impl Row {
 
     /// One line that is not shown.
     pub fn hidden(name: &str, label: impl Into<String>) -> Self {
-        Self::new(name, label, Entry::Line(Prompt::hidden()))
+        Self::new(name, label, Entry::Masked(Masked::default()))
     }
 
     /// Several lines.
@@ -116,6 +120,8 @@ impl Row {
     fn value(&self) -> String {
         match &self.entry {
             Entry::Line(prompt) => prompt.value().to_owned(),
+            // Handed out by `Form::secret` alone.
+            Entry::Masked(_) => String::new(),
             Entry::Note(note) => note.text(),
             Entry::Choice(choice) => choice.chosen().unwrap_or_default().to_owned(),
             Entry::Tick(tick) => if *tick == Tick::Ticked { "yes" } else { "" }.to_owned(),
@@ -125,6 +131,7 @@ impl Row {
     fn problem(&self) -> Option<&str> {
         match &self.entry {
             Entry::Line(prompt) => prompt.problem(),
+            Entry::Masked(masked) => masked.problem(),
             Entry::Note(note) => note.problem(),
             Entry::Choice(_) | Entry::Tick(_) => None,
         }
@@ -138,7 +145,7 @@ impl Row {
             rows_of(&self.help, columns)
         };
         let entry = match &self.entry {
-            Entry::Line(_) => 1 + u16::from(self.problem().is_some()),
+            Entry::Line(_) | Entry::Masked(_) => 1 + u16::from(self.problem().is_some()),
             Entry::Note(_) => NOTE_ROWS,
             Entry::Choice(choice) => size(choice.options().len().clamp(1, 8)),
             Entry::Tick(_) => rows_of(&self.label, columns.saturating_sub(4)),
@@ -200,6 +207,15 @@ impl Form {
         Some(self.value(name)).filter(|value| !value.is_empty())
     }
 
+    /// What was typed into a field that does not show it, nothing where it is empty.
+    pub fn secret(&self, name: &str) -> Option<SecretString> {
+        let row = self.rows.iter().find(|row| row.name == name);
+        match row.map(|row| &row.entry) {
+            Some(Entry::Masked(masked)) if !masked.is_empty() => Some(masked.secret()),
+            _ => None,
+        }
+    }
+
     /// The position of what is chosen in a field.
     pub fn chosen(&self, name: &str) -> usize {
         let row = self.rows.iter().find(|row| row.name == name);
@@ -220,6 +236,14 @@ impl Form {
         let row = self.rows.iter_mut().find(|row| row.name == name);
         if let Some(Entry::Line(prompt)) = row.map(|row| &mut row.entry) {
             prompt.set(value);
+        }
+    }
+
+    /// Puts other options into a field that chooses.
+    pub fn offer(&mut self, name: &str, options: Vec<String>, chosen: usize) {
+        let row = self.rows.iter_mut().find(|row| row.name == name);
+        if let Some(Entry::Choice(choice)) = row.map(|row| &mut row.entry) {
+            choice.offer(options, chosen);
         }
     }
 
@@ -247,6 +271,7 @@ impl Form {
         let row = name.and_then(|name| self.rows.iter_mut().find(|row| row.name == name));
         match row.map(|row| &mut row.entry) {
             Some(Entry::Line(prompt)) => prompt.judge(Some(problem)),
+            Some(Entry::Masked(masked)) => masked.judge(Some(problem)),
             Some(Entry::Note(note)) => note.judge(Some(problem)),
             _ => self.problem = Some(problem),
         }
@@ -266,6 +291,9 @@ impl Form {
             Entry::Line(prompt) => {
                 prompt.key(key);
             }
+            Entry::Masked(masked) => {
+                masked.key(key);
+            }
             Entry::Note(note) => {
                 note.key(key);
             }
@@ -283,6 +311,7 @@ impl Form {
     pub fn paste(&mut self, pasted: &str) {
         match self.rows.get_mut(self.focus).map(|row| &mut row.entry) {
             Some(Entry::Line(prompt)) => prompt.paste(pasted),
+            Some(Entry::Masked(masked)) => masked.paste(pasted),
             Some(Entry::Note(note)) => note.paste(pasted),
             _ => {}
         }
@@ -471,6 +500,7 @@ fn draw_entry(look: Look<'_>, row: &Row, area: Rect, focused: bool, buffer: &mut
     let focus = if focused { Focus::Here } else { Focus::Elsewhere };
     match &row.entry {
         Entry::Line(prompt) => prompt.draw(look, area, buffer),
+        Entry::Masked(masked) => masked.draw(look, area, buffer),
         Entry::Note(note) => note.draw(look, area, buffer),
         Entry::Choice(choice) => choice.draw(look, area, focus, buffer).cursor,
         Entry::Tick(tick) => {

@@ -5,9 +5,13 @@ mod amend;
 mod answer;
 mod ask;
 pub mod form;
+mod join;
+mod settle;
 pub mod sign;
 mod start;
 mod trust;
+
+pub use join::Wanted;
 
 use std::path::PathBuf;
 
@@ -21,8 +25,9 @@ use self::form::{Entry, Form};
 use super::{
     command::Command,
     context::{Cx, Sight},
-    effect::{Answer, Editing, Effect, ReadChecklist},
+    effect::{Answer, Editing, Effect, KeyRow, ReadChecklist},
     key::Key,
+    signing::ToBeSigned,
     theme::Role,
     widgets::path,
 };
@@ -65,6 +70,8 @@ enum Purpose {
     Action {
         item: ItemId,
         since: usize,
+        /// Another program's run of it, of whose end nothing is known, that the person was told of.
+        despite: Option<EntryRef>,
     },
     EndCheck {
         check: EntryRef,
@@ -74,14 +81,31 @@ enum Purpose {
     Amend(Option<ItemId>),
     /// An amended checklist that was written in the editor: what changes is shown, a reason is asked for.
     Adopt(Box<amend::Amended>),
+    /// How one comes into a run on which others work.
+    Join,
+    /// The controls, and what is gone on with once they are taken.
+    Controls(Option<Wanted>),
+    GiveUp(EntryRef),
+    /// Which of several amendments holds.
+    Settle(Vec<settle::Version>),
     TrustRun,
     TrustStart(Box<ReadChecklist>),
     Start(Box<ReadChecklist>),
     OpenFile,
-    /// A sign-off: what one says of it.
-    Sign(crate::domain::id::RoleId, crate::domain::event::Scope),
-    /// Its statement, to be read and stored.
-    SignStatement(Box<crate::domain::decide::SignIntent>),
+    /// A sign-off: what one says of it, and with which key.
+    Sign(Box<sign::Signing>),
+    /// The seal, and with which key.
+    Seal(Box<sign::Sealing>),
+    /// The statement of one of them, to be read and stored, and who or what signs it.
+    Statement(Box<(ToBeSigned, sign::keys::Signer)>),
+    /// The passphrase of its key.
+    Passphrase(Box<(ToBeSigned, KeyRow)>),
+    /// A statement goes to a file.
+    WriteStatement(String),
+    /// Which statement was signed elsewhere.
+    RecordSignature,
+    /// What was signed elsewhere, to be read and stored.
+    RecordSigned(Box<crate::domain::decide::SignIntent>),
     CloseRun,
     Quit,
     Theme,
@@ -115,6 +139,10 @@ impl Question {
                 }
             }
             Purpose::Attach(_) => cx.effects.push(Effect::ListInbox),
+            // It may have changed since the run was opened.
+            Purpose::CloseRun => cx.effects.push(Effect::ReadAllowedSigners),
+            Purpose::Sign(_) | Purpose::Seal(_) => cx.effects.push(Effect::ListKeys),
+            Purpose::Settle(versions) => Self::read_versions(versions, cx),
             _ => {}
         }
         self.look_into_folder(cx);
@@ -127,7 +155,13 @@ impl Question {
             return Then::Stay;
         }
         match command {
-            Command::Back => Then::Close,
+            Command::Back => {
+                if matches!(self.purpose, Purpose::Join) {
+                    // Nothing was written yet: back to where one came from.
+                    cx.go.push(super::context::Go::Back);
+                }
+                Then::Close
+            }
             Command::Enter => self.enter(cx),
             Command::EditOutside => {
                 self.edit_outside(cx);
@@ -139,6 +173,7 @@ impl Question {
             }
             other => {
                 self.form.moved(other);
+                self.name_way();
                 Then::Stay
             }
         }
@@ -147,6 +182,7 @@ impl Question {
     /// A key that is no command: text.
     pub fn key(&mut self, key: Key, cx: &mut Cx<'_>) {
         self.form.key(key);
+        self.name_way();
         self.look_into_folder(cx);
     }
 
@@ -180,12 +216,24 @@ impl Question {
                 }
                 None
             }
+            Answer::Keys(keys, wrong) => {
+                self.offer_keys(&keys, &wrong);
+                // The run remembers them too.
+                Some(Answer::Keys(keys, wrong))
+            }
+            Answer::Text { file, text } => {
+                if self.version_read(&file, &text) {
+                    None
+                } else {
+                    Some(Answer::Text { file, text })
+                }
+            }
             Answer::Edited(Editing::Answer, text) => {
                 if let (Some(text), Some(row)) = (text, self.form.focused_mut()) {
                     match &mut row.entry {
                         Entry::Note(note) => **note = super::widgets::note::Note::new(text.trim_end()),
                         Entry::Line(prompt) => prompt.set(text.trim_end()),
-                        Entry::Choice(_) | Entry::Tick(_) => {}
+                        Entry::Masked(_) | Entry::Choice(_) | Entry::Tick(_) => {}
                     }
                 }
                 None
@@ -204,7 +252,7 @@ impl Question {
 
     /// What is said beside the introduction, as the run stands now.
     fn more(&self, sight: &Sight<'_>) -> Vec<Line<'static>> {
-        let (Purpose::Action { item, since }, Some(at)) = (&self.purpose, sight.at) else {
+        let (Purpose::Action { item, since, .. }, Some(at)) = (&self.purpose, sight.at) else {
             return Vec::new();
         };
         let say = |role: Role, text: String| vec![Line::default(), Line::from(sight.look.span(role, text))];

@@ -10,6 +10,7 @@ pub mod run;
 pub mod sheet;
 pub mod sign;
 pub mod steps;
+pub mod verify;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 

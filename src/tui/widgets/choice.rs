@@ -26,6 +26,11 @@ impl Choice {
         choice
     }
 
+    /// Other options in place of those that there were.
+    pub fn offer(&mut self, options: Vec<String>, chosen: usize) {
+        *self = Choice::new(options, chosen);
+    }
+
     /// The options.
     pub fn options(&self) -> &[String] {
         &self.options

@@ -15,6 +15,8 @@ pub enum Level {
     Notice,
     /// Something wants care.
     Warning,
+    /// Somebody did something that this person must know of: it stays until it was seen.
+    Alert,
     /// Something did not work.
     Error,
 }
@@ -24,9 +26,14 @@ impl Level {
     pub const fn role(self) -> Role {
         match self {
             Level::Notice => Role::Text,
-            Level::Warning => Role::Warn,
+            Level::Warning | Level::Alert => Role::Warn,
             Level::Error => Role::Bad,
         }
+    }
+
+    /// Whether it stands on the screen until it was seen.
+    pub const fn stays(self) -> bool {
+        matches!(self, Level::Alert | Level::Error)
     }
 
     /// Its word, since colour alone tells nothing.
@@ -34,6 +41,7 @@ impl Level {
         match self {
             Level::Notice => "note",
             Level::Warning => "warning",
+            Level::Alert => "look",
             Level::Error => "error",
         }
     }
@@ -85,6 +93,19 @@ impl Messages {
         self.all.push(Message { level, text, at: now });
     }
 
+    /// The same, in the place of what was said before, where that is still the last message.
+    pub fn say_instead(&mut self, before: &str, level: Level, text: impl Into<String>, now: Duration) {
+        if self.all.len() > self.seen
+            && self
+                .all
+                .last()
+                .is_some_and(|last| last.level == level && last.text == before)
+        {
+            self.all.pop();
+        }
+        self.say(level, text, now);
+    }
+
     /// All of it, the oldest first.
     pub fn all(&self) -> &[Message] {
         &self.all
@@ -100,7 +121,7 @@ impl Messages {
     /// What stands on the screen now, the oldest first: errors not seen yet, then what is fresh. Of the notices only the
     /// latest, which answers the last key.
     pub fn shown(&self, now: Duration) -> Vec<&Message> {
-        let fresh = |message: &&Message| message.level == Level::Error || now < message.at + SHOWN_FOR;
+        let fresh = |message: &&Message| message.level.stays() || now < message.at + SHOWN_FOR;
         let mut shown: Vec<&Message> = self.all[self.seen..].iter().filter(fresh).collect();
         if let Some(last) = shown.iter().rposition(|message| message.level == Level::Notice) {
             let mut place = 0..;
@@ -116,10 +137,7 @@ impl Messages {
 
     /// When the next message goes by itself; none where nothing will.
     pub fn next_change(&self, now: Duration) -> Option<Duration> {
-        let going = self
-            .shown(now)
-            .into_iter()
-            .filter(|message| message.level != Level::Error);
+        let going = self.shown(now).into_iter().filter(|message| !message.level.stays());
         going.map(|message| message.at + SHOWN_FOR).min()
     }
 

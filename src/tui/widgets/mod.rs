@@ -5,6 +5,7 @@ pub mod dialog;
 pub mod footer;
 pub mod gauge;
 pub mod list;
+pub mod masked;
 pub mod messages;
 pub mod note;
 pub mod pane;

@@ -1,5 +1,5 @@
-//! A one-line text field: what is typed or pasted, a message where it is wrong, and a mask for what nobody may read over
-//! a shoulder.
+//! A one-line text field: what is typed or pasted, and a message where it is wrong. What nobody may read has a field of
+//! its own: [`super::masked`].
 
 use super::text;
 use crate::tui::glyph::Sign;
@@ -9,42 +9,14 @@ use crate::tui::theme::Role;
 use crossterm::event::{Event, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use std::fmt;
 use tui_input::backend::crossterm::to_input_request;
 use tui_input::{Input, InputRequest};
-use unicode_segmentation::UnicodeSegmentation;
-
-/// Whether what is typed is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mask {
-    /// It is.
-    #[default]
-    Shown,
-    /// Only how much there is.
-    Hidden,
-}
 
 /// A line being typed.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Prompt {
     input: Input,
-    mask: Mask,
     problem: Option<String>,
-}
-
-impl fmt::Debug for Prompt {
-    /// What is hidden on the screen is hidden here too.
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = if self.mask == Mask::Hidden {
-            "…"
-        } else {
-            self.input.value()
-        };
-        out.debug_struct("Prompt")
-            .field("value", &shown)
-            .field("problem", &self.problem)
-            .finish_non_exhaustive()
-    }
 }
 
 impl Prompt {
@@ -52,14 +24,6 @@ impl Prompt {
     pub fn new(value: impl Into<String>) -> Prompt {
         Prompt {
             input: Input::new(one_line(&value.into())),
-            ..Prompt::default()
-        }
-    }
-
-    /// A prompt whose value is not shown.
-    pub fn hidden() -> Prompt {
-        Prompt {
-            mask: Mask::Hidden,
             ..Prompt::default()
         }
     }
@@ -134,10 +98,7 @@ impl Prompt {
     fn visible(&self, look: Look<'_>, columns: usize) -> (String, u16) {
         let before: String = self.input.value().chars().take(self.input.cursor()).collect();
         let after: String = self.input.value().chars().skip(self.input.cursor()).collect();
-        let (before, after) = match self.mask {
-            Mask::Shown => (text::drawable(&before), text::drawable(&after)),
-            Mask::Hidden => (masked(&before), masked(&after)),
-        };
+        let (before, after) = (text::drawable(&before), text::drawable(&after));
         // One column stays for the cursor behind the text.
         let room = columns.saturating_sub(1);
         let before = match text::width(&before) > room {
@@ -155,10 +116,6 @@ impl Prompt {
         };
         (before + &after, u16::try_from(column).unwrap_or(u16::MAX))
     }
-}
-
-fn masked(text: &str) -> String {
-    "*".repeat(text.graphemes(true).count())
 }
 
 fn one_line(text: &str) -> String {
@@ -200,15 +157,6 @@ mod tests {
         let mut prompt = Prompt::default();
         prompt.paste("a\r\nb\u{1b}[31m\u{7}\tc\n");
         assert_eq!(prompt.value(), "a b[31m c");
-    }
-
-    #[test]
-    fn what_is_hidden_is_neither_drawn_nor_debugged() {
-        let mut prompt = Prompt::hidden();
-        prompt.paste("s3cret");
-        assert_eq!(screen(&prompt, 10).0[0], "******    ");
-        assert_eq!(prompt.value(), "s3cret");
-        assert!(!format!("{prompt:?}").contains("s3cret"));
     }
 
     #[test]

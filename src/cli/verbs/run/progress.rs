@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    cli::output::{tell, visible},
+    cli::output::{raw, tell, visible},
     domain::{check::Outcome, event::CheckFinished, id::ItemId},
 };
 
@@ -82,12 +82,4 @@ impl Progress {
             self.drawn.clear();
         }
     }
-}
-
-/// Without a line feed behind it.
-fn raw(text: &str) {
-    use io::Write;
-    let mut error = io::stderr().lock();
-    // Where nobody sees it, the work goes on.
-    let _ = error.write_all(text.as_bytes()).and_then(|()| error.flush());
 }

@@ -342,6 +342,7 @@ fn start_check(item: &ItemId, proof: Option<EntryRef>) -> Intent {
         item: item.clone(),
         confirmed: true,
         proof,
+        despite: None,
     })
 }
 

@@ -29,6 +29,7 @@ fn confirmed(proof: Option<EntryRef>) -> Intent {
         item: "i".into(),
         confirmed: true,
         proof,
+        despite: None,
     })
 }
 

@@ -60,6 +60,8 @@ pub struct Evidence {
     item: Option<ItemId>,
     /// The check whose file is to be selected once the files are known.
     wanted: Option<EntryRef>,
+    /// The file that is to be selected then.
+    wanted_file: Option<String>,
     /// How many entries the run had when the files were listed.
     entries: Option<usize>,
     files: Vec<FileRow>,
@@ -80,6 +82,7 @@ impl Evidence {
         Evidence {
             item,
             wanted: None,
+            wanted_file: None,
             entries: None,
             files: Vec::new(),
             selection: Selection::default(),
@@ -96,6 +99,14 @@ impl Evidence {
         Evidence {
             wanted: Some(check),
             ..Evidence::of(item)
+        }
+    }
+
+    /// All of the run, with this file selected.
+    pub fn of_file(file: String) -> Evidence {
+        Evidence {
+            wanted_file: Some(file),
+            ..Evidence::of(None)
         }
     }
 
@@ -118,11 +129,11 @@ impl Evidence {
         self.files = files::of(run, self.item.as_ref());
         let names = self.names();
         if first {
-            let wanted = self.wanted.take();
+            let (wanted, file) = (self.wanted.take(), self.wanted_file.take());
             let wanted = self
                 .files
                 .iter()
-                .position(|row| wanted.is_some() && row.check == wanted);
+                .position(|row| wanted.is_some() && row.check == wanted || file.as_ref() == Some(&row.file));
             self.selection
                 .go(wanted.unwrap_or(names.len().saturating_sub(1)), &names);
         } else {
@@ -209,7 +220,7 @@ impl Shown for Evidence {
             Command::NextEvidence | Command::PreviousEvidence if self.files.len() < 2 => "there is no other file",
             Command::CopyPath | Command::Withdraw if self.files.is_empty() => "there is no file yet",
             Command::Withdraw if matches!(self.shows, Shows::Withdrawn(_)) => "it is withdrawn already",
-            Command::Withdraw if sight.at.is_some_and(|at| at.read_only) => "this run was opened to look at",
+            Command::Withdraw if sight.at.is_some_and(|at| at.read_only()) => "this run was opened to look at",
             Command::Wrap | Command::Find | Command::FindNext | Command::FindPrevious if !text => "no text is shown",
             _ => return None,
         };

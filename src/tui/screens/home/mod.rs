@@ -8,16 +8,13 @@ use std::{collections::HashMap, path::PathBuf};
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{Shown, steps};
-use crate::{
-    engine::Mode,
-    tui::{
-        command::{Command, Place},
-        context::{Cx, Memo, Sight},
-        effect::{Answer, ChecklistRow, Effect, RunRow},
-        question::Question,
-        screens::steps::Step,
-        widgets::list::Selection,
-    },
+use crate::tui::{
+    command::{Command, Place},
+    context::{Cx, Memo, Sight},
+    effect::{Answer, ChecklistRow, Effect, Entrance, RunRow},
+    question::Question,
+    screens::{steps::Step, verify::Verify},
+    widgets::list::Selection,
 };
 
 /// The name of its list.
@@ -241,7 +238,7 @@ impl Home {
 
     fn enter(&mut self, rehearsal: bool, cx: &mut Cx<'_>) {
         if let Some(run) = self.run() {
-            cx.effects.push(Effect::Open(run.path.clone(), Mode::Write));
+            cx.effects.push(Effect::Open(run.path.clone(), Entrance::Ask));
         } else if let Some(checklist) = self.checklist().filter(|checklist| checklist.problem.is_none()) {
             cx.effects.push(Effect::ReadChecklist {
                 name: checklist.name.clone(),
@@ -268,6 +265,7 @@ impl Shown for Home {
                 "no run is under way: select a checklist and press enter to start one"
             }
             Command::Verify if self.run().is_none() => "select the run to verify first",
+            Command::VerifyAll if self.runs.is_empty() => "there is no run to verify yet",
             Command::Back => "there is nothing before this screen",
             Command::Sign => "sign-offs are given in a run: open it first",
             _ => return None,
@@ -289,12 +287,17 @@ impl Shown for Home {
             Command::Rehearse if self.checklist().is_some() => self.enter(true, cx),
             Command::Resume => {
                 let newest = self.newest().map(|run| run.path.clone());
-                cx.effects.extend(newest.map(|path| Effect::Open(path, Mode::Write)));
+                cx.effects.extend(newest.map(|path| Effect::Open(path, Entrance::Ask)));
             }
             Command::OpenFile => cx.ask(Question::open_file()),
             Command::Verify => {
-                let run = self.run().map(|run| run.path.clone());
-                cx.effects.extend(run.map(Effect::Verify));
+                if let Some(run) = self.run() {
+                    cx.go_to(Box::new(Verify::of([run.path.clone()])));
+                }
+            }
+            Command::VerifyAll => {
+                let runs = self.runs.iter().map(|run| run.path.clone());
+                cx.go_to(Box::new(Verify::of(runs)));
             }
             Command::Leave => cx.effects.push(Effect::Quit),
             _ => {}

@@ -1,6 +1,6 @@
 //! What the keys do to the run: every one becomes an intent or a question.
 
-use super::{Pane, Walk, summary};
+use super::{Pane, Walk, refuse, summary};
 use crate::{
     domain::{
         decide::{Intent, MarkIntent, On, Shown, StartCheck},
@@ -14,7 +14,8 @@ use crate::{
         command::Command,
         context::{AtRun, Cx, Go},
         effect::Effect,
-        question::Question,
+        people::{self, Controls},
+        question::{Question, Wanted},
         screens::{evidence::Evidence, run::rows::Key, sign::Signing},
         widgets::messages::Level,
     },
@@ -41,9 +42,14 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
         Command::OpenEvidence => cx.go_to(Box::new(Evidence::of(walk.item().cloned()))),
         Command::SetField => ask(cx, |at| Question::fields(at, blanks_of(walk, at), None)),
         Command::AssignRole => ask(cx, Question::roles),
-        Command::RunAdHoc => ask(cx, Question::ad_hoc),
-        Command::Amend => ask(cx, |at| Question::amend(at, walk.item())),
+        Command::RunAdHoc => with_controls(cx, Wanted::AdHoc, Question::ad_hoc),
+        Command::Amend => ask(cx, |at| match at.desk.run().checklist_disputed() {
+            true => Question::settle(at),
+            false => Question::amend(at, walk.item()),
+        }),
         Command::CloseRun => ask(cx, Question::close_run),
+        Command::Seal => ask(cx, Question::seal),
+        Command::GiveUp => give_up(walk, cx),
         Command::Sign => sign(walk, cx),
         Command::CopySummary => copy_summary(cx),
         _ => {}
@@ -132,15 +138,37 @@ fn run_check(walk: &Walk, cx: &mut Cx<'_>) {
     let check = at.desk.run().plan().find(item).and_then(|item| item.check.as_ref());
     let asks = check.is_some_and(|check| check.action) && !at.desk.run().rehearsal();
     if asks {
-        let question = Question::action(at, item);
-        cx.ask(question);
+        let now = cx.stamp.at;
+        let item = item.clone();
+        with_controls(cx, Wanted::Action(item.clone()), |at| Question::action(at, &item, now));
         return;
     }
     cx.submit(Intent::StartCheck(StartCheck {
         item: item.clone(),
         confirmed: false,
         proof: None,
+        despite: None,
     }));
+}
+
+/// Asks for something that only the holder of the controls may do; whoever does not hold them is asked for them first.
+fn with_controls(cx: &mut Cx<'_>, wanted: Wanted, question: impl FnOnce(&AtRun) -> Question) {
+    let now = cx.stamp.at;
+    let Some(at) = cx.at.as_deref() else { return };
+    let question = match people::controls(at, now) {
+        Controls::Own => question(at),
+        _ => Question::controls(at, Some(wanted), now),
+    };
+    cx.ask(question);
+}
+
+fn give_up(walk: &Walk, cx: &mut Cx<'_>) {
+    let now = cx.stamp.at;
+    let Some(at) = cx.at.as_deref() else { return };
+    if let Some(check) = refuse::elsewhere(walk, at) {
+        let question = Question::give_up(at, &check, now);
+        cx.ask(question);
+    }
 }
 
 fn run_all(walk: &Walk, cx: &mut Cx<'_>) {

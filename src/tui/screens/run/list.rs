@@ -22,6 +22,7 @@ use crate::{
     tui::{
         context::{AtRun, Memo, Sight},
         glyph::{self, Glyphs, Sign, State},
+        signed,
         theme::Role,
         widgets::{
             list,
@@ -30,6 +31,9 @@ use crate::{
         },
     },
 };
+
+/// From so many columns on a signature stands there with its word.
+const SIGNATURE_WORD_FROM: usize = 48;
 
 /// The name of the list, for clicks.
 pub const NAME: &str = "sections";
@@ -142,7 +146,7 @@ fn line(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -
     let right = match &row.key {
         Key::Section(id) => section_numbers(sight, at, id),
         Key::Item(id) => item_numbers(sight, at, id),
-        Key::SignOff(..) => Line::default(),
+        Key::SignOff(role, scope) => signature(sight, at, role, scope, columns),
     };
     text::spread(Line::from(spans), right, columns, look.glyphs)
 }
@@ -188,8 +192,21 @@ fn sign_off_glyph(sight: &Sight<'_>, at: &AtRun, role: &RoleId, scope: &Scope) -
         .sign_offs
         .iter()
         .find(|sign_off| sign_off.role == *role && sign_off.scope == *scope);
-    let state = found.map_or(State::Signs, |sign_off| sign::of_sign_off(sign_off.state));
+    let state = found.map_or(State::Signs, |sign_off| signed::scope(sign_off.state));
     sight.look.state(state)
+}
+
+/// What the signature of a sign-off is worth, apart from the sign of what it covers: in a word where there is room.
+fn signature(sight: &Sight<'_>, at: &AtRun, role: &RoleId, scope: &Scope, columns: usize) -> Line<'static> {
+    let mut planned = at.desk.standing().sign_offs.iter();
+    let found = planned.find(|sign_off| sign_off.role == *role && sign_off.scope == *scope);
+    let Some(signature) = found.and_then(|sign_off| signed::signature(at, sign_off)) else {
+        return Line::default();
+    };
+    if columns < SIGNATURE_WORD_FROM && sight.look.glyphs != Glyphs::Words {
+        return Line::from(sight.look.signature(signature));
+    }
+    Line::from(signed::spans(sight, signature))
 }
 
 /// `06:12/10m 2/5`: the time only while the section is worked on.

@@ -18,7 +18,7 @@ use std::cell::RefCell;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use rows::{Filter, Key, holds};
+pub use rows::{Filter, Key, holds, is_ready};
 use rows::{Folds, Row, Rows};
 use side::Side;
 
@@ -235,7 +235,7 @@ impl Shown for Walk {
         let Some(at) = sight.at else {
             return Some("no run is open".to_owned());
         };
-        refuse::refuses(self, at, command)
+        refuse::refuses(self, sight, at, command)
     }
 
     fn carry_out(&mut self, command: Command, memo: &Memo, cx: &mut Cx<'_>) {

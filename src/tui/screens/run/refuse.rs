@@ -4,20 +4,28 @@ use super::{Filter, Key, Pane, Walk, act::running, moving};
 use crate::{
     domain::{
         checklist::{Item, Phase},
-        event::By,
+        event::{By, EntryRef},
         id::SectionId,
         standing::ItemState,
     },
-    tui::{command::Command, context::AtRun},
+    tui::{
+        command::Command,
+        context::{AtRun, Sight},
+        effect::LooksOnly,
+        people,
+    },
 };
 
 /// The reason, where there is one.
-pub fn refuses(walk: &Walk, at: &AtRun, command: Command) -> Option<String> {
-    if writes(command) && at.read_only {
-        return Some("this run was opened to look at: nothing is recorded".to_owned());
+pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> Option<String> {
+    if writes(command) && at.read_only() {
+        return at.nothing_recorded(&sight.keys.written(Command::TakePart));
     }
     match command {
-        Command::RunCheck => run_check(walk, at),
+        Command::TakePart => take_part(at),
+        Command::TakeControls => take_controls(at),
+        Command::GiveUp => give_up(walk, sight, at),
+        Command::RunCheck => run_check(walk, sight, at),
         Command::RunAll => run_all(walk, at),
         Command::CancelCheck => cancel(walk, at),
         Command::TypeIntoCheck => match running(walk, at) {
@@ -35,6 +43,10 @@ pub fn refuses(walk: &Walk, at: &AtRun, command: Command) -> Option<String> {
         Command::SetField => set_field(walk, at),
         Command::OpenEvidence => evidence(walk, at),
         Command::Amend | Command::CloseRun if at.desk.run().closed.is_some() => Some("the run is closed".to_owned()),
+        Command::Seal if at.desk.run().closed.is_none() => {
+            Some("close the run first: a seal fixes a run that is over".to_owned())
+        }
+        Command::Seal if at.desk.run().sealed.is_some() => Some("the run is sealed already".to_owned()),
         Command::AssignRole if at.desk.run().plan().roles.is_empty() => {
             Some("this checklist names no roles".to_owned())
         }
@@ -84,6 +96,8 @@ fn writes(command: Command) -> bool {
             | Command::SetField
             | Command::AssignRole
             | Command::CloseRun
+            | Command::Seal
+            | Command::GiveUp
     )
 }
 
@@ -167,7 +181,43 @@ fn undo(at: &AtRun) -> Option<String> {
     (!any).then(|| "there is no mark to take back".to_owned())
 }
 
-fn run_check(walk: &Walk, at: &AtRun) -> Option<String> {
+/// Whoever only watches may take part, unless the program was started to look.
+pub fn take_part(at: &AtRun) -> Option<String> {
+    match at.looks_only {
+        Some(LooksOnly::Watching | LooksOnly::Refused) => None,
+        Some(LooksOnly::Asked) => {
+            Some("the program was started with --readonly: start it without to take part".to_owned())
+        }
+        None => Some("you take part in this run already".to_owned()),
+    }
+}
+
+fn take_controls(at: &AtRun) -> Option<String> {
+    if at.desk.at_the_controls() {
+        return Some("you hold the controls already".to_owned());
+    }
+    take_part(at).filter(|_| at.read_only())
+}
+
+/// A check whose program still gives signs of life is ended there.
+fn give_up(walk: &Walk, sight: &Sight<'_>, at: &AtRun) -> Option<String> {
+    let Some(check) = elsewhere(walk, at) else {
+        return Some("no check of another program runs here".to_owned());
+    };
+    people::is_there(at, &check.0, sight.now).then(|| {
+        let name = people::name(at.desk.run(), &check.0);
+        format!("the program of {name} is there: the check is ended where it runs")
+    })
+}
+
+/// The check of the item that another program runs, or ran when it was last heard of.
+pub fn elsewhere(walk: &Walk, at: &AtRun) -> Option<EntryRef> {
+    let running = &at.desk.run().item(walk.item()?).running;
+    let elsewhere = |check: &&EntryRef| !at.desk.processes().contains_key(*check);
+    running.iter().find(elsewhere).cloned()
+}
+
+fn run_check(walk: &Walk, sight: &Sight<'_>, at: &AtRun) -> Option<String> {
     let item = match item(walk, at) {
         Ok(item) => item,
         Err(why) => return Some(why),
@@ -175,8 +225,13 @@ fn run_check(walk: &Walk, at: &AtRun) -> Option<String> {
     if item.check.is_none() {
         return Some("there is no check here: a person answers this item".to_owned());
     }
-    if !at.desk.run().item(&item.id).running.is_empty() {
+    if at.desk.process_of(&item.id).is_some() {
         return Some("its check is running already".to_owned());
+    }
+    let is_action = item.check.as_ref().is_some_and(|check| check.action);
+    if let Some(check) = elsewhere(walk, at).filter(|check| !is_action && people::is_there(at, &check.0, sight.now)) {
+        let name = people::name(at.desk.run(), &check.0);
+        return Some(format!("{name} runs its check just now"));
     }
     if at.desk.waiting().any(|waiting| *waiting == item.id) {
         return Some("its check waits until another one has ended".to_owned());

@@ -12,12 +12,14 @@ use crate::{
         id::ItemId,
     },
     engine::Control,
+    record::CheckFiles,
     tui::{
         command::Command,
         context::{AtRun, Memo, Sight},
         effect::Effect,
         glyph::Sign,
         live::{COLUMNS, Live, ROWS},
+        people,
         theme::Role,
         widgets::{
             list,
@@ -39,6 +41,8 @@ const SILENT: i64 = 10;
 pub enum Source {
     /// It runs here.
     Runs(EntryRef),
+    /// Another program runs it; its recording, where that comes to this disk.
+    Elsewhere(EntryRef, String),
     /// It ended; its recording from the run's folder.
     Ended(EntryRef, String),
 }
@@ -51,6 +55,9 @@ impl Source {
         }
         let run = at.desk.run();
         let record = run.item(item);
+        if let Some(source) = record.running.last().and_then(|check| elsewhere(at, item, check)) {
+            return Some(source);
+        }
         let last = record.outcomes.last()?;
         let mut kept = record
             .evidence
@@ -66,9 +73,17 @@ impl Source {
     /// Its check.
     pub fn check(&self) -> &EntryRef {
         match self {
-            Source::Runs(check) | Source::Ended(check, _) => check,
+            Source::Runs(check) | Source::Elsewhere(check, _) | Source::Ended(check, _) => check,
         }
     }
+}
+
+/// Another's check, with the place where its recording grows.
+fn elsewhere(at: &AtRun, item: &ItemId, check: &EntryRef) -> Option<Source> {
+    let running = at.desk.run().running.get(check)?;
+    let stem = CheckFiles::stem(Some(item.as_str()), &running.started.kind);
+    let files = CheckFiles::of(&check.0, check.1, stem).ok()?;
+    Some(Source::Elsewhere(check.clone(), files.cast.as_str().to_owned()))
 }
 
 #[derive(Debug)]
@@ -86,6 +101,8 @@ struct Terminal {
 pub struct Side {
     terminals: Vec<Terminal>,
     fed: Option<EntryRef>,
+    /// What is fed comes from another program's file, which may lag behind.
+    lags: bool,
 }
 
 impl Side {
@@ -93,9 +110,11 @@ impl Side {
     pub fn settle(&mut self, at: &AtRun, item: Option<&ItemId>) -> Option<Effect> {
         let source = item.and_then(|item| Source::of(at, item))?;
         // A check that ended while it was followed has been shown whole.
-        if self.fed.as_ref() == Some(source.check()) {
+        let ended = matches!(source, Source::Ended(..));
+        if self.fed.as_ref() == Some(source.check()) && !(self.lags && ended) {
             return None;
         }
+        self.lags = matches!(source, Source::Elsewhere(..));
         let check = source.check().clone();
         self.fed = Some(check.clone());
         let kept = self.terminals.iter().position(|kept| kept.check == check);
@@ -113,6 +132,7 @@ impl Side {
         self.terminals.insert(0, terminal);
         Some(match source {
             Source::Runs(check) => Effect::Follow(check),
+            Source::Elsewhere(check, file) => Effect::FollowElsewhere(check, file),
             Source::Ended(check, file) => Effect::Replay(check, file),
         })
     }
@@ -228,6 +248,7 @@ fn new_live(at: &AtRun, item: Option<&ItemId>) -> Live {
 fn status(sight: &Sight<'_>, at: &AtRun, source: &Source) -> String {
     match source {
         Source::Runs(_) => "live".to_owned(),
+        Source::Elsewhere(check, _) => format!("at {}'s", people::name(at.desk.run(), &check.0)),
         Source::Ended(check, _) => {
             let run = at.desk.run();
             let item = run
@@ -252,12 +273,19 @@ fn status(sight: &Sight<'_>, at: &AtRun, source: &Source) -> String {
 
 /// `running 00:12 · 2.1 KiB`.
 fn below(sight: &Sight<'_>, at: &AtRun, source: &Source) -> String {
-    let Source::Runs(check) = source else {
-        let file = match source {
-            Source::Ended(_, file) => at.desk.run().evidence.iter().rev().find(|kept| kept.file.file == *file),
-            Source::Runs(_) => None,
-        };
-        return file.map_or(String::new(), |kept| units::size(kept.file.bytes));
+    let check = match source {
+        Source::Runs(check) => check,
+        Source::Elsewhere(check, _) => {
+            let running = at.desk.run().running.get(check);
+            return running.map_or_else(String::new, |running| {
+                let gone = (sight.now - running.at).to_std().unwrap_or_default();
+                format!("running {}", units::minutes(gone))
+            });
+        }
+        Source::Ended(_, file) => {
+            let kept = at.desk.run().evidence.iter().rev().find(|kept| kept.file.file == *file);
+            return kept.map_or(String::new(), |kept| units::size(kept.file.bytes));
+        }
     };
     let Some(process) = at.desk.processes().get(check) else {
         return String::new();
@@ -278,6 +306,10 @@ fn notes(sight: &Sight<'_>, at: &AtRun, source: &Source, terminal: &Terminal, co
     let mut said = Vec::new();
     let process = match source {
         Source::Runs(check) => at.desk.processes().get(check),
+        Source::Elsewhere(check, _) => {
+            said.extend(elsewhere_in_words(sight, at, check, terminal));
+            None
+        }
         Source::Ended(..) => None,
     };
     if let Some(process) = process {
@@ -305,6 +337,21 @@ fn notes(sight: &Sight<'_>, at: &AtRun, source: &Source, terminal: &Terminal, co
     lines
         .map(|(role, words)| Line::from(look.span(role, text::truncate(&words, columns, look.glyphs))))
         .collect()
+}
+
+/// That a check runs at another's: what is not shown here, and what to do where its program is gone.
+fn elsewhere_in_words(sight: &Sight<'_>, at: &AtRun, check: &EntryRef, terminal: &Terminal) -> Vec<(Role, String)> {
+    let mut said = Vec::new();
+    let name = people::name(at.desk.run(), &check.0);
+    if !people::is_there(at, &check.0, sight.now) {
+        let key = sight.keys.written(Command::GiveUp);
+        said.push((Role::Warn, format!("{name} is not there: {key} gives up on it")));
+    }
+    if terminal.live.borrow().last_line().is_empty() {
+        let words = format!("it runs at {name}'s: what it prints is shown when its file comes here");
+        said.push((Role::Dim, words));
+    }
+    said
 }
 
 /// Without a check's output: the files there are, or what to do to get one.
@@ -351,7 +398,7 @@ fn next_step(sight: &Sight<'_>, at: &AtRun, item: &ItemId) -> String {
     let run = at.desk.run();
     let key = |command| sight.keys.written(command);
     if !run.item(item).running.is_empty() {
-        return "its check runs, but not in this program: what it prints is shown when it has ended".to_owned();
+        return "its check runs at another's: what it prints is shown when it has ended".to_owned();
     }
     let section = run.plan().section_with(item);
     let waits = section.map_or(&[][..], |section| at.desk.standing().waits_for(&section.id));

@@ -52,16 +52,6 @@ pub fn listed(look: Look<'_>, at: &AtRun, item: &ItemId) -> Span<'static> {
     item_span(look, at.desk.standing().item(item))
 }
 
-/// The glyph of a sign-off.
-pub fn of_sign_off(state: SignOffState) -> State {
-    match state {
-        SignOffState::Missing => State::Signs,
-        SignOffState::Current => State::Passed,
-        SignOffState::Stale => State::Stale,
-        SignOffState::Rejected => State::Failed,
-    }
-}
-
 /// What a role did, or has to do.
 pub fn sign_off_word(state: SignOffState) -> &'static str {
     match state {

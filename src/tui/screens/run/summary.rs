@@ -6,7 +6,7 @@ use crate::{
         standing::{SignOffState, Word},
         time::Time,
     },
-    tui::{context::AtRun, widgets::units},
+    tui::{context::AtRun, signed, widgets::units},
 };
 
 /// So many reasons are named; the others are counted.
@@ -22,7 +22,7 @@ pub fn text(at: &AtRun, now: Time) -> String {
         format!("state: {}", word(at)),
         format!("clock: {}", clock(at, now)),
         format!("blockers: {}", blockers(at)),
-        format!("waits: {}", waits(at)),
+        format!("waits: {}; sign-offs: {}", waits(at), signed::summary(at)),
         format!("now: {}", running(at, now)),
     ];
     lines.join("\n") + "\n"

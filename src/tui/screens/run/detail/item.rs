@@ -4,7 +4,7 @@ use ratatui::text::Span;
 
 use super::{
     super::{rows::has_failed, sign},
-    Page, history, sign_off,
+    Page, dispute, history, sign_off,
 };
 use crate::{
     domain::{
@@ -17,8 +17,10 @@ use crate::{
         plan, standing,
     },
     tui::{
+        command::Command,
         context::{AtRun, Sight},
         glyph::{Sign, State},
+        people,
         theme::Role,
         widgets::units,
     },
@@ -34,6 +36,8 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &ItemId) {
     let record = run.item(id);
     head(page, at, item);
     state(page, at, id);
+    elsewhere(page, sight, at, record);
+    dispute::marks(page, sight, record);
     if let Some(text) = &item.text {
         page.gap();
         page.text(Role::Text, &run.fill(text));
@@ -43,8 +47,8 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &ItemId) {
         how(page, at, item, check);
         expects(page, at, record, check);
     }
-    measures(page, sight, item, record);
-    blanks(page, at, item);
+    measures(page, sight, at, item, record);
+    blanks(page, sight, at, item);
     evidence(page, at, item, record);
     parts(page, at, item);
     sign_off::listed(page, sight, at, &Scope::Item(id.clone()));
@@ -116,6 +120,37 @@ fn state(page: &mut Page<'_>, at: &AtRun, id: &ItemId) {
     }
     if desk.waiting().any(|waiting| waiting == id) {
         page.text(Role::Dim, "its check waits until another one has ended");
+    }
+}
+
+/// Its checks that other programs run: where, how long, and what can be done where such a program is gone.
+fn elsewhere(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, record: &ItemRecord) {
+    let run = at.desk.run();
+    for check in &record.running {
+        let Some(running) = run
+            .running
+            .get(check)
+            .filter(|_| !at.desk.processes().contains_key(check))
+        else {
+            continue;
+        };
+        let gone = (sight.now - running.at).to_std().unwrap_or_default();
+        let what = if running.started.action {
+            "the action"
+        } else {
+            "the check"
+        };
+        let words = format!("{} runs {what}, {}", run.named(&check.0), units::minutes(gone));
+        mark(page, page.look.state(State::Running), Role::Busy, &words);
+        if !people::is_there(at, &check.0, sight.now) {
+            let key = sight.keys.written(Command::GiveUp);
+            mark(
+                page,
+                Span::raw(" "),
+                Role::Warn,
+                &format!("their program is not there: {key} gives up on it"),
+            );
+        }
     }
 }
 
@@ -229,7 +264,7 @@ fn later(expected: &Expectation) -> &'static str {
     }
 }
 
-fn measures(page: &mut Page<'_>, sight: &Sight<'_>, item: &Item, record: &ItemRecord) {
+fn measures(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, item: &Item, record: &ItemRecord) {
     let mut label = "measures";
     for measure in &item.measures {
         let target = measure
@@ -259,10 +294,11 @@ fn measures(page: &mut Page<'_>, sight: &Sight<'_>, item: &Item, record: &ItemRe
                 page.pair(label, Role::Warn, &format!("{}: {from}{target}", measure.label));
             }
         }
+        dispute::measure(page, sight, at, record, &measure.id);
     }
 }
 
-fn blanks(page: &mut Page<'_>, at: &AtRun, item: &Item) {
+fn blanks(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, item: &Item) {
     let run = at.desk.run();
     let mut label = "blanks";
     for field in &item.fields {
@@ -274,14 +310,7 @@ fn blanks(page: &mut Page<'_>, at: &AtRun, item: &Item) {
             Some(value) => page.pair(label, Role::Text, &format!("{}: {value}", field.label)),
             None => page.pair(label, Role::Warn, &format!("{}: not filled in", field.label)),
         }
-        if run.field_disputed(&field.id) {
-            page.signed(
-                "",
-                Some(page.look.state(State::InDispute)),
-                Role::Bad,
-                "filled in differently at the same time",
-            );
-        }
+        dispute::blank(page, sight, at, &field.id);
     }
 }
 

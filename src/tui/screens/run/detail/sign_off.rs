@@ -12,6 +12,7 @@ use crate::{
     },
     tui::{
         context::{AtRun, Sight},
+        signed,
         theme::Role,
     },
 };
@@ -31,14 +32,19 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, role: &RoleId, 
         &format!("{} ({holder}) signs {}", run.plan().role_title(role), title(at, covers)),
     );
     page.gap();
-    let state = sign::of_sign_off(sign_off.state);
-    let words = match sign_off.state {
-        SignOffState::Missing => "nobody has signed it yet",
-        SignOffState::Current => "signed, and nothing that it covers has changed",
-        SignOffState::Stale => "what it covers has changed since: it wants a new one",
-        SignOffState::Rejected => "rejected",
-    };
-    page.signed("state", Some(page.look.state(state)), state.role(), words);
+    let state = signed::scope(sign_off.state);
+    let words = signed::scope_sentence(sign_off.state);
+    page.signed("scope", Some(page.look.state(state)), state.role(), words);
+    for line in &sign_off.differs {
+        page.text(difference(line), line);
+    }
+    if let Some(signature) = signed::signature(at, sign_off) {
+        let mut glyph = Some(page.look.signature(signature));
+        for (label, role, words) in signed::at_length(sight, at, sign_off) {
+            page.signed(label, glyph.take(), role, &words);
+        }
+    }
+    page.gap();
     if let Some(given) = sign_off.given.and_then(|place| run.sign_offs.get(place)) {
         self::given(page, sight, given);
     }
@@ -51,11 +57,6 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, role: &RoleId, 
         for confirm in &plan.confirms {
             page.pair(std::mem::take(&mut label), Role::Text, &run.fill(confirm));
         }
-    }
-    page.gap();
-    for line in &sign_off.differs {
-        let role = if line.starts_with('-') { Role::Bad } else { Role::Good };
-        page.text(role, line);
     }
     let open = scope::items(run.plan(), covers)
         .into_iter()
@@ -90,9 +91,14 @@ fn given(page: &mut Page<'_>, sight: &Sight<'_>, given: &SignOff) {
         page.pair("", Role::Text, condition);
     }
     page.pair("file", Role::Text, &signed.statement.file);
-    if signed.signature.is_none() {
-        page.pair("", Role::Warn, "not cryptographically signed");
+    if let Some(signature) = &signed.signature {
+        page.pair("", Role::Text, &signature.file);
     }
+}
+
+/// What was and is not any more, or is and was not.
+fn difference(line: &str) -> Role {
+    if line.starts_with('-') { Role::Bad } else { Role::Good }
 }
 
 /// What a scope is called.
@@ -127,7 +133,7 @@ pub fn listed(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, covers: &Scope
         .iter()
         .filter(|sign_off| sign_off.scope == *covers)
     {
-        let state = sign::of_sign_off(sign_off.state);
+        let state = signed::scope(sign_off.state);
         let given = sign_off.given.and_then(|place| run.sign_offs.get(place));
         let by = given.map_or(String::new(), |given| {
             format!(": {}, {}", given.signed.person, sight.time(given.at))
@@ -139,6 +145,10 @@ pub fn listed(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, covers: &Scope
         );
         let glyph = page.look.state(state);
         page.signed(std::mem::take(&mut label), Some(glyph), Role::Text, &words);
+        if let Some(signature) = signed::signature(at, sign_off) {
+            let glyph = page.look.signature(signature);
+            page.signed("", Some(glyph), signature.role(), signature.word());
+        }
         for line in &sign_off.differs {
             page.pair("", Role::Warn, line);
         }

@@ -1,0 +1,274 @@
+//! The questions of a sign-off: what one says and confirms and with which key, then the statement exactly as it will be
+//! stored, then the passphrase where the key needs one. Whatever is signed was shown before, byte for byte.
+
+mod elsewhere;
+pub(in crate::tui) mod keys;
+mod seal;
+
+pub use self::elsewhere::command;
+use self::keys::Signer;
+pub(super) use self::seal::Sealing;
+use super::{
+    Purpose, Question, Then,
+    form::{Form, Row},
+};
+use crate::{
+    domain::{
+        decide::{self, SignIntent, Stamp},
+        event::{Answer, Person, Scope},
+        id::RoleId,
+    },
+    format::statement::Statement,
+    tui::{
+        context::{AtRun, Cx},
+        effect::KeyRow,
+        signing::{self, ToBeSigned},
+        theme::Role,
+    },
+};
+
+const ANSWERS: [(Answer, &str); 3] = [
+    (Answer::Approved, "approved"),
+    (Answer::Conditional, "conditional: yes, if"),
+    (Answer::Rejected, "rejected: no, because"),
+];
+/// The name of the field in which a passphrase is typed.
+const PASSPHRASE: &str = "passphrase";
+
+/// What a scope is called.
+pub fn over(at: &AtRun, scope: &Scope) -> String {
+    let plan = at.desk.run().plan();
+    let title = match scope {
+        Scope::Section(id) => plan.section(id).map(|section| section.title.clone()),
+        Scope::Item(id) => plan.find(id).map(|item| item.title.clone()),
+        Scope::Decision(_) | Scope::Run(_) => None,
+    };
+    title.map_or_else(|| scope.to_string(), |title| at.desk.run().fill(&title))
+}
+
+/// Which sign-off is asked about, and what its key is chosen from.
+#[derive(Debug)]
+pub(super) struct Signing {
+    role: RoleId,
+    scope: Scope,
+    signers: Vec<Signer>,
+    /// Enter was pressed while the keys were still being looked for.
+    entered: bool,
+}
+
+impl Question {
+    /// What a role says of what it covers, its points to confirm, who signs, and with what; to be signed elsewhere where
+    /// that is asked for.
+    pub fn sign(at: &AtRun, role: &RoleId, scope: &Scope, elsewhere: bool) -> Self {
+        let run = at.desk.run();
+        let title = run.plan().role_title(role);
+        let plan = decide::planned(run, role.as_str(), scope);
+        let mut form = Form::new(format!("{title} signs {}", over(at, scope)), "read the statement");
+        if let Some(text) = plan.and_then(|plan| plan.statement.as_ref()) {
+            form = form.say(Role::Text, format!("“{}”", run.fill(text)));
+        }
+        for (i, point) in plan.into_iter().flat_map(|plan| &plan.confirms).enumerate() {
+            form = form.row(Row::tick(&format!("#{i}"), run.fill(point)));
+        }
+        let answers = ANSWERS.map(|(_, words)| words.to_owned()).to_vec();
+        let holder = run.role(role).map(|person| format!("the role is held by {person}"));
+        let signers = keys::signers(at.keys.as_deref(), true);
+        let chosen = signers.iter().position(|one| elsewhere && *one == Signer::Elsewhere);
+        let form = form
+            .row(Row::choice("answer", "What do you say?", answers, 0))
+            .row(Row::note(
+                "conditions",
+                "On what conditions, or why not (one a line)",
+                "",
+            ))
+            .row(Row::line("name", "Your full name", "").help(holder.unwrap_or_default()))
+            .row(keys::row(&signers, chosen.unwrap_or(0)));
+        let signing = Signing {
+            role: role.clone(),
+            scope: scope.clone(),
+            signers,
+            entered: false,
+        };
+        Self::new(form, Purpose::Sign(Box::new(signing)))
+    }
+
+    /// Keys came in for the question that chooses one.
+    pub(super) fn offer_keys(&mut self, keys: &[KeyRow], wrong: &[String]) {
+        let (signers, elsewhere) = match &mut self.purpose {
+            Purpose::Sign(signing) => (&mut signing.signers, true),
+            Purpose::Seal(seal) => (&mut seal.signers, false),
+            _ => return,
+        };
+        let now = keys::signers(Some(keys), elsewhere);
+        keys::offer(&mut self.form, signers, &now);
+        *signers = now;
+        for why in wrong {
+            let said = (Role::Warn, why.clone());
+            if !self.form.intro.contains(&said) {
+                self.form.intro.push(said);
+            }
+        }
+    }
+
+    /// Whether Enter, pressed before the keys were there, can be carried out now.
+    pub fn goes_on(&self) -> bool {
+        let (entered, signers) = match &self.purpose {
+            Purpose::Sign(signing) => (signing.entered, &signing.signers),
+            Purpose::Seal(seal) => (seal.entered, &seal.signers),
+            _ => return false,
+        };
+        entered && !signers.contains(&Signer::Looking)
+    }
+
+    /// Makes the statement of what was answered, and shows it.
+    pub(super) fn answer_sign(&mut self, cx: &mut Cx<'_>) -> Then {
+        let (Purpose::Sign(signing), Some(at)) = (&mut self.purpose, cx.at.as_deref()) else {
+            return Then::Close;
+        };
+        let (role, scope) = (signing.role.clone(), signing.scope.clone());
+        let Some(plan) = decide::planned(at.desk.run(), role.as_str(), &scope) else {
+            return Then::Close;
+        };
+        let Some(name) = self.form.said("name") else {
+            self.form.judge(Some("name"), "type your full name");
+            return Then::Stay;
+        };
+        let signer = signing.signers.get(self.form.chosen(keys::KEY)).cloned();
+        let signer = signer.unwrap_or(Signer::TypedOnly);
+        let (answer, _) = ANSWERS[self.form.chosen("answer").min(ANSWERS.len() - 1)];
+        let person = person(&name, &cx.stamp.person);
+        let stamp = Stamp {
+            at: cx.stamp.at,
+            person: person.clone(),
+        };
+        let mut statement = Statement::of(at.desk.run(), plan, scope.clone(), &stamp);
+        statement.answer = answer;
+        statement.signed = signer != Signer::TypedOnly;
+        let lines = self.form.value("conditions");
+        statement.conditions = lines
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect();
+        let confirmed = self.form.ticked();
+        if answer == Answer::Rejected {
+            statement.confirms.clear();
+        } else if confirmed < statement.confirms.len() {
+            let text = format!(
+                "confirm each point first: {confirmed} of {} are ticked",
+                statement.confirms.len()
+            );
+            self.form.judge(None, text);
+            self.form.focus("#0");
+            return Then::Stay;
+        }
+        if signer == Signer::Looking {
+            signing.entered = true;
+            self.form.judge(None, "looking for keys: one moment …");
+            return Then::Stay;
+        }
+        let intent = SignIntent {
+            role,
+            person,
+            answer,
+            conditions: statement.conditions.clone(),
+            scope,
+            scope_sha256: statement.scope_sha256(),
+            confirmed,
+            statement: statement.text(),
+            signature: None,
+        };
+        cx.ask(match signer {
+            Signer::Elsewhere => Self::write_statement(&intent),
+            signer => {
+                let title = format!("Sign as {}?", intent.person.name);
+                Self::statement(title, ToBeSigned::SignOff(Box::new(intent)), signer)
+            }
+        });
+        Then::Close
+    }
+
+    /// The statement exactly as it will be stored, and with what it is signed: one more yes.
+    fn statement(title: String, wanted: ToBeSigned, signer: Signer) -> Self {
+        let enter = match wanted {
+            ToBeSigned::SignOff(_) => "sign it",
+            ToBeSigned::Seal(_) => "seal it",
+        };
+        let with = match &signer {
+            Signer::Key(key) => (Role::Accent, format!("signed with {}", keys::in_a_line(key))),
+            _ => (
+                Role::Warn,
+                "Typed name only: it will not be cryptographically signed.".to_owned(),
+            ),
+        };
+        let mut form = Form::new(title, enter)
+            .say(with.0, with.1)
+            .say(Role::Text, wanted.statement().to_owned());
+        form.esc = match wanted {
+            ToBeSigned::SignOff(_) => "do not sign",
+            ToBeSigned::Seal(_) => "do not seal",
+        }
+        .to_owned();
+        Self::new(form, Purpose::Statement(Box::new((wanted, signer))))
+    }
+
+    /// One more yes: the statement is stored as it was shown, once it is signed where it is to be signed with a key.
+    pub(super) fn answer_statement(&mut self, cx: &mut Cx<'_>) -> Then {
+        let Purpose::Statement(asked) = &self.purpose else {
+            return Then::Close;
+        };
+        let (wanted, signer) = (**asked).clone();
+        match signer {
+            Signer::Key(key) if key.needs_passphrase => {
+                cx.ask(Self::passphrase(wanted, key, None));
+                Then::Close
+            }
+            Signer::Key(key) => {
+                signing::begin(wanted, key, None, cx);
+                Then::Close
+            }
+            Signer::TypedOnly | Signer::Elsewhere | Signer::Looking => self.submit(wanted.intent(None), "", cx),
+        }
+    }
+
+    /// The passphrase of a key, asked for again where the last one was wrong.
+    pub fn passphrase(wanted: ToBeSigned, key: KeyRow, wrong: Option<String>) -> Self {
+        let mut form = Form::new("Passphrase", "sign with it")
+            .say(Role::Title, keys::in_a_line(&key))
+            .say(
+                Role::Dim,
+                "It opens the key for this one signature, is kept nowhere, and is wiped.",
+            )
+            .row(Row::hidden(PASSPHRASE, "Passphrase of the key"));
+        form.esc = "do not sign".to_owned();
+        if let Some(wrong) = wrong {
+            form.judge(Some(PASSPHRASE), wrong);
+        }
+        Self::new(form, Purpose::Passphrase(Box::new((wanted, key))))
+    }
+
+    pub(super) fn answer_passphrase(&mut self, cx: &mut Cx<'_>) -> Then {
+        let Purpose::Passphrase(asked) = &self.purpose else {
+            return Then::Close;
+        };
+        let (wanted, key) = (**asked).clone();
+        let Some(passphrase) = self.form.secret(PASSPHRASE) else {
+            self.form.judge(Some(PASSPHRASE), "type the passphrase of the key");
+            return Then::Stay;
+        };
+        signing::begin(wanted, key, Some(passphrase), cx);
+        Then::Close
+    }
+}
+
+/// The person of that name; whoever sits here is known by more than the name.
+fn person(name: &str, here: &Person) -> Person {
+    if here.name.trim().to_lowercase() == name.trim().to_lowercase() {
+        return Person {
+            name: name.trim().to_owned(),
+            principal: here.principal.clone(),
+        };
+    }
+    Person::named(name.trim())
+}

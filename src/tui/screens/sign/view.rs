@@ -1,0 +1,243 @@
+//! How the screen of sign-offs looks: every one with its two signs, and the selected one at length.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Constraint, Layout, Rect},
+    text::{Line, Span},
+};
+
+use super::{LIST, STATEMENT, Signing, signed};
+use crate::{
+    domain::{
+        decide::{self, Stamp},
+        standing::{SignOffStanding, SignOffState},
+    },
+    format::statement::Statement,
+    tui::{
+        context::{AtRun, Memo, Sight},
+        glyph::{self, Glyphs},
+        layout::Arrangement,
+        question::sign::{self, keys},
+        signing::InHand,
+        theme::Role,
+        widgets::{
+            list,
+            pane::{Focus, Pane},
+            prose, text, units,
+        },
+    },
+};
+
+impl Signing {
+    pub(super) fn view(&self, sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {
+        let Some(at) = sight.at else { return };
+        let (left, right) = match Arrangement::of(area) {
+            Arrangement::One | Arrangement::TooSmall if self.reading => (None, Some(area)),
+            Arrangement::One | Arrangement::TooSmall => (Some(area), None),
+            Arrangement::Two | Arrangement::Three => {
+                let [left, right] = Layout::horizontal([Constraint::Percentage(40), Constraint::Fill(1)]).areas(area);
+                (Some(left), Some(right))
+            }
+        };
+        if let Some(left) = left {
+            self.draw_list(sight, at, left, buffer, memo);
+        }
+        if let Some(right) = right {
+            self.draw_statement(sight, at, right, buffer, memo);
+        }
+    }
+
+    fn draw_list(&self, sight: &Sight<'_>, at: &AtRun, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {
+        let planned = &at.desk.standing().sign_offs;
+        let given = planned
+            .iter()
+            .filter(|planned| planned.state == SignOffState::Current)
+            .count();
+        let focus = if self.reading { Focus::Elsewhere } else { Focus::Here };
+        let pane = Pane::new("Sign-offs")
+            .count(format!("{given}/{}", planned.len()))
+            .focus(focus);
+        let inner = pane.draw(sight.look, area, buffer);
+        memo.panes.push((LIST, area));
+        if planned.is_empty() {
+            let sentence = "This checklist asks for no sign-off. Esc goes back to the run.";
+            return list::draw_empty(sight.look, inner, sentence, buffer);
+        }
+        let columns = usize::from(inner.width);
+        let rows: Vec<Line<'_>> = planned.iter().map(|planned| row(sight, at, planned, columns)).collect();
+        let drawn = list::draw(sight.look, inner, &rows, &self.selection, focus, buffer);
+        if focus == Focus::Here {
+            memo.cursor = drawn.cursor;
+        }
+        memo.lists.push((LIST, drawn));
+    }
+
+    fn draw_statement(&self, sight: &Sight<'_>, at: &AtRun, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {
+        let focus = if self.reading { Focus::Here } else { Focus::Elsewhere };
+        let inner = Pane::new("Statement").focus(focus).draw(sight.look, area, buffer);
+        memo.panes.push((STATEMENT, area));
+        let Some(planned) = self.selected(at) else { return };
+        // Two columns stay free for the scroll bar: no line of a statement is cut.
+        let columns = usize::from(inner.width).saturating_sub(2);
+        let lines = self.about(sight, at, planned, columns);
+        let shown = usize::from(inner.height);
+        let mut scroll = self.scroll;
+        scroll.clamp(lines.len(), shown);
+        prose::draw(sight.look, inner, &lines, scroll, buffer);
+        memo.scrolls.push((STATEMENT, (lines.len(), shown)));
+    }
+}
+
+/// Sign of the scope, role, what it covers; at the right the sign of the signature, and who.
+fn row(sight: &Sight<'_>, at: &AtRun, planned: &SignOffStanding, columns: usize) -> Line<'static> {
+    let look = sight.look;
+    let run = at.desk.run();
+    let left = Line::from(vec![
+        look.state(signed::scope(planned.state)),
+        Span::raw(" "),
+        look.span(Role::Text, run.plan().role_title(&planned.role).to_owned()),
+        look.span(Role::Dim, format!("  {}", sign::over(at, &planned.scope))),
+    ]);
+    let hand = at
+        .in_hand
+        .as_ref()
+        .filter(|hand| hand.is(&planned.role, &planned.scope));
+    if let Some(hand) = hand {
+        return text::spread(left, Line::from(waiting(sight, hand)), columns, look.glyphs);
+    }
+    let given = signed::given(at, planned).map(|given| given.signed.person.name.clone());
+    let who = given.or_else(|| run.role(&planned.role).map(|person| person.name.clone()));
+    let mut right = Vec::new();
+    if let Some(signature) = signed::signature(at, planned) {
+        right.push(look.signature(signature));
+        right.push(Span::raw(" "));
+    }
+    let who = text::truncate(&who.unwrap_or_default(), columns / 3, look.glyphs);
+    right.push(look.span(Role::Dim, who));
+    text::spread(left, Line::from(right), columns, look.glyphs)
+}
+
+/// That a signature is waited for, and for how long by now.
+fn waiting(sight: &Sight<'_>, hand: &InHand) -> Vec<Span<'static>> {
+    let gone = (sight.now - hand.asked).to_std().unwrap_or_default();
+    let turn = usize::try_from(gone.as_secs()).unwrap_or(0);
+    let spinner = glyph::spinner(sight.look.glyphs, turn);
+    vec![
+        sight
+            .look
+            .span(Role::Busy, format!("{spinner} signing {}", units::minutes(gone))),
+    ]
+}
+
+/// The lines about a sign-off.
+struct About<'a> {
+    sight: &'a Sight<'a>,
+    columns: usize,
+    lines: Vec<Line<'static>>,
+}
+
+impl About<'_> {
+    fn say(&mut self, role: Role, words: &str) {
+        let wrapped = text::wrap(words, self.columns.max(1)).into_iter();
+        let look = self.sight.look;
+        self.lines.extend(wrapped.map(|line| Line::from(look.span(role, line))));
+    }
+
+    /// A sentence behind its sign; the sign is left out where words are drawn, for the sentence says it.
+    fn signed(&mut self, sign: Span<'static>, role: Role, words: &str) {
+        let look = self.sight.look;
+        if look.glyphs == Glyphs::Words {
+            return self.say(role, words);
+        }
+        let mut sign = Some(sign);
+        for line in text::wrap(words, self.columns.saturating_sub(2).max(1)) {
+            let before = sign
+                .take()
+                .map_or_else(|| vec![Span::raw("  ")], |sign| vec![sign, Span::raw(" ")]);
+            let spans = before.into_iter().chain([look.span(role, line)]);
+            self.lines.push(Line::from(spans.collect::<Vec<_>>()));
+        }
+    }
+}
+
+impl Signing {
+    /// How a sign-off stands - its scope, then its signature - and its statement: as it stands in the run's folder, or as
+    /// it would be given now.
+    fn about(&self, sight: &Sight<'_>, at: &AtRun, planned: &SignOffStanding, columns: usize) -> Vec<Line<'static>> {
+        let look = sight.look;
+        let mut about = About {
+            sight,
+            columns,
+            lines: Vec::new(),
+        };
+        let hand = at
+            .in_hand
+            .as_ref()
+            .filter(|hand| hand.is(&planned.role, &planned.scope));
+        if let Some(hand) = hand {
+            about.say(Role::Busy, &format!("Signing with {}", keys::in_a_line(&hand.key)));
+            let words = "An agent may want a yes from you, a token a touch. Everything else goes on meanwhile; \
+                         esc gives up waiting.";
+            about.say(Role::Dim, words);
+            about.say(Role::Text, "");
+        }
+        let state = signed::scope(planned.state);
+        if let Some(given) = signed::given(at, planned) {
+            let who = format!(
+                "{} by {} on {}",
+                given.signed.decision.word(),
+                given.signed.person,
+                sight.date(given.at)
+            );
+            about.say(Role::Title, &who);
+            for condition in &given.signed.conditions {
+                about.say(Role::Warn, &format!("  {condition}"));
+            }
+        }
+        about.signed(look.state(state), state.role(), signed::scope_sentence(planned.state));
+        for line in &planned.differs {
+            let role = if line.starts_with('+') { Role::Good } else { Role::Bad };
+            about.say(role, &format!("  {line}"));
+        }
+        if let Some(signature) = signed::signature(at, planned) {
+            for (place, (label, role, words)) in signed::at_length(sight, at, planned).into_iter().enumerate() {
+                match place {
+                    0 => about.signed(look.signature(signature), role, &words),
+                    _ => about.say(Role::Dim, &format!("  {label}: {words}")),
+                }
+            }
+        }
+        about.say(Role::Text, "");
+        self.statement(&mut about, at, planned);
+        about.lines
+    }
+
+    fn statement(&self, about: &mut About<'_>, at: &AtRun, planned: &SignOffStanding) {
+        let run = at.desk.run();
+        if let Some((file, text)) = &self.stored {
+            about.say(Role::Dim, file);
+            about.say(Role::Text, "");
+            return match text {
+                Some(text) => about.say(Role::Text, text),
+                None => about.say(Role::Dim, "reading it …"),
+            };
+        }
+        let Some(plan) = decide::planned(run, planned.role.as_str(), &planned.scope) else {
+            return;
+        };
+        let words = match planned.state {
+            SignOffState::Missing => "Enter signs; this is what it would say:",
+            _ => "Enter signs anew; this is what it would say now:",
+        };
+        about.say(Role::Warn, words);
+        about.say(Role::Text, "");
+        let holder = run.role(&planned.role).cloned();
+        let stamp = Stamp {
+            at: about.sight.now,
+            person: holder.unwrap_or_else(|| about.sight.person.clone()),
+        };
+        let mut statement = Statement::of(run, plan, planned.scope.clone(), &stamp);
+        statement.signed = at.keys.as_ref().is_some_and(|keys| !keys.is_empty());
+        about.say(Role::Text, &statement.text());
+    }
+}
