@@ -101,17 +101,24 @@ fn escape(data: &[u8], out: &mut Vec<u8>) {
     }
 }
 
+/// A line of a `.cast` longer than this is none of this program's, which writes at most 512 KiB of output into one.
+const LONGEST: u64 = 16 << 20;
+
 /// What a `.cast` shows, piece by piece: when it came, counted from the start, and the text.
 ///
 /// # Errors
 /// Where the file cannot be opened. A line that is no event, as a torn last one, ends the reading.
 pub fn read(path: &Path) -> io::Result<impl Iterator<Item = io::Result<(Duration, String)>>> {
-    let mut lines = BufReader::with_capacity(64 << 10, File::open(path)?);
+    Ok(shown(BufReader::with_capacity(64 << 10, File::open(path)?)))
+}
+
+/// The same, of bytes from anywhere.
+pub fn shown(mut lines: impl BufRead) -> impl Iterator<Item = io::Result<(Duration, String)>> {
     let mut line = Vec::new();
-    Ok(std::iter::from_fn(move || {
+    std::iter::from_fn(move || {
         loop {
             line.clear();
-            match lines.read_until(b'\n', &mut line) {
+            match lines.by_ref().take(LONGEST).read_until(b'\n', &mut line) {
                 Ok(0) => return None,
                 Err(error) => return Some(Err(error)),
                 Ok(_) if line.starts_with(b"{") => continue,
@@ -123,7 +130,7 @@ pub fn read(path: &Path) -> io::Result<impl Iterator<Item = io::Result<(Duration
                 return Some(Ok((at, text)));
             }
         }
-    }))
+    })
 }
 
 /// Follows a `.cast` while it grows. Where it falls far behind it skips, and says so.
@@ -147,14 +154,19 @@ impl CastTail {
     /// # Errors
     /// Where it cannot be opened, as when it is not there yet.
     pub fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self {
-            file: File::open(path)?,
+        Ok(Self::of(File::open(path)?))
+    }
+
+    /// Follows an open file from its beginning.
+    pub fn of(file: File) -> Self {
+        Self {
+            file,
             at: 0,
             begun: Vec::new(),
             waiting: Vec::new(),
             skipped: 0,
             seeking: false,
-        })
+        }
     }
 
     /// What has come since the last call, at most `max` bytes of it; empty where nothing has.

@@ -1,7 +1,7 @@
 //! What every command stands on: folders, settings, who writes, which run is meant.
 
 use std::{
-    env, fs,
+    env,
     path::{Path, PathBuf},
     sync::LazyLock,
     thread,
@@ -176,9 +176,7 @@ fn is_closed(run: &Listed) -> bool {
 fn was_closed(path: &Path) -> bool {
     // Which run is meant has to be known before it is read: the line of a close is looked for, nothing is folded.
     const CLOSE: &str = r#""event":{"closed":{"#;
-    let journals = fs::read_dir(path.join("journal")).into_iter().flatten().flatten();
-    let mut texts = journals.filter_map(|file| fs::read_to_string(file.path()).ok());
-    texts.any(|text| text.contains(CLOSE))
+    record::any_journal_holds(path, CLOSE)
 }
 
 /// Begins to find out as whom one writes: git may have to be asked, and nothing else waits for it.

@@ -34,6 +34,11 @@ pub fn main() -> ExitCode {
 }
 
 fn refuse(usage: &clap::Error) -> Status {
+    let text = usage.render().to_string();
+    if usage.use_stderr() && matches!(output::visible_lines(&text), std::borrow::Cow::Owned(_)) {
+        output::tell(&output::visible_lines(&text));
+        return Status::Usage;
+    }
     // There is nobody left to tell where even that cannot be written.
     let _ = usage.print();
     if usage.use_stderr() {

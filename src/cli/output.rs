@@ -10,6 +10,7 @@ use std::{
 use serde::Serialize;
 
 use super::{Fault, Status};
+use crate::domain::unseen::is_unseen;
 
 /// Writes the result.
 pub fn print(text: &str) -> Result<(), Fault> {
@@ -86,17 +87,15 @@ fn escaped(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
         if is_unseen(c) && c != '\n' {
-            let _ = write!(text, "\\u{:04x}", u32::from(c));
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
         } else {
             text.push(c);
         }
     }
     text
-}
-
-/// Control characters, and marks that change the direction in which text is shown.
-fn is_unseen(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -3,17 +3,24 @@
 
 use std::{
     collections::BTreeSet,
-    fs, io,
+    fs,
+    io::{self, Read},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
 use serde::Serialize;
 
 use super::{ConfigError, Paths, Settings, repository, settings::nearest};
-use crate::{domain::digest::Digest, format::builtin::BUILTINS};
+use crate::{
+    domain::digest::Digest,
+    format::{builtin::BUILTINS, checklist::LARGEST},
+};
 
 /// Folders are looked into so deep.
 const DEPTH: usize = 4;
+/// So many files are looked for.
+const MOST: usize = 10_000;
 
 /// Where a checklist comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -98,6 +105,8 @@ pub struct Heading {
 pub struct Places {
     folders: Vec<(Origin, PathBuf)>,
     inside: PathBuf,
+    /// Of the repository stood in.
+    root: PathBuf,
 }
 
 impl Places {
@@ -114,14 +123,24 @@ impl Places {
                 .chain(own)
                 .collect(),
             inside: inside.to_owned(),
+            root,
         }
+    }
+
+    /// The files of one of the places.
+    fn files(&self, origin: Origin, folder: &Path) -> Vec<(String, PathBuf)> {
+        let mut files = files(folder);
+        if origin == Origin::Repository {
+            files.retain(|(_, path)| is_inside(&self.root, path));
+        }
+        files
     }
 
     /// Every checklist, first those that go before others. One whose name was taken by an earlier one is there too.
     pub fn all(&self) -> Vec<Found> {
         let mut all = Vec::new();
         for (origin, folder) in &self.folders {
-            let files = files(folder);
+            let files = self.files(*origin, folder);
             all.extend(files.into_iter().filter_map(|(_, path)| read(*origin, path).ok()));
         }
         all.extend(BUILTINS.iter().map(|built_in| self::built_in(built_in.source)));
@@ -135,11 +154,11 @@ impl Places {
     pub fn find(&self, name: &str) -> Result<Found, ConfigError> {
         let path = self.inside.join(name);
         let is_path = name.contains('/') || name.ends_with(".toml");
-        if is_path && path.is_file() {
+        if is_path && path.exists() && !path.is_dir() {
             return read(Origin::File, path);
         }
         for (origin, folder) in &self.folders {
-            let files = files(folder);
+            let files = self.files(*origin, folder);
             if let Some((_, path)) = files.iter().find(|(stem, _)| stem == name) {
                 return read(*origin, path.clone());
             }
@@ -176,12 +195,34 @@ fn built_in(source: &str) -> Found {
 }
 
 fn read(origin: Origin, path: PathBuf) -> Result<Found, ConfigError> {
-    let source = fs::read(&path).map_err(ConfigError::at("read", &path))?;
+    let source = read_plain(&path).map_err(ConfigError::at("read", &path))?;
     Ok(Found {
         origin,
         path: Some(path),
         source,
     })
+}
+
+/// Reads a file that is one, and no larger than a checklist may be: a pipe or a device in its place holds nobody up.
+fn read_plain(path: &Path) -> io::Result<Vec<u8>> {
+    let no_wait = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default();
+    let file = fs::OpenOptions::new().read(true).custom_flags(no_wait).open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a plain file"));
+    }
+    let mut source = Vec::new();
+    file.take(LARGEST as u64 + 1).read_to_end(&mut source)?;
+    if source.len() > LARGEST {
+        let text = format!("it is larger than {} MiB, which no checklist is", LARGEST >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, text));
+    }
+    Ok(source)
+}
+
+/// The checklists that came with a repository lie in it: a link of its own may lead elsewhere in it, not out of it.
+fn is_inside(root: &Path, path: &Path) -> bool {
+    let (root, path) = (root.canonicalize(), path.canonicalize());
+    root.is_ok_and(|root| path.is_ok_and(|path| path.starts_with(root)))
 }
 
 /// The TOML files in a folder and those below, by their paths from it without the ending, sorted.
@@ -195,6 +236,9 @@ fn files(folder: &Path) -> Vec<(String, PathBuf)> {
 fn walk(folder: &Path, above: &str, depth: usize, found: &mut Vec<(String, PathBuf)>) {
     // A folder that is not there, or may not be read, holds no checklists.
     for file in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if found.len() >= MOST {
+            break;
+        }
         let path = file.path();
         let name = file.file_name().to_string_lossy().into_owned();
         if name.starts_with('.') {
@@ -255,6 +299,44 @@ mod tests {
         assert_eq!(stage.find("first-flight").unwrap().origin, Origin::User);
         let stage = stage.write("repo/.countersign/checklists/brand/app.toml", "first-flight");
         assert_eq!(stage.find("first-flight").unwrap().origin, Origin::Repository);
+    }
+
+    #[test]
+    fn what_is_no_plain_file_or_lies_outside_the_repository_is_no_checklist_of_it() {
+        let stage = Stage::new()
+            .write("outside/secret.toml", "outside")
+            .write("repo/.countersign/checklists/real.toml", "real")
+            .write("repo/elsewhere.toml", "inside");
+        let folder = stage.folder.path().join("repo/.countersign/checklists");
+        let link = |target: &Path, name: &str| std::os::unix::fs::symlink(target, folder.join(name)).unwrap();
+        link(&stage.folder.path().join("outside/secret.toml"), "file.toml");
+        link(&stage.folder.path().join("outside"), "folder");
+        link(&stage.folder.path().join("repo/elsewhere.toml"), "inside.toml");
+        link(&folder, "ring");
+        link(Path::new("/dev/zero"), "zero.toml");
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            folder.join("pipe.toml"),
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RWXU,
+            0,
+        )
+        .unwrap();
+        fs::File::create(folder.join("huge.toml"))
+            .unwrap()
+            .set_len(10 << 30)
+            .unwrap();
+        for name in ["outside", "file", "folder/secret", "zero", "pipe", "huge"] {
+            assert!(stage.find(name).is_err(), "{name}");
+        }
+        assert_eq!(stage.find("real").unwrap().origin, Origin::Repository);
+        assert_eq!(stage.find("inside").unwrap().origin, Origin::Repository);
+        // By its path a person may mean any file, but no pipe.
+        let path = folder.join("pipe.toml");
+        assert!(matches!(
+            stage.find(path.to_str().unwrap()),
+            Err(ConfigError::Disk { .. })
+        ));
     }
 
     #[test]

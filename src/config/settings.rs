@@ -401,6 +401,10 @@ mod tests {
         3: checks_at_once: a whole number from 1 to 1024 is expected
         4: output_limit: a size like "64 MiB", of at least 4 KiB, is expected
         5: zzz: there is no such setting; there are name, principal, signing_key, allowed_signers, revoked_keys, theme, words, ascii, production, checks_at_once, output_limit, checklists, editor, keys, redact
+        7: redact.a: not a regular expression: unclosed group
+        8: redact.b: a text in quotes is expected
+        9: redact.c: a regular expression that does not match an empty text is expected
+        10: redact.d: not a regular expression: Compiled regex exceeds size limit of 1048576 bytes.
         "#);
     }
 

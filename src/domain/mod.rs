@@ -31,5 +31,6 @@ pub mod template;
 mod testing;
 pub mod time;
 pub mod unit;
+pub mod unseen;
 pub mod version;
 pub mod weakening;

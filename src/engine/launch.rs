@@ -20,7 +20,7 @@ use crate::{
         job::Job,
         plan::variable,
     },
-    record::{CheckFiles, RealDisk, RunFolder},
+    record::{self, CheckFiles, RealDisk, RecordPath, RunFolder},
 };
 
 /// A check that this program follows.
@@ -30,13 +30,13 @@ pub(super) struct Launched {
     pub running: Option<Running>,
     /// Where its evidence grows.
     pub cast: PathBuf,
-    outcome: PathBuf,
+    outcome: RecordPath,
     socket: Option<PathBuf>,
 }
 
 impl Launched {
     /// A check whose outcome was found on the disk.
-    pub fn found(cast: PathBuf, outcome: PathBuf) -> Self {
+    pub fn found(cast: PathBuf, outcome: RecordPath) -> Self {
         Self {
             running: None,
             cast,
@@ -46,8 +46,8 @@ impl Launched {
     }
 
     /// Removes what its shim left beside the evidence. What cannot be removed is known to verification.
-    pub fn settle(self) {
-        let _ = fs::remove_file(&self.outcome);
+    pub fn settle(self, folder: &RunFolder) {
+        let _ = record::remove(folder, &self.outcome, &record::RealDisk::shared());
         if let Some(socket) = &self.socket {
             let _ = fs::remove_file(socket);
         }
@@ -71,6 +71,7 @@ pub(super) fn begin(
     let files = CheckFiles::of(&job.check.0, job.check.1, &job.stem)?;
     let cast = folder.file(&files.cast);
     let outcome = folder.file(&files.outcome);
+    folder.check_inside(cast.parent().unwrap_or(folder.path()))?;
     files.make_room(folder, &RealDisk::shared())?;
     let mut plan = Plan::new(
         job.what.clone(),
@@ -97,7 +98,7 @@ pub(super) fn begin(
     Ok(Launched {
         running: Some(running),
         cast,
-        outcome,
+        outcome: files.outcome,
         socket,
     })
 }
@@ -116,7 +117,7 @@ pub(super) fn attach(
     Ok(Launched {
         running: Some(running),
         cast: folder.file(&files.cast),
-        outcome,
+        outcome: files.outcome.clone(),
         socket: Some(socket),
     })
 }
@@ -237,7 +238,8 @@ pub(super) fn ended(folder: &RunFolder, check: EntryRef, finished: Finished) -> 
 /// The path as the record writes it, whichever way the run's folder was reached.
 fn inside(folder: &RunFolder, path: &Path) -> Option<String> {
     let inside = path.strip_prefix(folder.path()).ok()?;
-    Some(inside.to_str()?.to_owned())
+    let inside: RecordPath = inside.to_str()?.parse().ok()?;
+    Some(inside.as_str().to_owned())
 }
 
 /// The end of a check of which nothing else is known.

@@ -165,7 +165,7 @@ impl Engine {
     /// The entry of a check's end is on the disk: what its shim left is not needed any more.
     fn settle(&mut self, check: &EntryRef) {
         if let Some(launched) = self.launched.remove(check) {
-            launched.settle();
+            launched.settle(&self.folder);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Taking up what an earlier start of the program left: actions that go on, outcomes that nobody recorded, checks that
 //! were cut short.
 
-use std::{fs::File, thread};
+use std::thread;
 
 use super::{
     Engine, EngineError, FactSender, clock,
@@ -16,6 +16,9 @@ use crate::{
     },
     record::{self, Here, JournalWriter, OpenRun, RealDisk, RunFolder, SharedDisk, Unfinished},
 };
+
+/// What came of a check takes a few lines; nothing longer is read.
+const LARGEST_OUTCOME: u64 = 16 << 20;
 
 /// Records files of evidence whose entries were lost. Gives the entry that does, where there are any.
 pub(super) fn adopt(
@@ -64,7 +67,7 @@ fn one(engine: &mut Engine, desk: &mut Desk, unfinished: Unfinished) -> Result<S
     }
     let folder = engine.folder.clone();
     let (cast, outcome) = (&unfinished.files.cast, &unfinished.files.outcome);
-    let launched = Launched::found(folder.file(cast), folder.file(outcome));
+    let launched = Launched::found(folder.file(cast), outcome.clone());
     engine.launched.insert(unfinished.check.clone(), launched);
     let text = match &unfinished.outcome {
         Some(_) => format!("{what} ended while the program was away: what came of it is recorded now"),
@@ -102,7 +105,7 @@ fn go_on(engine: &mut Engine, desk: &mut Desk, unfinished: &Unfinished) -> Resul
 /// Tells what came of a check once its shim is gone, which keeps its `.cast` locked as long as it lives.
 fn settle_later(folder: RunFolder, unfinished: Unfinished, facts: FactSender) -> Result<(), EngineError> {
     let waiting = move || {
-        if let Ok(cast) = File::open(folder.file(&unfinished.files.cast)) {
+        if let Ok(cast) = unfinished.files.cast.open_under(folder.path()) {
             // A lock that cannot be had keeps nothing from being told: what is there is read as it is.
             let _ = cast.lock();
         }
@@ -114,7 +117,9 @@ fn settle_later(folder: RunFolder, unfinished: Unfinished, facts: FactSender) ->
 
 fn came_of(folder: &RunFolder, unfinished: &Unfinished) -> Fact {
     let check: EntryRef = unfinished.check.clone();
-    if let Ok(Some(finished)) = check::read_outcome(&folder.file(&unfinished.files.outcome)) {
+    let outcome = &unfinished.files.outcome;
+    let read = outcome.read_under(folder.path(), LARGEST_OUTCOME);
+    if let Some(finished) = read.ok().and_then(|bytes| check::parse_outcome(&bytes).ok()) {
         return launch::ended(folder, check, finished);
     }
     let disk: SharedDisk = RealDisk::shared();

@@ -8,6 +8,7 @@ use crate::domain::{
     event::{Event, EvidenceFile, Person, Recorded},
     id::{ItemId, Writer},
     time::{self, Time},
+    unseen::is_unseen,
 };
 
 /// One file of evidence, as an entry speaks of it.
@@ -178,7 +179,7 @@ fn cell(text: &str) -> String {
     let mut cell = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            c if c.is_control() => cell.push(' '),
+            c if is_unseen(c) => cell.push(' '),
             '|' | '<' | '>' | '`' | '*' | '[' | ']' | '\\' | '&' => cell.extend(['\\', c]),
             c => cell.push(c),
         }

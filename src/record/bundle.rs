@@ -70,12 +70,11 @@ fn drawn(folder: &RunFolder, files: &BTreeSet<RecordPath>) -> Result<BTreeMap<Re
     drawn.map(|file| Ok((file.clone(), read(folder, file)?))).collect()
 }
 
+/// What is drawn is held in memory; nothing larger is.
+const LARGEST_DRAWN: u64 = 256 << 20;
+
 fn read(folder: &RunFolder, file: &RecordPath) -> Result<Vec<u8>, RecordError> {
-    let mut bytes = Vec::new();
-    let mut opened = file.open_under(folder.path())?;
-    let read = opened.read_to_end(&mut bytes);
-    read.map_err(RecordError::at("read", &folder.file(file)))?;
-    Ok(bytes)
+    file.read_under(folder.path(), LARGEST_DRAWN)
 }
 
 fn collect(folder: &RunFolder, inside: &str, depth: usize, files: &mut Vec<RecordPath>) -> Result<(), RecordError> {

@@ -19,6 +19,7 @@ pub fn redraw(run: &RunFolder, writer: &Writer, entries: &[Recorded], disk: &Sha
     if rows.is_empty() && !folder.join(RunFolder::SUMS).exists() {
         return Ok(());
     }
+    run.check_inside(&folder)?;
     let modes = Modes::of(run.path())?;
     files::ensure_parents(&folder, modes, disk)?;
     let sums = manifest::sums(writer, &rows);

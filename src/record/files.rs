@@ -45,6 +45,9 @@ impl Place<'_> {
         };
         let path = self.run.path().join(&file);
         let folder = path.parent().unwrap_or(&path);
+        self.run
+            .check_inside(folder)
+            .map_err(|why| Cause::file("make", folder)(io::Error::other(why)))?;
         ensure_parents(folder, self.modes, self.disk).map_err(|why| match why {
             RecordError::Disk { doing, path, source } => Cause::File { doing, path, source },
             other => Cause::file("make", folder)(io::Error::other(other)),

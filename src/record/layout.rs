@@ -74,7 +74,7 @@ pub struct RunFolder {
 }
 
 impl RunFolder {
-    pub(super) const CHECKLIST: &str = "checklist.toml";
+    pub(super) const CHECKLIST: &str = super::CHECKLIST;
     pub(super) const JOURNALS: &str = "journal";
     pub(super) const EVIDENCE: &str = "evidence";
     pub(super) const SIGN_OFFS: &str = "sign-offs";
@@ -151,6 +151,31 @@ impl RunFolder {
     /// Where a file of the record is; not yet looked at.
     pub fn file(&self, path: &RecordPath) -> PathBuf {
         path.under(&self.path)
+    }
+
+    /// Whether a file made in that folder of the run would lie in the run: nothing on the way there, as far as it is
+    /// there at all, is a link or something else than a folder.
+    ///
+    /// # Errors
+    /// The part that is.
+    pub fn check_inside(&self, folder: &Path) -> Result<(), RecordError> {
+        let mut path = self.path.clone();
+        let inside = folder.strip_prefix(&self.path).unwrap_or(folder);
+        for part in inside.components() {
+            path.push(part);
+            let why = match fs::symlink_metadata(&path) {
+                Ok(found) if found.is_dir() => continue,
+                Ok(found) if found.file_type().is_symlink() => "it leads through a symbolic link",
+                Ok(_) => "it leads through something that is no folder",
+                Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(()),
+                Err(why) => return Err(RecordError::at("read", &path)(why)),
+            };
+            return Err(RecordError::Path {
+                path: inside.display().to_string(),
+                why,
+            });
+        }
+        Ok(())
     }
 
     /// `evidence/WRITER/0042-NAME`

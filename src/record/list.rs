@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{RecordError, RunFolder};
+use super::{RecordError, RunFolder, path::open_plain};
 use crate::{
     domain::{
         event::{Entry, Event, RunStarted},
@@ -94,6 +94,34 @@ impl Iterator for Listing {
     }
 }
 
+/// Whether any line of a run's journals holds that text. Where they cannot be read, none does.
+pub fn any_journal_holds(run: &Path, text: &str) -> bool {
+    let folder = RunFolder::at(run);
+    if folder.check_inside(&folder.journals()).is_err() {
+        return false;
+    }
+    let journals = fs::read_dir(folder.journals()).into_iter().flatten().flatten();
+    let mut journals = journals.filter_map(|file| open_plain(&file.path()).ok());
+    journals.any(|journal| holds(journal, text).unwrap_or(false))
+}
+
+fn holds(journal: File, text: &str) -> io::Result<bool> {
+    super::path::fits(journal.metadata()?.len(), super::LARGEST_JOURNAL)?;
+    let text = aho_corasick::AhoCorasick::new([text]).map_err(io::Error::other)?;
+    let mut lines = BufReader::with_capacity(128 << 10, journal);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        // A longer line is looked at in pieces: no entry of this program is so long.
+        if lines.by_ref().take(LONGEST).read_until(b'\n', &mut line)? == 0 {
+            return Ok(false);
+        }
+        if text.is_match(&line) {
+            return Ok(true);
+        }
+    }
+}
+
 /// Looks at one run, as a list does.
 fn look(folder: &RunFolder, name: String) -> Option<Listed> {
     let mut listed = Listed {
@@ -103,6 +131,7 @@ fn look(folder: &RunFolder, name: String) -> Option<Listed> {
         started: None,
         last: None,
     };
+    folder.check_inside(&folder.journals()).ok()?;
     for file in fs::read_dir(folder.journals()).ok()?.flatten() {
         let path = file.path();
         if path.extension().is_some_and(|extension| extension == "jsonl") {
@@ -115,11 +144,11 @@ fn look(folder: &RunFolder, name: String) -> Option<Listed> {
 
 impl Listed {
     fn add(&mut self, path: &Path) -> io::Result<()> {
-        let found = fs::symlink_metadata(path)?;
-        if !found.is_file() || found.len() == 0 {
+        let file = open_plain(path)?;
+        let found = file.metadata()?;
+        if found.len() == 0 {
             return Ok(());
         }
-        let file = File::open(path)?;
         self.modified = self.modified.max(found.modified().ok().map(Into::into));
         let first = first_entries(&file)?;
         for entry in first {

@@ -4,13 +4,15 @@
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read, Seek, SeekFrom},
-    os::unix::fs::MetadataExt,
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
     thread,
     time::Duration,
 };
 
-use super::{Cause, Modes, SharedDisk, memory::Memory};
+use rustix::fs::OFlags;
+
+use super::{Cause, Modes, SharedDisk, memory::Memory, path::open_plain};
 use crate::domain::{digest::Digest, id::Writer};
 
 /// A journal of this program's own, locked.
@@ -35,7 +37,9 @@ const BETWEEN: Duration = Duration::from_millis(1);
 
 /// Opens a journal that is there, where nobody else has it.
 pub(super) fn lock(path: &Path) -> Option<File> {
-    let file = OpenOptions::new().read(true).append(true).open(path).ok()?;
+    let no_link = i32::try_from((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits()).unwrap_or_default();
+    let mut options = OpenOptions::new();
+    let file = options.read(true).append(true).custom_flags(no_link).open(path).ok()?;
     try_lock(&file).is_ok().then_some(file)
 }
 
@@ -55,8 +59,7 @@ fn try_lock(file: &File) -> Result<(), TryLockError> {
 /// Looked at through a shared lock, which is held for a moment: who wants to write tells it from that of a program
 /// at work.
 pub fn is_locked(path: &Path) -> bool {
-    let plain = fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
-    plain && File::open(path).is_ok_and(|file| is_taken(&file))
+    open_plain(path).is_ok_and(|file| is_taken(&file))
 }
 
 fn is_taken(file: &File) -> bool {

@@ -4,6 +4,9 @@
 //! [`create`] makes a run's folder, [`open`] reads one without writing to it, [`JournalWriter`] begins or goes on with
 //! this program's own journal in it.
 
+/// The frozen checklist's name in the run's folder.
+pub const CHECKLIST: &str = "checklist.toml";
+
 mod begin;
 mod bundle;
 mod create;
@@ -38,9 +41,9 @@ pub use error::{AppendError, Cause, RecordError};
 pub use evidence::{CheckFiles, keep, remove};
 pub use journal::{Journal, Problem, ProblemKind};
 pub use layout::{Modes, RunFolder};
-pub use list::{Listed, Listing, list};
+pub use list::{Listed, Listing, any_journal_holds, list};
 pub use name::{file_name, random, run_name, writer_name};
-pub use open::{Frozen, OpenRun, amended, open, writers};
+pub use open::{Frozen, LARGEST_CHECKLIST, LARGEST_JOURNAL, OpenRun, amended, open, writers};
 pub use orphaned::orphaned;
 pub use path::RecordPath;
 pub use presence::{OwnJournals, is_locked, last_written, opened_by};

@@ -16,6 +16,11 @@ use crate::domain::{
     id::Writer,
 };
 
+/// A checklist larger than this is not read: the built-in ones have some 30 KiB.
+pub const LARGEST_CHECKLIST: u64 = 8 << 20;
+/// A journal larger than this is not read: it would hold a million entries.
+pub const LARGEST_JOURNAL: u64 = 1 << 30;
+
 /// A checklist as the record holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frozen {
@@ -173,7 +178,7 @@ fn read(folder: &RunFolder, threads: usize) -> Result<OpenRun, RecordError> {
 
 fn read_frozen(folder: &RunFolder, path: &str) -> Result<Frozen, RecordError> {
     let file: RecordPath = path.parse()?;
-    let bytes = read_whole(file.open_under(folder.path())?, &folder.file(&file))?;
+    let bytes = file.read_under(folder.path(), LARGEST_CHECKLIST)?;
     Ok(Frozen {
         sha256: Digest::of(&bytes),
         file,
@@ -181,15 +186,10 @@ fn read_frozen(folder: &RunFolder, path: &str) -> Result<Frozen, RecordError> {
     })
 }
 
-fn read_whole(mut file: File, path: &Path) -> Result<Vec<u8>, RecordError> {
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).map_err(RecordError::at("read", path))?;
-    Ok(bytes)
-}
-
 /// Names of the files in one of the run's folders that end so, without that ending, sorted.
 pub(super) fn listed(folder: &RunFolder, inside: &str, ending: &str) -> Result<Vec<String>, RecordError> {
     let path = folder.path().join(inside);
+    folder.check_inside(&path)?;
     let found = match fs::read_dir(&path) {
         Ok(found) => found,
         // git keeps no empty folder
@@ -280,12 +280,14 @@ const SHARE: usize = 4 * 1024 * 1024;
 
 /// Reads a file whole; a large one on several threads. What is appended meanwhile is read the next time.
 fn read_shared(mut file: File, threads: usize) -> io::Result<Vec<u8>> {
-    let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+    let length = file.metadata()?.len();
+    super::path::fits(length, LARGEST_JOURNAL)?;
+    let length = usize::try_from(length).map_err(io::Error::other)?;
     let shares = (length / SHARE).clamp(1, threads.max(1));
     let mut bytes = vec![0; length];
     if shares == 1 {
         bytes.clear();
-        file.read_to_end(&mut bytes)?;
+        file.by_ref().take(LARGEST_JOURNAL).read_to_end(&mut bytes)?;
         return Ok(bytes);
     }
     let share = length.div_ceil(shares);

@@ -13,7 +13,9 @@ pub fn orphaned(run: &OpenRun, here: &Here) -> Vec<RecordPath> {
         .journals
         .iter()
         .filter(|journal| unfinished::is_own(journal, here) && !unfinished::is_live(run, journal, here))
-        .flat_map(|journal| fs::read_dir(run.folder.evidence(&journal.writer)).into_iter().flatten())
+        .map(|journal| run.folder.evidence(&journal.writer))
+        .filter(|folder| run.folder.check_inside(folder).is_ok())
+        .flat_map(|folder| fs::read_dir(folder).into_iter().flatten())
         .filter_map(|file| inside(&run.folder, &file.ok()?.path()))
         .filter(|path| !spoken.contains(path.as_str()))
         .collect();

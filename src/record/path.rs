@@ -2,10 +2,13 @@
 //! says makes the program read a file elsewhere.
 
 use std::{
-    fmt, fs, io,
+    fmt, fs,
+    io::{self, Read},
     path::{Path, PathBuf},
     str::FromStr,
 };
+
+use rustix::fs::{Mode, OFlags};
 
 use super::RecordError;
 
@@ -55,18 +58,67 @@ impl RecordPath {
         Ok(path)
     }
 
-    /// Opens it for reading, where it is a plain file.
+    /// Opens it for reading, where it is a plain file. Nothing that anybody does meanwhile leads out of the run's folder,
+    /// and a pipe or a device in its place holds nobody up.
     ///
     /// # Errors
     /// Those of [`RecordPath::existing_under`], and where it is no plain file.
     pub fn open_under(&self, run: &Path) -> Result<fs::File, RecordError> {
         let path = self.existing_under(run)?;
-        if !fs::symlink_metadata(&path).is_ok_and(|found| found.is_file()) {
-            let source = io::Error::new(io::ErrorKind::InvalidInput, "not a plain file");
-            return Err(RecordError::at("read", &path)(source));
-        }
-        fs::File::open(&path).map_err(RecordError::at("read", &path))
+        self.step_by_step(run).map_err(RecordError::at("read", &path))
     }
+
+    /// Reads it whole, where it is a plain file of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// Those of [`RecordPath::open_under`], and where it is larger.
+    pub fn read_under(&self, run: &Path, limit: u64) -> Result<Vec<u8>, RecordError> {
+        let file = self.open_under(run)?;
+        read_at_most(file, limit).map_err(RecordError::at("read", &self.under(run)))
+    }
+
+    fn step_by_step(&self, run: &Path) -> io::Result<fs::File> {
+        let folder = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let mut at = rustix::fs::open(run, folder, Mode::empty())?;
+        for part in self.folder().into_iter().flat_map(|folders| folders.split('/')) {
+            at = rustix::fs::openat(&at, part, folder | OFlags::NOFOLLOW, Mode::empty())?;
+        }
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let file = fs::File::from(rustix::fs::openat(&at, self.name(), flags, Mode::empty())?);
+        plain(file)
+    }
+}
+
+/// Opens a file of the run's folder that the person's own machine names; see [`RecordPath::open_under`].
+pub(super) fn open_plain(path: &Path) -> io::Result<fs::File> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    plain(fs::File::from(rustix::fs::open(path, flags, Mode::empty())?))
+}
+
+fn plain(file: fs::File) -> io::Result<fs::File> {
+    if file.metadata()?.is_file() {
+        return Ok(file);
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "not a plain file"))
+}
+
+/// Reads a file whole that is no larger than that.
+pub(super) fn read_at_most(file: fs::File, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fits(file.metadata()?.len(), limit)?;
+    // It may grow meanwhile.
+    file.take(limit + 1).read_to_end(&mut bytes)?;
+    fits(bytes.len() as u64, limit)?;
+    Ok(bytes)
+}
+
+/// Refuses what is larger than `limit`.
+pub(super) fn fits(length: u64, limit: u64) -> io::Result<()> {
+    if length <= limit {
+        return Ok(());
+    }
+    let text = format!("it is larger than {} KiB, which no such file is", limit >> 10);
+    Err(io::Error::new(io::ErrorKind::FileTooLarge, text))
 }
 
 impl FromStr for RecordPath {

@@ -2,13 +2,13 @@
 
 use std::{
     collections::BTreeSet,
-    fs::{self, File},
+    fs,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::list::first_entries;
 pub use super::log::is_locked;
+use super::{list::first_entries, path::open_plain};
 use crate::domain::{
     event::{Event, JournalOpened},
     id::Writer,
@@ -45,8 +45,7 @@ pub fn last_written(journal: &Path) -> Option<Time> {
 /// Who opened a journal, by its first line; nothing where that is none.
 pub fn opened_by(journal: &Path) -> Option<JournalOpened> {
     // A name that leads elsewhere, or to no file at all, is no journal.
-    fs::symlink_metadata(journal).ok().filter(fs::Metadata::is_file)?;
-    let first = first_entries(&File::open(journal).ok()?).ok()?.into_iter().next()?;
+    let first = first_entries(&open_plain(journal).ok()?).ok()?.into_iter().next()?;
     match first.event {
         Event::JournalOpened(opened) => Some(*opened),
         _ => None,

@@ -16,12 +16,14 @@ use self::output::Output;
 use super::{
     effect::{Answer, Editing, Effect, Entrance, Input, LooksOnly, OpenedRun, Trusted},
     theme::{Depth, Theme},
+    widgets::text::is_unsafe,
 };
 use crate::{
     config::{Paths, Settings, Trust, checklists::Places},
     domain::desk::Fact,
     engine::{self, Engine, EngineError, Facts, Mode, NewRun, Opened, Workplace},
     format::checklist,
+    record::{self, RecordPath},
 };
 
 /// What the host is made with.
@@ -128,7 +130,8 @@ impl Host {
                 self.output.follow_elsewhere(check, folder.zip(file.parse().ok()));
             }
             Effect::Replay(check, file) => {
-                let cast = self.engine.as_ref().map(|engine| engine.folder().path().join(file));
+                let folder = self.engine.as_ref().map(|engine| engine.folder().path());
+                let cast = folder.and_then(|folder| file.parse::<RecordPath>().ok()?.open_under(folder).ok());
                 self.output.replay(check, cast);
             }
             Effect::ReadText(file) => {
@@ -161,7 +164,7 @@ impl Host {
                     self.answer(Answer::Failed(in_words("the file is still there", &error)));
                 }
             }
-            Effect::Copy(text) => return Some(Wish::Copy(text)),
+            Effect::Copy(text) => return Some(Wish::Copy(pasteable(&text))),
             Effect::Edit { name, text, purpose } => return Some(Wish::Edit { name, text, purpose }),
             Effect::Redraw => return Some(Wish::Redraw),
             Effect::Suspend => return Some(Wish::Suspend),
@@ -356,6 +359,12 @@ async fn next_fact(facts: &mut Option<Facts>) -> Option<Fact> {
     }
 }
 
+/// The text as it may be pasted into a shell or a chat: with its lines and tabs, without what steers or hides.
+fn pasteable(text: &str) -> String {
+    let shown = |sign: char| !matches!(sign, '\n' | '\t') && is_unsafe(sign);
+    text.replace(shown, "·")
+}
+
 /// The file of the checklist in force in a run that was read.
 fn source_of(opened: &Opened) -> Vec<u8> {
     let run = opened.desk.run();
@@ -365,10 +374,10 @@ fn source_of(opened: &Opened) -> Vec<u8> {
         .iter()
         .rev()
         .find(|(_, amended)| amended.sha256 == run.plan().sha256)
-        .map(|(_, amended)| folder.path().join(&amended.file));
-    let path = amended.unwrap_or_else(|| folder.checklist());
+        .map_or(record::CHECKLIST, |(_, amended)| amended.file.as_str());
     // What cannot be read was said when the run was opened; amending then starts from nothing.
-    std::fs::read(path).unwrap_or_default()
+    let read = |path: RecordPath| path.read_under(folder.path(), record::LARGEST_CHECKLIST);
+    amended.parse().and_then(read).unwrap_or_default()
 }
 
 /// An error with what caused it, after what it means.

@@ -3,9 +3,11 @@
 mod checklists;
 mod entries;
 mod errors;
+mod hostile;
 mod life;
 mod questions;
 mod run;
+mod secrets;
 mod signing;
 mod stage;
 mod verifying;

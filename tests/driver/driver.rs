@@ -346,6 +346,7 @@ impl Driver {
         let (app, now) = (&self.app, engine::now() + self.ahead);
         let screen = Screen::draw(self.size.0, self.size.1, |frame| memo = Some(view(app, now, frame)));
         self.app.remember(memo.expect("it was drawn"));
+        assert_eq!(screen.unseen(), None, "{}", screen.characters());
         screen
     }
 

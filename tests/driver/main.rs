@@ -8,6 +8,7 @@ mod first_flight;
 mod foolish;
 mod go_live;
 mod home;
+mod hostile;
 mod night;
 mod pages;
 mod people;

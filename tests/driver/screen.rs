@@ -63,6 +63,16 @@ impl Screen {
         self.characters().lines().any(|row| row.contains(text))
     }
 
+    /// A cell that holds what steers a terminal, reorders what is read or hides in it; no screen may.
+    pub fn unseen(&self) -> Option<String> {
+        let cells = self.buffer.content.iter().map(Cell::symbol);
+        let unseen = |symbol: &&str| symbol.chars().any(countersign::domain::unseen::is_unseen);
+        cells
+            .map(|symbol| symbol)
+            .find(unseen)
+            .map(|symbol| format!("{symbol:?}"))
+    }
+
     fn rows(&self) -> impl Iterator<Item = Vec<(&Cell, usize)>> {
         let area = self.buffer.area;
         (area.top()..area.bottom()).map(move |y| {

@@ -53,9 +53,15 @@ fn nothing_that_a_command_prints_reaches_the_persons_terminal() -> Result<()> {
         "\x1b[?1003h",
         "\x1b[?47l",
         "\x1b[6n",
+        "\u{9b}",
+        "\u{9d}",
+        "\0",
+        "\u{202e}",
+        "\u{200b}",
     ] {
         assert!(!text.contains(sequence), "{sequence:?}");
     }
     assert_eq!(text.matches("\x1b[?1049l").count(), 1, "it left once, itself");
+    assert!(seat.log("rude")?.len() > 10_000_000, "a line without end is kept whole");
     Ok(())
 }

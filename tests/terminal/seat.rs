@@ -58,7 +58,7 @@ run = 'yes "line $((40 + 2)) of output, and another" | head -c 50000000; while [
 id = "rude"
 title = "Rude"
 [sections.items.check]
-run = '''printf '\033]52;c;aGlqYWNr\007\033]0;hijack\007\033]2;hijack\033\\\a\033P+q544e\033\\\033[?1003h\033[?47l\033[?1049l\033[6n\033c\033[2J\033[!phijack %s\n' visible'''
+run = '''printf '\033]52;c;aGlqYWNr\007\033]0;hijack\007\033]2;hijack\033\\\a\033P+q544e\033\\\033[?1003h\033[?47l\033[?1049l\033[6n\033c\033[2J\033[!phijack %s\n' visible; printf '\302\2332J\302\2350;hijack\302\234\2332J\000\377\376\342\200\256\342\200\213\n'; head -c 10000000 /dev/zero | tr '\0' x; printf '\nhijack %s\n' visible'''
 
 [[sections.items]]
 id = "seen"

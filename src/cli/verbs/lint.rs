@@ -2,8 +2,8 @@
 
 use std::{
     env, fs,
-    io::{self, IsTerminal},
-    path::PathBuf,
+    io::{self, IsTerminal, Read},
+    path::{Path, PathBuf},
 };
 
 use serde::Serialize;
@@ -15,7 +15,7 @@ use crate::{
         fault::WIDTH,
         output::{print, print_json},
     },
-    format::checklist::{Problem, Severity, Strictness, parse, render},
+    format::checklist::{LARGEST, Problem, Severity, Strictness, parse, render},
 };
 
 /// Which files.
@@ -45,7 +45,7 @@ pub fn lint(verb: &Lint, global: &Global) -> Result<Status, Fault> {
     let mut drawings = String::new();
     for path in &verb.files {
         let name = path.display().to_string();
-        let bytes = fs::read(path).map_err(|why| Fault::environment(format!("cannot read {name}"), why))?;
+        let bytes = read(path).map_err(|why| Fault::environment(format!("cannot read {name}"), why))?;
         let source = String::from_utf8(bytes)
             .map_err(|why| Fault::usage(format!("{name} is no text in UTF-8: {}", why.utf8_error())))?;
         let problems = match parse(&source, Strictness::Written) {
@@ -65,6 +65,14 @@ pub fn lint(verb: &Lint, global: &Global) -> Result<Status, Fault> {
         .flat_map(|linted| &linted.problems)
         .any(|problem| problem.severity == Severity::Error);
     Ok(if wrong { Status::Usage } else { Status::Done })
+}
+
+/// One byte more than a checklist may have is enough to say that it is too large.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path)?;
+    file.take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Whether colours help whoever reads the result (<https://no-color.org>).

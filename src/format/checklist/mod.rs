@@ -7,6 +7,7 @@ mod check;
 mod commands;
 mod expectation;
 mod header;
+mod limits;
 mod links;
 mod nearest;
 mod planned;
@@ -30,6 +31,9 @@ use table::Table;
 /// The version of the format that this program reads.
 pub const SCHEMA: i64 = 1;
 
+/// A file larger than this is refused: the longest built-in checklist has 30 KiB, one of 10,000 items some 2 MiB.
+pub const LARGEST: usize = 8 << 20;
+
 /// How keys that this version does not know are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strictness {
@@ -44,12 +48,15 @@ pub enum Strictness {
 /// # Errors
 /// Every error of the file, with the warnings among them, in the order of their places.
 pub fn parse(source: &str, strictness: Strictness) -> Result<(Checklist, Vec<Problem>), Vec<Problem>> {
+    if let Some(problem) = limits::of_file(source) {
+        return Err(vec![problem]);
+    }
     let (tree, errors) = DeTable::parse_recoverable(source);
     let mut reading = Reading::new(source, strictness, !errors.is_empty());
     let checklist = checklist(Table::root(tree.get_ref(), source), &mut reading);
     links::resolve(&mut reading);
     texts::resolve(&mut reading);
-    let mut problems = reading.problems;
+    let mut problems = limits::told(reading.problems);
     if !errors.is_empty() {
         problems = syntax::join(source, &errors, problems);
     }

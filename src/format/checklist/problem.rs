@@ -5,8 +5,10 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
+use crate::domain::unseen::is_unseen;
+
 /// Whether a problem makes the checklist unusable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// The checklist is refused.
@@ -114,7 +116,7 @@ fn group<'a>(problem: &'a Problem, source: &'a str, name: &'a str) -> Group<'a> 
 /// The text with its control characters written out, so that it can be printed anywhere.
 fn visible(text: &str) -> String {
     let plain = |c: char| {
-        if c.is_control() {
+        if is_unseen(c) {
             c.escape_unicode().to_string()
         } else {
             c.to_string()
@@ -123,10 +125,15 @@ fn visible(text: &str) -> String {
     text.chars().map(plain).collect()
 }
 
-/// The source with the control characters that the renderer lets through (C1, two bytes each) replaced by others that
-/// are as long, so that every place stays where it is.
+/// The source with the characters that must not be shown replaced by others that are as long, so that every place stays
+/// where it is. Those of ASCII the renderer replaces itself.
 fn printable(source: &str) -> String {
-    let plain = |c: char| if matches!(c, '\u{80}'..='\u{9f}') { '·' } else { c };
+    let plain = |c: char| match c.len_utf8() {
+        2 if is_unseen(c) => '·',
+        3 if is_unseen(c) => '\u{2026}',
+        4 if is_unseen(c) => '\u{1f784}',
+        _ => c,
+    };
     source.chars().map(plain).collect()
 }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{
     Strictness,
+    limits::MOST_PROBLEMS,
     problem::{Problem, Severity},
 };
 
@@ -114,6 +115,10 @@ pub(super) struct Reading<'s> {
     pub waits: Vec<Wait>,
     pub templates: Vec<(Text, Audience)>,
     pub shells: Vec<Shell>,
+    /// Items so far.
+    pub items: usize,
+    /// Patterns compiled so far.
+    pub patterns: usize,
 }
 
 impl<'s> Reading<'s> {
@@ -128,6 +133,8 @@ impl<'s> Reading<'s> {
             waits: Vec::new(),
             templates: Vec::new(),
             shells: Vec::new(),
+            items: 0,
+            patterns: 0,
         }
     }
 
@@ -145,9 +152,19 @@ impl<'s> Reading<'s> {
         self.note(severity, span, message.into())
     }
 
+    /// Whether nothing more that is found will be told.
+    pub fn has_enough(&self) -> bool {
+        self.problems.len() > MOST_PROBLEMS
+    }
+
     fn note(&mut self, severity: Severity, span: Range<usize>, message: String) -> &mut Problem {
-        let at = self.problems.len();
-        self.problems.push(Problem::new(severity, self.source, span, message));
+        // The last place is for all that follow: nobody reads them, and each costs a look at the whole file.
+        let at = self.problems.len().min(MOST_PROBLEMS);
+        if let Some(beyond) = self.problems.get_mut(at) {
+            beyond.severity = beyond.severity.min(severity);
+        } else {
+            self.problems.push(Problem::new(severity, self.source, span, message));
+        }
         &mut self.problems[at]
     }
 

@@ -3,6 +3,7 @@
 use super::{
     check::{check, checked_trait},
     header::{define, fields, reference, required_reference},
+    limits,
     reading::{Audience, Kind, Reading, Trait, Wait},
     table::Table,
 };
@@ -38,6 +39,7 @@ enum Output {
 pub(super) fn sections(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Vec<Section> {
     table.require(&["sections"], "the checklist has no section");
     let tables = table.tables("sections", "a section", reading);
+    let tables = limits::first(tables, limits::MOST_SECTIONS, "sections", reading);
     tables.into_iter().map(|table| section(table, reading)).collect()
 }
 
@@ -52,7 +54,7 @@ fn section(mut table: Table<'_>, reading: &mut Reading<'_>) -> Section {
         owner: reference(&mut table, "owner", Kind::Role, reading),
         after: after(&id, &mut table, reading),
         sign_offs: sign_offs(&mut table, reading),
-        items: items(&mut table, Output::None, reading),
+        items: items(&mut table, Output::None, 1, reading),
         id,
     };
     table.close(reading);
@@ -98,12 +100,21 @@ fn confirms(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Vec<String> {
     confirms.into_iter().map(|text| text.value).collect()
 }
 
-fn items(table: &mut Table<'_>, above: Output, reading: &mut Reading<'_>) -> Vec<Item> {
+fn items(table: &mut Table<'_>, above: Output, depth: usize, reading: &mut Reading<'_>) -> Vec<Item> {
     let tables = table.tables("items", "an item", reading);
-    tables.into_iter().map(|table| item(table, above, reading)).collect()
+    if depth > limits::DEEPEST_ITEMS && !tables.is_empty() {
+        limits::items_too_deep(table.key_span("items"), reading);
+        return Vec::new();
+    }
+    let tables = limits::first(tables, limits::MOST_ITEMS - reading.items, "items", reading);
+    reading.items += tables.len();
+    tables
+        .into_iter()
+        .map(|table| item(table, above, depth, reading))
+        .collect()
 }
 
-fn item(mut table: Table<'_>, above: Output, reading: &mut Reading<'_>) -> Item {
+fn item(mut table: Table<'_>, above: Output, depth: usize, reading: &mut Reading<'_>) -> Item {
     let output = if table.has("check") { Output::Read } else { above };
     let check = check(&mut table, "check", reading);
     let id = define(
@@ -130,7 +141,7 @@ fn item(mut table: Table<'_>, above: Output, reading: &mut Reading<'_>) -> Item 
         measures: measures(&mut table, output, reading),
         fields: fields(&mut table, reading),
         sign_offs: sign_offs(&mut table, reading),
-        items: items(&mut table, output, reading),
+        items: items(&mut table, output, depth + 1, reading),
         check,
         id,
     };

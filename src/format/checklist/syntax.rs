@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use toml::de::Error;
 
+use super::limits::MOST_PROBLEMS;
 use super::problem::{Problem, Severity, edge_before};
 
 /// The syntax errors, and those of `others` that do not stand in what a broken line left unclear.
@@ -12,7 +13,7 @@ pub(super) fn join(source: &str, errors: &[Error], others: Vec<Problem>) -> Vec<
     let mut unclear: Vec<Range<usize>> = Vec::new();
     let mut errors: Vec<&Error> = errors.iter().collect();
     errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
-    for error in errors {
+    for error in errors.into_iter().take(MOST_PROBLEMS) {
         let span = error.span().unwrap_or(0..0);
         let line = line_around(source, span.start);
         let follows = error.message() == "duplicate key" && unclear.iter().any(|range| range.contains(&span.start));
@@ -34,6 +35,10 @@ fn problem(source: &str, error: &Error, span: Range<usize>) -> Problem {
         None => (error.message(), None),
     };
     let mut problem = Problem::new(Severity::Error, source, span.clone(), what.to_owned());
+    // The parser's own guard of its stack.
+    if what.contains("recurs") {
+        problem.message = "this is nested too deep".to_owned();
+    }
     if what == "duplicate key" {
         let key = source.get(span).unwrap_or_default();
         problem.message = format!("the key `{key}` stands here for the second time");

@@ -302,6 +302,9 @@ impl<'t> Table<'t> {
             if self.known.contains(&name) {
                 continue;
             }
+            if reading.has_enough() {
+                break;
+            }
             let free = self.known.iter().copied().filter(|known| !self.has(known));
             let near = nearest(name, free).or_else(|| nearest(name, self.known.iter().copied()));
             meant.extend(near);

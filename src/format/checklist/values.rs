@@ -5,7 +5,10 @@ use std::{ops::Range, time::Duration};
 use rust_decimal::Decimal;
 use toml::{Spanned, de::DeValue};
 
-use super::reading::{Reading, Text};
+use super::{
+    limits,
+    reading::{Reading, Text},
+};
 use crate::domain::{
     pattern::Pattern,
     target::{Target, TargetError},
@@ -40,6 +43,10 @@ pub(super) fn wrong_type<T>(
 /// A string.
 pub(super) fn string(value: &Spanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Text> {
     match value.get_ref() {
+        DeValue::String(text) if text.len() > limits::LONGEST_TEXT => {
+            limits::text(value.span(), reading);
+            None
+        }
         DeValue::String(text) => Some(Text {
             value: text.to_string(),
             span: value.span(),
@@ -74,6 +81,11 @@ pub(super) fn duration(text: &Text, part: &str, reading: &mut Reading<'_>) -> Op
 
 /// A regular expression; the place of the error inside it, where that can be told.
 pub(super) fn pattern(text: &Text, reading: &mut Reading<'_>) -> Option<Pattern> {
+    reading.patterns += 1;
+    if reading.patterns > limits::MOST_PATTERNS {
+        limits::patterns(text.span.clone(), reading);
+        return None;
+    }
     let error = match Pattern::new(&text.value) {
         Ok(pattern) => return Some(pattern),
         Err(error) => error.to_string(),

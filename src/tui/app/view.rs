@@ -2,6 +2,7 @@
 
 use ratatui::{
     Frame,
+    buffer::Buffer,
     layout::{Margin, Position, Rect},
     text::Line,
 };
@@ -16,11 +17,28 @@ use crate::{
         layout::{Arrangement, LEAST_HEIGHT, LEAST_WIDTH},
         screens::refusal,
         theme::Role,
+        widgets::text::is_unsafe,
     },
 };
 
 /// Draws the screen as it is at `now`; gives what stands where.
 pub fn view(app: &App, now: Time, frame: &mut Frame<'_>) -> Memo {
+    let memo = draw(app, now, frame);
+    harmless(frame.buffer_mut());
+    memo
+}
+
+/// Every piece makes what it draws drawable; whatever one of them forgets ends here, before a terminal sees it.
+fn harmless(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if cell.symbol().chars().any(is_unsafe) {
+            let shown: String = cell.symbol().chars().filter(|sign| !is_unsafe(*sign)).collect();
+            cell.set_symbol(if shown.is_empty() { "·" } else { &shown });
+        }
+    }
+}
+
+fn draw(app: &App, now: Time, frame: &mut Frame<'_>) -> Memo {
     let sight = app.sight(now);
     let area = frame.area();
     let mut memo = Memo::default();
@@ -72,7 +90,7 @@ fn bar(
     area: Rect,
     text: &str,
     prompt: Option<&crate::tui::widgets::prompt::Prompt>,
-    buffer: &mut ratatui::buffer::Buffer,
+    buffer: &mut Buffer,
 ) -> Option<Position> {
     let look = app.sight(now).look;
     let area = within(app, area);
@@ -97,7 +115,7 @@ fn bar(
     prompt.and_then(|prompt| prompt.draw(look, field, buffer))
 }
 
-fn too_small(app: &App, now: Time, area: Rect, buffer: &mut ratatui::buffer::Buffer) {
+fn too_small(app: &App, now: Time, area: Rect, buffer: &mut Buffer) {
     let look = app.sight(now).look;
     let texts = [
         format!("The window is too small: {}x{}.", area.width, area.height),

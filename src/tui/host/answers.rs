@@ -26,6 +26,8 @@ const FIRST: usize = 100;
 const NEXT: usize = 2000;
 /// Of a file so much is shown; the rest is where it is.
 const SHOWN: u64 = 64 << 20;
+/// So many files of the inbox are offered at once.
+const OFFERED: usize = 1000;
 
 /// Lets something that takes time happen on a thread of its own; what it tells comes as answers.
 pub(super) fn on_a_thread(sender: UnboundedSender<Input>, work: impl FnOnce(&dyn Fn(Answer)) + Send + 'static) {
@@ -114,8 +116,16 @@ pub(super) fn folder(folder: PathBuf, sender: UnboundedSender<Input>) {
 /// Lists the inbox.
 pub(super) fn inbox(inbox: PathBuf, sender: UnboundedSender<Input>) {
     on_a_thread(sender, move |tell| {
-        let found = fs::read_dir(&inbox).into_iter().flatten().flatten();
-        let mut files: Vec<PathBuf> = found.map(|file| file.path()).filter(|path| path.is_file()).collect();
+        // A link, or an inbox that is one, would make a file from elsewhere into evidence of this run.
+        let is =
+            |path: &Path, what: fn(&fs::Metadata) -> bool| fs::symlink_metadata(path).is_ok_and(|found| what(&found));
+        let found = is(&inbox, fs::Metadata::is_dir).then(|| fs::read_dir(&inbox));
+        let found = found.into_iter().flatten().flatten().flatten();
+        let mut files: Vec<PathBuf> = found
+            .map(|file| file.path())
+            .filter(|path| is(path, fs::Metadata::is_file))
+            .take(OFFERED)
+            .collect();
         files.sort();
         tell(Answer::Inbox(files));
     });

@@ -1,7 +1,7 @@
 //! What a check prints, handed to its pane a piece at a time: at most one for each frame that could show it, so that keys
 //! never wait for it, however fast it prints. What does not fit in between the pane skips; the evidence has it.
 
-use std::{path::PathBuf, time::Duration};
+use std::{fs::File, path::PathBuf, time::Duration};
 
 use tokio::time::Instant;
 
@@ -62,9 +62,12 @@ impl Output {
         }
     }
 
-    /// Hands on what an ended check printed.
-    pub fn replay(&mut self, check: EntryRef, cast: Option<PathBuf>) {
-        self.follow(check, cast);
+    /// Hands on what an ended check printed; nothing where its evidence cannot be read, which the evidence screen tells.
+    pub fn replay(&mut self, check: EntryRef, cast: Option<File>) {
+        self.follow(check, cast.is_some().then(PathBuf::new));
+        if let Some((followed, cast)) = self.followed.as_mut().zip(cast) {
+            followed.tail = Some(CastTail::of(cast));
+        }
     }
 
     /// The check printed something.
@@ -90,11 +93,10 @@ impl Followed {
         self.read = Instant::now();
         if self.tail.is_none() {
             // Not there yet: the shim makes it before it prints, and says so.
-            let inside = self
-                .elsewhere
-                .as_ref()
-                .is_none_or(|(folder, file)| file.existing_under(folder).is_ok());
-            self.tail = inside.then(|| CastTail::open(&self.cast).ok()).flatten();
+            self.tail = match &self.elsewhere {
+                Some((folder, file)) => file.open_under(folder).ok().map(CastTail::of),
+                None => CastTail::open(&self.cast).ok(),
+            };
         }
         let bytes = match &mut self.tail {
             // A read that fails shows nothing more; the evidence screen says why.

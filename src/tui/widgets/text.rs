@@ -1,6 +1,7 @@
 //! Text by columns: width, cutting with a sign, padding, wrapping. A grapheme is never cut in two, and no control
 //! character ever reaches a cell.
 
+use crate::domain::unseen::is_unseen;
 use crate::tui::glyph::{Glyphs, Sign};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -26,13 +27,7 @@ pub fn drawable(text: &str) -> String {
 /// Whether a character must not reach a terminal as it is: controls (C0, DEL, C1), and the ones that reorder what is
 /// read (Unicode's Bidi_Control) or hide in it.
 pub fn is_unsafe(sign: char) -> bool {
-    sign.is_control()
-        || matches!(
-            sign,
-            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}'
-        )
-        || matches!(sign, '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
-        || matches!(sign, '\u{e0000}'..='\u{e007f}')
+    is_unseen(sign)
 }
 
 /// The beginning of a text that fits into `columns`, with an ellipsis where something was left out.

@@ -1,7 +1,6 @@
 //! The run as a JUnit report: a suite a section, a case an item. What is open is skipped, never passed.
 
 use std::{
-    fs::File,
     io::{Read, Seek, SeekFrom},
     path::Path,
     time::Duration,
@@ -12,6 +11,7 @@ use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStat
 use crate::{
     cli::view::{ItemView, RunView},
     domain::standing::ItemState,
+    record::RecordPath,
 };
 
 /// So many bytes of the end of what a check printed go into the report.
@@ -76,7 +76,7 @@ fn printed(item: &ItemView, folder: &Path) -> Option<String> {
         .iter()
         .rev()
         .find(|evidence| evidence.file.ends_with(".log") && evidence.withdrawn.is_none())?;
-    let mut file = File::open(folder.join(&log.file)).ok()?;
+    let mut file = log.file.parse::<RecordPath>().ok()?.open_under(folder).ok()?;
     file.seek(SeekFrom::Start(log.bytes.saturating_sub(TAIL))).ok()?;
     let mut bytes = Vec::new();
     file.take(TAIL).read_to_end(&mut bytes).ok()?;
