@@ -1,12 +1,7 @@
 //! What the signatures of a run are worth on this machine, and signing with its keys. Whom to believe comes from outside
 //! the run; a text counts only where its bytes are those that the entry fixed and say what the entry says.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, io::Read, path::Path};
 
 use secrecy::SecretString;
 
@@ -260,7 +255,7 @@ fn in_full(error: &dyn std::error::Error) -> String {
 /// machine names them. May start git.
 pub fn wishes(sources: &SigningSources, asked: Option<&Path>) -> Wishes {
     let asked = asked.map(|path| {
-        let from = sources.inside.clone().unwrap_or_else(PathBuf::new);
+        let from = sources.inside.clone().unwrap_or_default();
         from.join(path).display().to_string()
     });
     Wishes {

@@ -243,11 +243,9 @@ impl Wishes {
     }
 
     fn in_agent(&self, named_by: NamedBy, public: &PublicKey) -> Result<Option<Key>, SigningError> {
-        let held = self.held()?.into_iter();
-        let found = held
-            .filter(|key| key.public.key_data() == public.key_data())
-            .map(|key| Key { named_by, ..key });
-        Ok(found.last())
+        let mut held = self.held()?.into_iter();
+        let found = held.find(|key| key.public.key_data() == public.key_data());
+        Ok(found.map(|key| Key { named_by, ..key }))
     }
 }
 

@@ -23,6 +23,7 @@ fn every_kind_of_key_in_the_agent_signs() {
         ("ed25519", &["-t", "ed25519"][..]),
         ("p256", &["-t", "ecdsa", "-b", "256"]),
         ("p384", &["-t", "ecdsa", "-b", "384"]),
+        ("p521", &["-t", "ecdsa", "-b", "521"]),
         ("rsa", &["-t", "rsa", "-b", "2048"]),
     ] {
         agent.add(&bench.key(name, options));

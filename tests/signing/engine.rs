@@ -98,11 +98,10 @@ fn record(opened: &mut Opened, intent: Intent) -> EntryRef {
         for effect in std::mem::take(&mut outcome.effects) {
             opened.engine.carry_out(effect);
         }
-        for reply in outcome.replies {
-            match reply {
-                Reply::Recorded(_, mut entries) => return entries.pop().unwrap(),
-                other => panic!("{other:?}"),
-            }
+        match outcome.replies.pop() {
+            Some(Reply::Recorded(_, mut entries)) => return entries.pop().unwrap(),
+            Some(other) => panic!("{other:?}"),
+            None => {}
         }
         let fact = next(opened);
         outcome = opened.desk.learn_fact(fact, &stamp);
