@@ -13,7 +13,11 @@ use crate::{
         event::{Event, Person, Signed},
         id::Writer,
     },
-    format::statement::{Statement, one_line},
+    format::{
+        seal::Seal,
+        statement::{Statement, one_line},
+    },
+    record::RunFolder,
 };
 
 const OTHERWISE: &str = "the statement or the entry was altered, or the entry was not made from it";
@@ -52,6 +56,20 @@ fn of_sign_off(view: &View<'_>, signed: &Signed) -> Vec<Finding> {
     differs.checklist(&statement.checklist.2);
     differs.heads(&statement.heads, "before the sign-off");
     differs.findings
+}
+
+/// What a statement of which no entry speaks says against the record: whoever wrote it had seen entries that are not
+/// here. It was written, and made safe, before its own entry would have been.
+pub(super) fn left_behind(view: &View<'_>, path: &str) -> Option<Finding> {
+    if !path.starts_with(RunFolder::SIGN_OFFS) {
+        return None;
+    }
+    let text = look::read_text(&view.run().folder, path).ok()??;
+    let sign_off = Statement::parse(&text).map(|statement| statement.heads);
+    let heads = sign_off.or_else(|_| Seal::parse(&text).map(|seal| seal.heads)).ok()?;
+    let mut differs = Differs::of(view, path);
+    differs.heads(&heads, "before this statement, of which no entry speaks any more,");
+    differs.findings.into_iter().next()
 }
 
 pub(super) fn unreadable(file: &str, why: &dyn Display) -> Finding {

@@ -6,6 +6,7 @@ use super::{
     Finding,
     files::{self, AllSpoken},
     look::{self, Kind, Lying, View},
+    statements,
 };
 use crate::{
     domain::event::Event,
@@ -101,7 +102,10 @@ fn unspoken(view: &View<'_>, path: &str) -> Option<Finding> {
         Some(later) => &later.run,
         None => view.run(),
     };
-    if is_being_made(run, path) {
+    if let Some(cut_off) = statements::left_behind(view, path) {
+        return Some(cut_off);
+    }
+    if is_being_made(view, run, path) {
         return Some(Finding::note(
             path,
             "no entry speaks of it yet",
@@ -116,7 +120,7 @@ fn unspoken(view: &View<'_>, path: &str) -> Option<Finding> {
 }
 
 /// Its number is one of those that the writer's next append may take.
-fn is_being_made(run: &OpenRun, path: &str) -> bool {
+fn is_being_made(view: &View<'_>, run: &OpenRun, path: &str) -> bool {
     const AT_ONCE: u64 = 8;
     run.journals.iter().any(|journal| {
         let writer = journal.writer.as_str();
@@ -129,7 +133,7 @@ fn is_being_made(run: &OpenRun, path: &str) -> bool {
         let number = name.map(|name| name.split(['-', '.']).next().unwrap_or_default());
         let number: Option<u64> = number.and_then(|number| number.parse().ok());
         let end = journal.head().map_or(0, |(end, _)| end);
-        number.is_some_and(|number| number > end && number - end <= AT_ONCE)
+        number.is_some_and(|number| number > end && number - end <= AT_ONCE) && view.is_warm(journal)
     })
 }
 
