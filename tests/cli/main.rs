@@ -8,3 +8,4 @@ mod questions;
 mod run;
 mod signing;
 mod stage;
+mod verifying;

@@ -111,9 +111,15 @@ fn record(opened: &mut Opened, intent: Intent) -> EntryRef {
 
 /// The next fact. One that never comes would keep the test for ever.
 fn next(opened: &mut Opened) -> Fact {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
     let next = async { tokio::time::timeout(Duration::from_secs(30), opened.facts.recv()).await };
-    runtime.block_on(next).expect("a fact comes").expect("the engine is there")
+    runtime
+        .block_on(next)
+        .expect("a fact comes")
+        .expect("the engine is there")
 }
 
 fn signatures(opened: &mut Opened) -> BTreeMap<EntryRef, SignatureState> {

@@ -18,7 +18,6 @@ use std::cell::RefCell;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use refuse::take_part;
 pub use rows::{Filter, Key, holds, is_ready};
 use rows::{Folds, Row, Rows};
 use side::Side;

@@ -6,7 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
     Shown,
-    run::{holds, is_ready, take_part},
+    run::{holds, is_ready},
     steps::{self, Step},
 };
 use crate::{
@@ -114,7 +114,6 @@ impl Shown for Signing {
                 (planned.state == SignOffState::Current)
                     .then(|| "it is signed, and what it covers is unchanged".to_owned())
             }
-            Command::TakePart => take_part(sight.at?),
             Command::RecordSignature => {
                 let at = sight.at?;
                 at.nothing_recorded(&sight.keys.written(Command::TakePart))
