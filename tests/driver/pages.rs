@@ -120,7 +120,10 @@ fn help_scrolls_to_its_legend_and_draws_the_signs_of_this_terminal() {
     stage.draw(60, 20);
     stage.ask(Command::Bottom);
     let screen = stage.draw(60, 20);
-    assert!(screen.shows("stale") && screen.shows("+     passed"), "{screen}");
+    assert!(
+        screen.shows("=     valid signature") && screen.shows("o     stale"),
+        "{screen}"
+    );
     assert!(screen.characters().is_ascii());
     stage.ask(Command::Top);
     let screen = stage.draw(60, 20);
