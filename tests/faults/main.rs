@@ -6,6 +6,8 @@ mod disk;
 mod reference;
 mod reopened;
 mod runs;
+mod steps;
 mod tampering;
 mod verifying;
+mod worked;
 mod writers;

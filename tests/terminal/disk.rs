@@ -10,7 +10,7 @@ use std::{
 
 use countersign::{
     domain::event::{Event, Recorded},
-    engine,
+    engine, record,
 };
 
 use super::{
@@ -79,7 +79,7 @@ impl Small {
 
 /// The entries of a record that verifies.
 fn entries(run: &Path) -> Result<Vec<Recorded>> {
-    let verification = engine::verify(run)?;
+    let verification = record::verify(run)?;
     match verification.holds() {
         true => Ok(engine::read(run)?.run.entries),
         false => Err(format!("{:#?}", verification.findings).into()),

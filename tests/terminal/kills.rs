@@ -14,7 +14,7 @@ use countersign::{
         id::ItemId,
         standing::{ItemState, Standing},
     },
-    engine,
+    engine, record,
 };
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
@@ -136,7 +136,7 @@ fn wait_at_most(child: &Child, at_most: Duration) -> Result<()> {
 
 /// The record verifies, and gives its entries.
 fn entries(seat: &Seat) -> Result<Vec<Recorded>> {
-    let verification = engine::verify(&seat.folder())?;
+    let verification = record::verify(&seat.folder())?;
     match verification.holds() {
         true => Ok(engine::read(&seat.folder())?.run.entries),
         false => Err(format!("{:#?}", verification.findings).into()),
