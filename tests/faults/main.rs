@@ -3,6 +3,7 @@
 
 mod bench;
 mod disk;
+mod exhaustive;
 mod reference;
 mod reopened;
 mod runs;
