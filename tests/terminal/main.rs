@@ -20,3 +20,5 @@ mod output;
 mod pty;
 #[cfg(test)]
 mod seat;
+#[cfg(test)]
+mod transport;
