@@ -9,6 +9,8 @@ mod disk;
 mod home;
 // Whoever looks whether a process is left needs `/proc`.
 #[cfg(all(test, target_os = "linux"))]
+mod hung_up;
+#[cfg(all(test, target_os = "linux"))]
 mod killed;
 #[cfg(all(test, target_os = "linux"))]
 mod kills;
@@ -16,6 +18,8 @@ mod kills;
 mod leaving;
 #[cfg(test)]
 mod output;
+#[cfg(test)]
+mod panics;
 #[cfg(test)]
 mod pty;
 #[cfg(test)]
