@@ -1,6 +1,9 @@
 //! Questions to a person at a terminal. Where nobody sits there, nothing is asked and nothing is assumed.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Read};
+
+use rustix::termios::{self, LocalModes, OptionalActions, Termios};
+use secrecy::{SecretString, zeroize::Zeroizing};
 
 use super::{Fault, output};
 
@@ -9,19 +12,9 @@ use super::{Fault, output};
 /// # Errors
 /// Refused where there is no terminal, with `instead`: what a script does.
 pub fn line(question: &str, instead: &str) -> Result<String, Fault> {
-    if !io::stdin().is_terminal() {
-        return Err(Fault::refused("there is no terminal to ask at").hint(instead));
-    }
-    // The question stands on the line that is typed on: no line feed behind it.
     let mut typed = String::new();
-    let asked = {
-        use io::Write;
-        let mut error = io::stderr().lock();
-        write!(error, "{} ", output::visible_lines(question)).and_then(|()| error.flush())
-    };
-    asked
-        .and_then(|()| io::stdin().read_line(&mut typed))
-        .map_err(|why| Fault::environment("cannot ask at the terminal", why))?;
+    put(question, instead)?;
+    io::stdin().read_line(&mut typed).map_err(cannot_ask)?;
     Ok(typed.trim().to_owned())
 }
 
@@ -32,4 +25,119 @@ pub fn line(question: &str, instead: &str) -> Result<String, Fault> {
 pub fn yes(question: &str, instead: &str) -> Result<bool, Fault> {
     let typed = line(&format!("{question} [y/N]"), instead)?;
     Ok(matches!(typed.to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// What a person types unseen: a passphrase. It is kept nowhere, and wiped when it is dropped.
+///
+/// # Errors
+/// As [`line`]; refused where they rather leave, with Ctrl-c.
+pub fn secret(question: &str, instead: &str) -> Result<SecretString, Fault> {
+    if !io::stdin().is_terminal() {
+        return Err(nobody(instead));
+    }
+    let unseen = Unseen::begin().map_err(|why| cannot_ask(why.into()))?;
+    put(question, instead)?;
+    let typed = keys(io::stdin().lock());
+    drop(unseen);
+    output::tell("\n");
+    match typed.map_err(cannot_ask)? {
+        Some(typed) => Ok(SecretString::from(typed.as_str())),
+        None => Err(Fault::refused("nothing was typed")),
+    }
+}
+
+/// Puts a question. It stands on the line that is typed on: no line feed behind it.
+fn put(question: &str, instead: &str) -> Result<(), Fault> {
+    use io::Write;
+    if !io::stdin().is_terminal() {
+        return Err(nobody(instead));
+    }
+    let mut error = io::stderr().lock();
+    write!(error, "{} ", output::visible_lines(question))
+        .and_then(|()| error.flush())
+        .map_err(cannot_ask)
+}
+
+fn nobody(instead: &str) -> Fault {
+    Fault::refused("there is no terminal to ask at").hint(instead)
+}
+
+fn cannot_ask(why: io::Error) -> Fault {
+    Fault::environment("cannot ask at the terminal", why)
+}
+
+/// The terminal shows nothing of what is typed, and gives each key as it comes, also Ctrl-c: whoever leaves by it leaves
+/// the terminal as it was.
+struct Unseen {
+    before: Termios,
+}
+
+impl Unseen {
+    fn begin() -> rustix::io::Result<Self> {
+        let before = termios::tcgetattr(io::stdin())?;
+        let mut unseen = before.clone();
+        unseen.local_modes -= LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG;
+        termios::tcsetattr(io::stdin(), OptionalActions::Flush, &unseen)?;
+        Ok(Self { before })
+    }
+}
+
+impl Drop for Unseen {
+    fn drop(&mut self) {
+        // A terminal that is gone needs nothing any more.
+        let _ = termios::tcsetattr(io::stdin(), OptionalActions::Flush, &self.before);
+    }
+}
+
+/// What is typed until Enter; nothing after Ctrl-c, or Ctrl-d on an empty line.
+fn keys(mut from: impl Read) -> io::Result<Option<Zeroizing<String>>> {
+    // No longer passphrase is typed; a buffer that grows would leave copies behind.
+    let mut typed = Zeroizing::new(Vec::with_capacity(1024));
+    let mut key = Zeroizing::new([0_u8; 1]);
+    loop {
+        if from.read(&mut *key)? == 0 {
+            return Ok(None);
+        }
+        match key[0] {
+            b'\r' | b'\n' => break,
+            0x03 => return Ok(None),
+            0x04 if typed.is_empty() => return Ok(None),
+            0x15 => typed.clear(),
+            0x08 | 0x7f => {
+                // A character may be several bytes.
+                while typed.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {}
+            }
+            byte if typed.len() < typed.capacity() => typed.push(byte),
+            _ => {}
+        }
+    }
+    match std::str::from_utf8(&typed) {
+        Ok(text) => Ok(Some(Zeroizing::new(text.to_owned()))),
+        Err(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "that is no text")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keys;
+
+    #[test]
+    fn keys_are_taken_as_a_terminal_takes_them() {
+        for (typed, text) in [
+            ("horse\n", Some("horse")),
+            ("hoe\x7frse\r", Some("horse")),
+            ("é\x7fe\n", Some("e")),
+            ("wrong\x15right\n", Some("right")),
+            ("\n", Some("")),
+            ("ho\x03", None),
+            ("\x04", None),
+            ("unfinished", None),
+        ] {
+            assert_eq!(
+                keys(typed.as_bytes()).unwrap().as_deref().map(String::as_str),
+                text,
+                "{typed:?}"
+            );
+        }
+    }
 }

@@ -10,7 +10,7 @@ use std::{
 use super::{Fault, args::Global};
 use crate::{
     check,
-    config::{self, Asked, Paths, Settings, Trust, checklists::Places},
+    config::{self, Asked, Paths, Settings, SigningSources, Trust, checklists::Places},
     domain::event::{Event, How, Person},
     engine::Workplace,
     record::{self, Identity, Listed},
@@ -104,7 +104,13 @@ impl Context {
             redact: self.settings.redact.clone().into_iter().collect(),
             limit: self.settings.output_limit.unwrap_or(check::Plan::LIMIT),
             root,
+            signing: self.signing(),
         })
+    }
+
+    /// Where keys to sign with, and the lists of who may sign, are named.
+    pub fn signing(&self) -> SigningSources {
+        SigningSources::of(&self.paths, &self.settings, &self.inside)
     }
 
     /// So many checks run at once.

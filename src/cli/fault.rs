@@ -7,6 +7,7 @@ use crate::{
     engine::EngineError,
     format::checklist::{Problem, render},
     record::RecordError,
+    signing::SigningError,
 };
 
 /// Why a command did not do what was asked.
@@ -59,6 +60,22 @@ impl Fault {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// With what to do about it, where nothing was said yet.
+    pub fn or_hint(mut self, hint: &str) -> Self {
+        self.hint = self.hint.or_else(|| Some(hint.to_owned()));
+        self
+    }
+
+    /// Because of what it came to this.
+    pub fn caused(self, why: SigningError) -> Self {
+        let error = self.error.to_string();
+        Self {
+            status: Status::Environment,
+            error: anyhow::Error::new(why).context(error),
+            ..self
+        }
     }
 
     /// With what to do about it, where there is something.
@@ -135,6 +152,13 @@ impl From<EngineError> for Fault {
                 .hint("`--field NAME=VALUE` gives a field its value, `--role ROLE=PERSON` a role its person"),
             error => Self::new(Status::Environment, error.into()),
         }
+    }
+}
+
+impl From<SigningError> for Fault {
+    fn from(error: SigningError) -> Self {
+        let hint = error.hint().map(str::to_owned);
+        Self::new(Status::Environment, error.into()).maybe_hint(hint)
     }
 }
 

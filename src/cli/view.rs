@@ -57,6 +57,8 @@ pub struct StatusView {
     pub counts: Counts,
     /// How it ended.
     pub closed: Option<ClosedView>,
+    /// The planned sign-offs, and how each stands: scope and signature apart.
+    pub sign_offs: Vec<SignOffView>,
 }
 
 /// A checklist.
@@ -138,6 +140,11 @@ impl StatusView {
                 by: closed.by.name.clone(),
                 note: closed.note.clone(),
             }),
+            sign_offs: standing
+                .sign_offs
+                .iter()
+                .map(|sign_off| SignOffView::of(run, sign_off))
+                .collect(),
         }
     }
 }

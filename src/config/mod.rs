@@ -6,10 +6,12 @@ mod error;
 mod identity;
 mod paths;
 pub mod settings;
+mod signers;
 mod trust;
 
 pub use error::ConfigError;
 pub use identity::{Machine, machine, person};
 pub use paths::{Asked, Paths, repository};
 pub use settings::Settings;
+pub use signers::{Lists, Named, SigningSources};
 pub use trust::{Trust, Trusted};

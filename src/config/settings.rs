@@ -1,6 +1,10 @@
 //! What a person likes: the settings file. Every mistake in it is told at once, with its line and the nearest right key.
 
-use std::{collections::BTreeMap, fmt, fs, io, path::Path};
+use std::{
+    collections::BTreeMap,
+    fmt, fs, io,
+    path::{Path, PathBuf},
+};
 
 use toml::{
     Spanned,
@@ -20,6 +24,12 @@ pub struct Settings {
     pub name: Option<String>,
     /// As what their signing key is known.
     pub principal: Option<String>,
+    /// The key that they sign with: a path, or a public key as git takes one.
+    pub signing_key: Option<String>,
+    /// File of who may sign for whom.
+    pub allowed_signers: Option<String>,
+    /// File of keys that nobody may use any more.
+    pub revoked_keys: Option<String>,
     /// Name of the theme.
     pub theme: Option<String>,
     /// Words in place of glyphs.
@@ -47,6 +57,9 @@ impl Default for Settings {
         Self {
             name: None,
             principal: None,
+            signing_key: None,
+            allowed_signers: None,
+            revoked_keys: None,
             theme: None,
             words: false,
             ascii: false,
@@ -132,23 +145,28 @@ impl Settings {
     }
 
     /// The folders with checklists that the settings name, `~` and relative paths seen from the settings file.
-    pub fn checklist_folders<'a>(&'a self, paths: &'a Paths) -> impl Iterator<Item = std::path::PathBuf> + 'a {
-        let beside = paths.settings.parent().unwrap_or(Path::new("/"));
-        self.checklists
-            .iter()
-            .map(move |folder| match folder.strip_prefix("~/") {
-                Some(rest) => std::env::home_dir().unwrap_or_default().join(rest),
-                None => beside.join(folder),
-            })
+    pub fn checklist_folders<'a>(&'a self, paths: &'a Paths) -> impl Iterator<Item = PathBuf> + 'a {
+        self.checklists.iter().map(move |folder| self.path(paths, folder))
+    }
+
+    /// A path that the settings name, `~` and relative ones seen from the settings file.
+    pub fn path(&self, paths: &Paths, text: &str) -> PathBuf {
+        match text.strip_prefix("~/") {
+            Some(rest) => std::env::home_dir().unwrap_or_default().join(rest),
+            None => paths.settings.parent().unwrap_or(Path::new("/")).join(text),
+        }
     }
 }
 
 type Key<'a> = Spanned<std::borrow::Cow<'a, str>>;
 type Value<'a> = Spanned<DeValue<'a>>;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 15] = [
     "name",
     "principal",
+    "signing_key",
+    "allowed_signers",
+    "revoked_keys",
     "theme",
     "words",
     "ascii",
@@ -181,6 +199,9 @@ impl Reading<'_> {
         match name {
             "name" => settings.name = self.text_value(name, value),
             "principal" => settings.principal = self.text_value(name, value),
+            "signing_key" => settings.signing_key = self.text_value(name, value),
+            "allowed_signers" => settings.allowed_signers = self.text_value(name, value),
+            "revoked_keys" => settings.revoked_keys = self.text_value(name, value),
             "theme" => settings.theme = self.text_value(name, value),
             "editor" => settings.editor = self.text_value(name, value),
             "words" => settings.words = self.yes_or_no(name, value),
@@ -341,6 +362,9 @@ mod tests {
         let text = r#"
             name = "Ada Lovelace"
             principal = "ada@example.com"
+            signing_key = "~/.ssh/id_ed25519"
+            allowed_signers = "signers"
+            revoked_keys = "/etc/countersign/revoked"
             theme = "dark"
             words = true
             ascii = true
@@ -357,6 +381,7 @@ mod tests {
         "#;
         let settings = Settings::parse(text).unwrap();
         assert_eq!(settings.name.as_deref(), Some("Ada Lovelace"));
+        assert_eq!(settings.signing_key.as_deref(), Some("~/.ssh/id_ed25519"));
         assert_eq!(settings.output_limit, Some(16 << 20));
         assert_eq!(settings.checks_at_once, Some(3));
         assert!(settings.words && settings.ascii);
@@ -375,7 +400,7 @@ mod tests {
         2: words: true or false is expected
         3: checks_at_once: a whole number from 1 to 1024 is expected
         4: output_limit: a size like "64 MiB", of at least 4 KiB, is expected
-        5: zzz: there is no such setting; there are name, principal, theme, words, ascii, production, checks_at_once, output_limit, checklists, editor, keys, redact
+        5: zzz: there is no such setting; there are name, principal, signing_key, allowed_signers, revoked_keys, theme, words, ascii, production, checks_at_once, output_limit, checklists, editor, keys, redact
         "#);
     }
 

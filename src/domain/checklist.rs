@@ -184,6 +184,11 @@ impl Phase {
     pub fn counts(self) -> bool {
         matches!(self, Self::Prepare | Self::Execute | Self::Verify)
     }
+
+    /// Whether sections of this phase go on after the run is closed.
+    pub fn goes_on(self) -> bool {
+        matches!(self, Self::Monitor | Self::Review | Self::Rollback)
+    }
 }
 
 /// A group of items worked through together.

@@ -50,6 +50,8 @@ pub struct MarkGiven {
     pub mark: Mark,
     /// Whose word it is.
     pub by: By,
+    /// The entry in which that word was first given, by place in [`super::run::Run::entries`].
+    pub place: usize,
     /// When that word was given (for a mark that an undo brought back: when it was first given).
     pub at: Time,
     /// Why.

@@ -23,6 +23,7 @@ pub mod register;
 pub mod run;
 pub mod scope;
 pub mod signature;
+pub mod signers;
 pub mod standing;
 pub mod target;
 pub mod template;

@@ -10,7 +10,8 @@ use super::{event::Recorded, id::Writer, time::Time};
 /// Merges journals, each in the order of its lines: repeatedly takes, of the entries whose predecessors (the line
 /// before, and every `seen`) are all taken, the least by (`at`, writer, seq).
 ///
-/// A `seen` that points past the end of a journal, or to a journal that is not there, holds nothing up. Entries that
+/// A `seen` that points before the beginning or past the end of a journal, or to a journal that is not there, holds
+/// nothing up. Entries that
 /// wait for each other in a circle, which no honest writer makes, are taken in the order of their times.
 pub fn merge(journals: Vec<Vec<Recorded>>) -> Vec<Recorded> {
     let mut journals: Vec<Vec<Recorded>> = journals.into_iter().filter(|journal| !journal.is_empty()).collect();
@@ -39,7 +40,11 @@ impl Merge {
             .map(|(i, journal)| (journal[0].writer.clone(), i))
             .collect();
         Self {
-            taken: vec![0; journals.len()],
+            // What is not here before a journal's first entry holds nothing up.
+            taken: journals
+                .iter()
+                .map(|journal| journal[0].entry.seq.saturating_sub(1))
+                .collect(),
             last: journals
                 .iter()
                 .map(|journal| journal.last().map_or(0, |recorded| recorded.entry.seq))

@@ -31,7 +31,7 @@ impl Clock {
 }
 
 /// What each writer knew, entry by entry.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Clocks {
     numbers: HashMap<Writer, usize>,
     current: Vec<Clock>,
@@ -80,6 +80,34 @@ impl Clocks {
     pub fn all_known(&self, place: &Place) -> bool {
         let mut newest = self.current.iter().enumerate();
         newest.all(|(writer, clock)| place.knew.get(writer) >= clock.get(writer))
+    }
+
+    /// Whether the writer of the next entry had read all that is known.
+    pub fn knows_all(&self, next: &Recorded) -> bool {
+        let own = self.numbers.get(&next.writer).copied();
+        let mut knew = own.map(|own| self.current[own].clone()).unwrap_or_default();
+        for (other, (seen, _)) in &next.entry.seen {
+            if let Some(&other) = self.numbers.get(other) {
+                knew.join(&self.at(other, *seen));
+            }
+        }
+        let mut newest = self.current.iter().enumerate();
+        newest.all(|(writer, clock)| knew.get(writer) >= clock.get(writer))
+    }
+
+    /// Of each journal, the newest entry that this entry rests on, as far as it is here: what its writer had read,
+    /// directly or through others.
+    pub fn seen_by(&self, writer: &Writer, seq: u64) -> Vec<(Writer, u64)> {
+        let Some(&number) = self.numbers.get(writer) else {
+            return Vec::new();
+        };
+        let knew = self.at(number, seq);
+        let here = |number: usize| self.current[number].get(number);
+        let seen = self.numbers.iter();
+        let seen = seen.map(|(writer, &number)| (writer.clone(), knew.get(number).min(here(number))));
+        let mut seen: Vec<_> = seen.filter(|(_, seq)| *seq > 0).collect();
+        seen.sort();
+        seen
     }
 
     fn number(&mut self, writer: &Writer) -> usize {

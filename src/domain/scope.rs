@@ -118,7 +118,7 @@ fn item_lines(run: &Run, item: &Item, lines: &mut Vec<String>) {
     }
     for &evidence in record.current().iter().flat_map(|mark| &mark.rests_on) {
         let evidence = &run.evidence[evidence];
-        let state = if evidence.withdrawn.is_some() { " withdrawn" } else { "" };
+        let state = if evidence.counts() { "" } else { " withdrawn" };
         let file = &evidence.file;
         lines.push(format!(
             "  evidence {} sha256 {}{state}",

@@ -1,11 +1,11 @@
 //! What verifying a signature came to. Told beside what the sign-off covers, and never mixed with it: a signature says
 //! who put their name to which text, the scope says whether that text still speaks of what is there.
 
-use super::time::Time;
+use super::time::{self, Time};
 
 /// What verifying the signature of a statement came to, on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case", tag = "signature")]
+#[serde(rename_all = "snake_case", tag = "state")]
 pub enum SignatureState {
     /// By a key that may sign for this principal.
     Valid {
@@ -21,6 +21,7 @@ pub enum SignatureState {
         /// The key's fingerprint.
         key: String,
         /// When it was made, by the signer's clock.
+        #[serde(with = "time::serde_micros")]
         made: Time,
         /// What became of the key: expired, removed.
         since: String,
@@ -68,9 +69,39 @@ impl SignatureState {
         }
     }
 
+    /// With all that is known of it, to be read on its own.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Valid { principal, key } => format!("valid, by {principal} with the key {key}"),
+            Self::ValidThen {
+                principal,
+                key,
+                made,
+                since,
+                ..
+            } => {
+                let made = time::rfc3339(*made);
+                format!("valid when made, at {made} by the signer's clock, by {principal} with the key {key}; {since}")
+            }
+            Self::Unsigned => "none: the name was typed, not cryptographically signed".to_owned(),
+            Self::UnknownSigner { key, why } => format!("signer unknown: {why} ({key})"),
+            Self::Revoked { key } => format!("the key was revoked ({key})"),
+            Self::Invalid { why } => format!("invalid: {why}"),
+            Self::Unverified { why } => format!("not verified: {why}"),
+        }
+    }
+
     /// It speaks against the sign-off: the text was not signed by whom it names, or by a key that nobody may use.
     pub fn is_bad(&self) -> bool {
         matches!(self, Self::Invalid { .. } | Self::Revoked { .. })
+    }
+
+    /// Whose it is, where it is proven: a valid signature, also one that was valid when made.
+    pub fn principal(&self) -> Option<&str> {
+        match self {
+            Self::Valid { principal, .. } | Self::ValidThen { principal, .. } => Some(principal),
+            _ => None,
+        }
     }
 
     /// The key's fingerprint, where there is a key.

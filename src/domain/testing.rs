@@ -171,6 +171,9 @@ pub fn amended(plan: &Plan, change: impl FnOnce(&mut Checklist)) -> Plan {
     Plan::new(checklist)
 }
 
+/// The newest entry of each journal.
+pub type Heads = BTreeMap<Writer, (u64, Digest)>;
+
 /// One person at a run, with a disk in memory.
 pub struct Seat {
     pub person: Person,
@@ -179,8 +182,8 @@ pub struct Seat {
     pub journals: BTreeMap<Writer, Vec<Recorded>>,
     /// Jobs that were launched and have not ended.
     pub launched: Vec<Job>,
-    /// What is on its way to the disk, where the disk was told to wait.
-    pub pending: Option<Vec<Draft>>,
+    /// What is on its way to the disk, where the disk was told to wait, and what was seen when it was decided.
+    pub pending: Option<(Vec<Draft>, Heads)>,
     pub now: i64,
     pub replies: Vec<Reply>,
     pub plans: Vec<Plan>,
@@ -286,6 +289,10 @@ impl Seat {
         }
     }
 
+    pub fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
     pub fn run(&self) -> &Run {
         self.desk.run()
     }
@@ -303,18 +310,42 @@ impl Seat {
         self.run().item(&item.into())
     }
 
-    /// Puts events into the journal as the record does, whatever the rules say.
+    /// Takes over this many more entries of the other's own journal, while the desk is at work.
+    pub fn hears(&mut self, other: &Self, entries: usize) {
+        let theirs = &other.journals[&other.writer];
+        let mine = self.journals.entry(other.writer.clone()).or_default();
+        let new: Vec<Recorded> = theirs.iter().skip(mine.len()).take(entries).cloned().collect();
+        mine.extend(new.iter().cloned());
+        let stamp = self.stamp();
+        for plan in &other.plans {
+            if self.plans.iter().all(|known| known.sha256 != plan.sha256) {
+                self.plans.push(plan.clone());
+                let outcome = self.desk.learn_fact(Fact::Learned(Box::new(plan.clone())), &stamp);
+                self.carry_out(outcome, true);
+            }
+        }
+        let outcome = self.desk.learn_fact(Fact::Arrived(new), &stamp);
+        self.carry_out(outcome, true);
+    }
+
+    /// Puts events into the journal as the record does, whatever the rules say; all that is on the disk was seen.
     pub fn write(&mut self, drafts: Vec<Draft>) -> Vec<Recorded> {
+        let journals = self.journals.iter();
+        let last = journals.filter_map(|(writer, entries)| Some((writer.clone(), entries.last()?)));
+        let heads = last
+            .map(|(writer, last)| (writer, (last.entry.seq, last.hash)))
+            .collect();
+        self.write_having_seen(drafts, &heads)
+    }
+
+    fn write_having_seen(&mut self, drafts: Vec<Draft>, heads: &Heads) -> Vec<Recorded> {
         let mut begun = 0;
         let mut written = Vec::new();
         for draft in drafts {
-            let seen: BTreeMap<Writer, (u64, Digest)> = self
-                .journals
+            let seen: Heads = heads
                 .iter()
-                .filter(|(writer, _)| **writer != self.writer)
-                .filter_map(|(writer, entries)| Some((writer.clone(), entries.last()?)))
-                .filter(|(writer, last)| self.told.get(writer) < Some(&last.entry.seq))
-                .map(|(writer, last)| (writer, (last.entry.seq, last.hash)))
+                .filter(|(writer, (seq, _))| **writer != self.writer && self.told.get(*writer) < Some(seq))
+                .map(|(writer, head)| (writer.clone(), *head))
                 .collect();
             for (writer, (seq, _)) in &seen {
                 self.told.insert(writer.clone(), *seq);
@@ -349,9 +380,9 @@ impl Seat {
             match effect {
                 Effect::Launch(job) => self.launched.push(*job),
                 Effect::Settle(_) => {}
-                Effect::Append { drafts, .. } => {
+                Effect::Append { drafts, seen } => {
                     assert!(self.pending.is_none(), "two appends at a time");
-                    self.pending = Some(drafts);
+                    self.pending = Some((drafts, seen));
                 }
             }
         }
@@ -362,8 +393,8 @@ impl Seat {
 
     /// The disk takes what is on its way.
     pub fn disk_takes(&mut self, wait: bool) {
-        if let Some(drafts) = self.pending.take() {
-            let recorded = self.write(drafts);
+        if let Some((drafts, seen)) = self.pending.take() {
+            let recorded = self.write_having_seen(drafts, &seen);
             let stamp = self.stamp();
             let outcome = self.desk.learn_fact(Fact::Appended(recorded), &stamp);
             self.carry_out(outcome, wait);

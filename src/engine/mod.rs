@@ -1,14 +1,18 @@
 //! Carrying out effects and reporting facts: the only room with threads and a clock. Nothing here decides anything.
 
+mod brought;
 mod clock;
 mod create;
 mod error;
+mod facts;
 mod follow;
 mod journal;
 mod launch;
 mod open;
+mod printed;
 mod recover;
 mod redact;
+mod signatures;
 mod verify;
 mod workplace;
 
@@ -17,14 +21,18 @@ use std::collections::{BTreeMap, HashMap};
 use secrecy::SecretString;
 
 pub use self::{
+    brought::brought,
     clock::{now, stamp},
     create::{NewRun, create},
     error::EngineError,
+    facts::Facts,
     open::{Mode, Opened, ReadRun, open, present, read},
+    printed::{remember_statement, remembered_statements},
+    signatures::{claimed, sign, signatures, signers_to_keep, trust, wishes, would_be},
     verify::{VerifyOptions, verify, verify_all},
     workplace::Workplace,
 };
-use self::{follow::Follower, journal::JournalThread, launch::Launched};
+use self::{facts::FactSender, follow::Follower, journal::JournalThread, launch::Launched};
 use crate::{
     domain::{
         desk::{Effect, Fact},
@@ -34,10 +42,6 @@ use crate::{
     },
     record::{self, RunFolder},
 };
-
-/// Where facts come from, in the order in which they came.
-pub type Facts = tokio::sync::mpsc::UnboundedReceiver<Fact>;
-type FactSender = tokio::sync::mpsc::UnboundedSender<Fact>;
 
 /// What is said to a running check.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    Engine, EngineError, Facts, Workplace, clock,
+    Engine, EngineError, FactSender, Facts, Workplace, clock,
     follow::{Follower, People},
     journal, recover,
 };
@@ -145,12 +145,12 @@ pub(super) fn amiss(file: &str, problems: &[record::Problem]) -> Option<String> 
 /// # Errors
 /// Where the folder is no run's, its checklist cannot be read, or the disk refuses.
 pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, EngineError> {
-    let (sender, facts) = tokio::sync::mpsc::unbounded_channel();
     let ReadRun {
         mut run,
         files,
         mut notes,
     } = read(path)?;
+    let (sender, facts) = FactSender::of(&run, files.folder.path().to_owned(), workplace.signing.clone());
     let mut engine = Engine {
         workplace: workplace.clone(),
         folder: files.folder.clone(),
@@ -194,12 +194,12 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
         writer: Some(begun.journal.writer().clone()),
     };
     let left = record::unfinished(&files, &here);
-    run.extend(std::mem::take(&mut begun.entries));
+    run.take_in(std::mem::take(&mut begun.entries));
     let adopted = recover::adopt(&mut begun.journal, &files, &here, &disk)?;
     if !adopted.is_empty() {
         notes.push("evidence whose entry was lost when the program went away is on the record now".to_owned());
     }
-    run.extend(adopted);
+    run.take_in(adopted);
     let known: Vec<Recorded> = run
         .entries
         .iter()

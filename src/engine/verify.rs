@@ -1,25 +1,31 @@
-//! Recomputing records: what the record's own room finds in the files, and what only the folded run can tell: whether a
-//! sign-off still speaks of what is there.
+//! Recomputing records: what the record's own room finds in the files, and what only the folded run can tell: what the
+//! signatures are worth here, whether a sign-off still speaks of what is there, what the rules would have refused, what
+//! lies outside the seal.
+
+mod sign_offs;
 
 use std::{
+    collections::{BTreeMap, HashMap},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
 use super::{EngineError, ReadRun, open};
 use crate::{
-    domain::{
-        run::{Run, SignOff},
-        scope,
-    },
-    record::{self, Crew, Finding, Progress, Severity, Verification, Verified},
+    config::SigningSources,
+    domain::{event::EntryRef, id::Writer, run::Run, time::Time},
+    record::{self, Crew, Finding, OpenRun, Progress, Severity, Verification, Verified},
 };
 
 /// What a verification asks for beside the record itself.
 #[derive(Debug, Clone, Default)]
 pub struct VerifyOptions {
+    /// Where the lists of who may sign are named; the default names none, and believes nobody.
+    pub signers: SigningSources,
     /// Sign-offs and seals without a signature that verifies are errors.
     pub require_signatures: bool,
+    /// Keys are judged as at this time; without it, as now.
+    pub as_of: Option<Time>,
 }
 
 /// Verifies the run in that folder, on all cores: every chain, digest and sum, every statement against its entry and its
@@ -51,16 +57,78 @@ pub fn verify_all(
         .collect()
 }
 
-fn one(path: &Path, _options: &VerifyOptions, crew: &Crew, progress: &Progress) -> Result<Verification, EngineError> {
+fn one(path: &Path, options: &VerifyOptions, crew: &Crew, progress: &Progress) -> Result<Verification, EngineError> {
     let Verified { mut verification, run } = record::verify_with(path, crew, progress)?;
+    let places = Places::of(&run);
     match open::fold(run) {
-        Ok(ReadRun { run, .. }) => verification.add(stale(&run)),
+        Ok(ReadRun { run, files, .. }) => {
+            verification.counts.late = run.late.len() as u64;
+            verification.add(flagged(&run, &places));
+            verification.add(late(&run, &places));
+            let found = sign_offs::signed(&run, &files.folder, options, &mut verification.signatures);
+            verification.add(found);
+        }
         // A checklist that cannot be read is a finding: the rest of the record was verified.
         Err(EngineError::Checklist { file, problems, .. }) => verification.add(unreadable(file, &problems)),
         Err(error) => return Err(error),
     }
     progress.run_done();
     Ok(verification)
+}
+
+/// On which line of its journal an entry stands. It is its number, but in a journal with lines that are no entries.
+struct Places(HashMap<EntryRef, u64>);
+
+impl Places {
+    fn of(run: &OpenRun) -> Self {
+        let odd = run
+            .journals
+            .iter()
+            .filter(|journal| journal.length() != journal.entries.len() as u64);
+        let lines = odd.flat_map(|journal| journal.lines().map(|(line, recorded)| (recorded.reference(), line)));
+        Self(lines.collect())
+    }
+
+    fn finding(&self, severity: Severity, entry: &EntryRef, what: String, means: &str) -> Finding {
+        Finding {
+            line: Some(self.0.get(entry).copied().unwrap_or(entry.1)),
+            ..finding(severity, format!("journal/{}.jsonl", entry.0), what, means)
+        }
+    }
+}
+
+/// What the rules would have refused, and was written all the same.
+fn flagged(run: &Run, places: &Places) -> Vec<Finding> {
+    let flags = run.flagged.iter();
+    let flags = flags.filter_map(|flag| Some((run.entries.get(flag.entry)?.reference(), flag)));
+    flags
+        .map(|(entry, flag)| {
+            let means = "the rules would have refused it: it was written otherwise, or without knowing of the others";
+            places.finding(Severity::Warning, &entry, flag.text.clone(), means)
+        })
+        .collect()
+}
+
+/// What lies outside the seal, journal by journal.
+fn late(run: &Run, places: &Places) -> Vec<Finding> {
+    let mut late: BTreeMap<&Writer, (EntryRef, u64)> = BTreeMap::new();
+    for recorded in run.late.iter().filter_map(|at| run.entries.get(*at)) {
+        let first = late
+            .entry(&recorded.writer)
+            .or_insert_with(|| (recorded.reference(), 0));
+        first.1 += 1;
+        first.0.1 = first.0.1.min(recorded.entry.seq);
+    }
+    late.into_values()
+        .map(|(first, count)| {
+            let what = match count {
+                1 => "this entry lies outside the seal: it is late".to_owned(),
+                _ => format!("{count} entries from here on lie outside the seal: they are late"),
+            };
+            let means = "what is late is neither covered by the seal nor an error, and changes no verdict";
+            places.finding(Severity::Note, &first, what, means)
+        })
+        .collect()
 }
 
 fn unreadable(file: String, problems: &[crate::format::checklist::Problem]) -> Option<Finding> {
@@ -77,20 +145,4 @@ fn finding(severity: Severity, file: String, what: String, means: &str) -> Findi
         what,
         means: means.to_owned(),
     }
-}
-
-/// Sign-offs that speak of what is not so any more. No fault of the record.
-fn stale(run: &Run) -> Vec<Finding> {
-    let is_stale = |given: &&SignOff| {
-        let signed = &given.signed;
-        scope::digest(&scope::lines(run, &signed.scope)) != signed.scope_sha256
-    };
-    let stale = run.sign_offs.iter().filter(is_stale);
-    stale
-        .map(|given| {
-            let what = format!("what it covers ({}) has changed since", given.signed.scope);
-            let means = "the sign-off is stale: it speaks for what was, not for what is";
-            finding(Severity::Note, given.signed.statement.file.clone(), what, means)
-        })
-        .collect()
 }

@@ -136,7 +136,8 @@ fn evidence(run: &Run) -> u64 {
     files.sum::<usize>() as u64
 }
 
-fn word(result: RunResult) -> &'static str {
+/// The word for how a run ended, as a seal states it.
+pub fn word(result: RunResult) -> &'static str {
     match result {
         RunResult::Success => "success",
         RunResult::RolledBack => "rolled back",

@@ -16,6 +16,8 @@ use crate::domain::{
     time::{self, Time},
 };
 
+mod against;
+
 const TITLE: &str = "Countersign sign-off, format 1";
 const BEGIN: &str = "--- scope";
 const END: &str = "--- end of scope";

@@ -7,6 +7,7 @@ use std::{
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     thread,
+    time::Duration,
 };
 
 use super::{Cause, Modes, SharedDisk, memory::Memory};
@@ -26,8 +27,11 @@ pub(super) struct Log {
     poisoned: bool,
 }
 
-/// How often a lock is tried for where only somebody's look is in its way, which lasts some microseconds.
+/// How often a lock is tried for where only somebody's look is in its way. It lasts some microseconds, but whoever looks
+/// may be put to sleep at it.
 const TRIES: usize = 1000;
+/// Between two tries.
+const BETWEEN: Duration = Duration::from_millis(1);
 
 /// Opens a journal that is there, where nobody else has it.
 pub(super) fn lock(path: &Path) -> Option<File> {
@@ -39,7 +43,7 @@ pub(super) fn lock(path: &Path) -> Option<File> {
 fn try_lock(file: &File) -> Result<(), TryLockError> {
     for _ in 0..TRIES {
         match file.try_lock() {
-            Err(TryLockError::WouldBlock) if !is_taken(file) => thread::yield_now(),
+            Err(TryLockError::WouldBlock) if !is_taken(file) => thread::sleep(BETWEEN),
             done => return done,
         }
     }
@@ -128,11 +132,9 @@ impl Log {
             tv_sec: 0,
             tv_nsec: rustix::fs::UTIME_NOW,
         };
+        // Both: to change only one is told to others like a write.
         let times = rustix::fs::Timestamps {
-            last_access: rustix::fs::Timespec {
-                tv_sec: 0,
-                tv_nsec: rustix::fs::UTIME_OMIT,
-            },
+            last_access: now,
             last_modification: now,
         };
         // Others then take this program for silent, which harms nothing.

@@ -5,6 +5,7 @@
 //! this program's own journal in it.
 
 mod begin;
+mod bundle;
 mod create;
 mod disk;
 mod drawn;
@@ -29,6 +30,7 @@ mod verify;
 mod writer;
 
 pub use begin::{Begun, Identity};
+pub use bundle::{Bundled, bundle};
 pub use create::{NewRun, create};
 pub use disk::{Disk, RealDisk, SharedDisk};
 pub use drawn::redraw;
@@ -45,5 +47,7 @@ pub use presence::{OwnJournals, is_locked, last_written, opened_by};
 pub use resolve::{resolve, resolve_all};
 pub use tail::{Look, Tail};
 pub use unfinished::{Here, Unfinished, unfinished};
-pub use verify::{Counts, Crew, Finding, Progress, Severity, SoFar, Verification, Verified, verify, verify_with};
+pub use verify::{
+    Counts, Crew, Finding, Progress, Severity, Signature, SoFar, Verification, Verified, verify, verify_with,
+};
 pub use writer::JournalWriter;

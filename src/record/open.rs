@@ -78,6 +78,20 @@ impl OpenRun {
         journals.map(|journal| std::mem::take(&mut journal.entries)).collect()
     }
 
+    /// The run's name: what it was begun as, though its folder may be called otherwise by now.
+    pub fn name(&self) -> String {
+        let named = self.started().map(|started| name::file_name(&started.run));
+        named.unwrap_or_else(|| self.folder.name())
+    }
+
+    /// When the run began, in seconds of Unix time.
+    pub(super) fn started_at(&self) -> Option<u64> {
+        let entries = self.journals.iter().flat_map(|journal| &journal.entries);
+        let starts = entries.filter(|recorded| matches!(recorded.entry.event, Event::RunStarted(_)));
+        let earliest = starts.map(|recorded| recorded.entry.at.timestamp()).min();
+        earliest.and_then(|seconds| u64::try_from(seconds).ok())
+    }
+
     /// How the run began.
     pub fn started(&self) -> Option<&crate::domain::event::RunStarted> {
         let entries = self.journals.iter().flat_map(|journal| &journal.entries);

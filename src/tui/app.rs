@@ -314,9 +314,10 @@ impl App {
             looked,
             keys: None,
             in_hand: None,
-            allowed_signers: run.allowed_signers,
+            allowed_signers: None,
             inbox: Vec::new(),
         });
+        effects.push(Effect::ReadAllowedSigners);
         self.question = None;
         if !stays {
             self.screens.truncate(1);

@@ -16,7 +16,7 @@ use crate::{
         time::Time,
     },
     engine::{Control, NewRun},
-    record::Verification,
+    record::{SoFar, Verification},
     tui::{key::Key, widgets::path::Entry},
 };
 
@@ -83,6 +83,8 @@ pub enum Effect {
     },
     /// Stop verifying: nobody waits for it.
     StopVerifying,
+    /// Read who may sign for whom; answered by [`Answer::AllowedSigners`].
+    ReadAllowedSigners,
     /// Look for the keys to sign with; answered by [`Answer::Keys`].
     ListKeys,
     /// Sign a text; answered by [`Answer::Signed`], after a minute at most.
@@ -220,9 +222,11 @@ pub enum Answer {
     /// A text was edited; nothing where it was left as it was.
     Edited(Editing, Option<String>),
     /// So much of a record was recomputed: when it was asked for, which.
-    Verifying(Time, PathBuf, Progress),
+    Verifying(Time, PathBuf, SoFar),
     /// A record was recomputed, or why it was not: when it was asked for, which.
     Verified(Time, PathBuf, Result<Box<Verification>, String>),
+    /// Who may sign for whom on this machine, as it is kept in a run that is closed.
+    AllowedSigners(Option<Vec<u8>>),
     /// Keys to sign with, the one that is taken first; and, in words, what keeps others from being used.
     Keys(Vec<KeyRow>, Vec<String>),
     /// A text was signed, or not: when that was asked for.
@@ -285,15 +289,6 @@ pub struct Elsewhere {
     pub signature: NewSignature,
     /// What the signature is worth here.
     pub state: SignatureState,
-}
-
-/// How far a verification is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Progress {
-    /// Files looked at, of all.
-    pub files: (u64, u64),
-    /// Bytes of them, of all.
-    pub bytes: (u64, u64),
 }
 
 /// A run in the list of Home.
@@ -375,6 +370,4 @@ pub struct OpenedRun {
     pub production: Vec<String>,
     /// What was found amiss or taken up again.
     pub notes: Vec<String>,
-    /// Who may sign for whom on this machine: the bytes of the list, where there is one.
-    pub allowed_signers: Option<Vec<u8>>,
 }

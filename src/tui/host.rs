@@ -73,7 +73,8 @@ pub struct Host {
     sender: UnboundedSender<Input>,
     answers: UnboundedReceiver<Input>,
     watched: Option<notify::RecommendedWatcher>,
-    verifying: verifying::Stop,
+    verifying: verifying::Under,
+    keys: signing::Keys,
 }
 
 impl Host {
@@ -88,7 +89,8 @@ impl Host {
             sender,
             answers,
             watched: None,
-            verifying: verifying::Stop::default(),
+            verifying: verifying::Under::default(),
+            keys: signing::Keys::default(),
         }
     }
 
@@ -145,10 +147,13 @@ impl Host {
                 self.verifying = verifying::begin(asked, runs, self.sender.clone());
             }
             Effect::StopVerifying => self.stop_verifying(),
-            Effect::ListKeys => self.answer(Answer::Keys(Vec::new(), Vec::new())),
-            Effect::Sign(_) => {}
+            Effect::ReadAllowedSigners => self.pen(signing::allowed_signers),
+            Effect::ListKeys => self.pen(signing::keys),
+            Effect::Sign(to_sign) => self.pen(|pen| signing::sign(pen, *to_sign)),
             Effect::WriteStatement { path, text } => signing::write(path, text, self.sender.clone()),
-            Effect::ReadSigned { .. } => {}
+            Effect::ReadSigned { statement, signature } => {
+                self.pen(|pen| signing::read_signed(pen, statement, signature));
+            }
             Effect::UseTheme(name) => self.use_theme(&name),
             Effect::RemoveEvidence(file) => {
                 let removed = self.engine.as_ref().map(|engine| engine.remove_evidence(&file));
@@ -198,6 +203,18 @@ impl Host {
         &self.kit
     }
 
+    /// Lets something be done with keys and lists, for the open run.
+    fn pen(&self, act: impl FnOnce(signing::Pen)) {
+        if let Some(engine) = &self.engine {
+            act(signing::Pen {
+                sources: self.kit.workplace.signing.clone(),
+                folder: engine.folder().path().to_owned(),
+                keys: self.keys.clone(),
+                sender: self.sender.clone(),
+            });
+        }
+    }
+
     /// Nobody waits for what is verified.
     fn stop_verifying(&self) {
         self.verifying.stop();
@@ -229,7 +246,9 @@ impl Host {
         let opened = match &entrance {
             _ if self.kit.read_only => self.look(path, Entrance::Watch, LooksOnly::Asked),
             Entrance::Watch => self.look(path, Entrance::Watch, LooksOnly::Watching),
-            Entrance::Ask => self.look_first(path),
+            // Whoever is asked sees what it is about, and has written nothing yet.
+            Entrance::Ask if self.is_attended(path) => self.look(path, Entrance::Ask, LooksOnly::Watching),
+            Entrance::Ask => self.work(path, Entrance::TakePart),
             Entrance::TakePart | Entrance::TakeControls(_) => self.work(path, entrance),
         };
         if let Err(error) = opened {
@@ -244,17 +263,10 @@ impl Host {
         Ok(())
     }
 
-    /// Opens a run to work on it, unless another program works on it just now: whoever is asked sees what it is about,
-    /// and has written nothing yet.
-    fn look_first(&mut self, path: &Path) -> Result<(), EngineError> {
-        let opened = engine::open(&self.kit.workplace, path, Mode::Read)?;
-        if opened.desk.present().iter().any(|other| other.here) {
-            let source = source_of(&opened);
-            self.opened(opened, source, Entrance::Ask, Some(LooksOnly::Watching));
-            return Ok(());
-        }
-        drop(opened);
-        self.work(path, Entrance::TakePart)
+    /// Whether another program works on the run just now.
+    fn is_attended(&self, path: &Path) -> bool {
+        let present = engine::present(&self.kit.workplace, path);
+        present.iter().any(|other| other.here)
     }
 
     /// Opens a run to write to it. A folder that cannot be written can be looked at all the same.
@@ -284,7 +296,6 @@ impl Host {
             source: String::from_utf8_lossy(&source).into_owned(),
             production: self.kit.settings.production.clone(),
             notes: opened.notes,
-            allowed_signers: None,
             desk: opened.desk,
         };
         self.engine = Some(opened.engine);

@@ -5,6 +5,7 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    rc::Rc,
     time::Duration,
 };
 
@@ -38,11 +39,14 @@ use crate::screen::Screen;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_countersign");
 /// Longer than anything here takes: what takes so long hangs.
-const GENEROUS: Duration = Duration::from_secs(60);
+const GENEROUS: Duration = Duration::from_secs(15);
 
 /// What the program is started with.
 pub struct Start {
-    folder: tempfile::TempDir,
+    folder: Rc<tempfile::TempDir>,
+    /// The login name, the full name, and the machine.
+    who: (&'static str, &'static str, &'static str),
+    read_only: bool,
     program: PathBuf,
     settings: Settings,
     glyphs: Glyphs,
@@ -68,7 +72,9 @@ pub struct Driver {
     pub drafts: usize,
     /// What was compared with the journal last: entries shown, bytes of the journals.
     compared: (usize, u64),
-    folder: tempfile::TempDir,
+    /// Others write to the same run: the disk may be ahead.
+    shared: bool,
+    folder: Rc<tempfile::TempDir>,
 }
 
 impl Default for Start {
@@ -78,7 +84,9 @@ impl Default for Start {
             .tempdir_in("/tmp")
             .expect("a folder");
         Self {
-            folder,
+            folder: Rc::new(folder),
+            who: ("ada", "Ada Lovelace", "ops1"),
+            read_only: false,
             program: PathBuf::from(PROGRAM),
             settings: Settings::default(),
             glyphs: Glyphs::Unicode,
@@ -91,6 +99,23 @@ impl Start {
     /// Where the person stands: commands run here.
     pub fn inside(&self) -> PathBuf {
         self.folder.path().join("work")
+    }
+
+    /// Somebody else, on another machine, whose runs lie in the same folder.
+    pub fn beside(other: &Driver, login: &'static str, name: &'static str, host: &'static str) -> Self {
+        Self {
+            folder: Rc::clone(&other.folder),
+            who: (login, name, host),
+            ..Self::default()
+        }
+    }
+
+    /// Started to look only.
+    pub fn read_only(self) -> Self {
+        Self {
+            read_only: true,
+            ..self
+        }
     }
 
     /// On another terminal, or as somebody else likes it.
@@ -137,12 +162,12 @@ impl Start {
             runs: root.join("runs"),
             settings: root.join("config/config.toml"),
             settings_asked: false,
-            state: root.join("state"),
+            state: root.join(format!("state-{}", self.who.0)),
             sockets: root.join("sockets"),
             checklists: root.join("config/checklists"),
             themes: root.join("config/themes"),
         };
-        let person = Person::named("Ada Lovelace");
+        let person = Person::named(self.who.1);
         let workplace = Workplace {
             runs: paths.runs.clone(),
             state: paths.state.clone(),
@@ -150,8 +175,8 @@ impl Start {
             program: self.program,
             identity: Identity {
                 person: person.clone(),
-                login: "ada".to_owned(),
-                host: "ops1".to_owned(),
+                login: self.who.0.to_owned(),
+                host: self.who.2.to_owned(),
                 zone: "+01:00".to_owned(),
                 cwd: inside.display().to_string(),
                 how: How::Screen,
@@ -161,6 +186,7 @@ impl Start {
             redact: Vec::new(),
             limit: countersign::check::Plan::LIMIT,
             root: inside.clone(),
+            signing: Default::default(),
         };
         let setup = Setup {
             theme: Theme::named("dark", None, self.depth).expect("a built-in theme"),
@@ -177,7 +203,7 @@ impl Start {
             settings: self.settings,
             workplace,
             depth: self.depth,
-            read_only: false,
+            read_only: self.read_only,
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -195,6 +221,7 @@ impl Start {
             left: false,
             drafts: 0,
             compared: (0, 0),
+            shared: false,
             folder: self.folder,
         };
         driver.take(Input::Tick);
@@ -222,6 +249,29 @@ impl Driver {
     /// The app.
     pub fn app(&self) -> &App {
         &self.app
+    }
+
+    /// Others write to the same run from here on: what they have on the disk is not on this screen at the same moment.
+    pub fn share(&mut self) -> &mut Self {
+        self.shared = true;
+        self
+    }
+
+    /// Waits until the screen holds all that the disk does, and sees that it is the same.
+    pub fn catch_up(&mut self) -> &mut Self {
+        self.until("the screen has caught up with the disk", |driver| {
+            let read = engine::read(&driver.at().folder).expect("the run can be read");
+            driver.at().desk.idle() && driver.at().desk.run().entries.len() == read.run.entries.len()
+        });
+        let read = engine::read(&self.at().folder).expect("the run can be read");
+        assert_eq!(self.at().desk.run().entries, read.run.entries);
+        self.take(Input::Tick);
+        let standing = self.at().desk.standing();
+        assert!(
+            *standing == Standing::of(&read.run, standing.at),
+            "the standing is that of the journals"
+        );
+        self
     }
 
     /// The folder of everything.
@@ -285,7 +335,7 @@ impl Driver {
             (r"\b\d\d:\d\d(:\d\d)?\b", ":"),
             (r"\b20\d\d-\d\d-\d\d\b", "-"),
             (r"\b[0-9a-f]{8,64}\b", ""),
-            (r"ada@ops1-[0-9a-z]{8}", "@-"),
+            (r"(ada|bob)@ops[12]-[0-9a-z]{8}", "@-"),
             (r"/tmp/cs-[0-9A-Za-z]{6}", "/tmpcs-"),
             (r"-\d+\.\d+\.\d+-[0-9a-z]{4}\b", "-."),
             (r"\b20\d\d-\d\d-\d\dT[0-9:.]+Z\b", "-T:.Z"),
@@ -311,6 +361,12 @@ impl Driver {
     /// Waits until a text stands on the screen.
     pub fn see(&mut self, text: &str) -> &mut Self {
         self.until(&format!("“{text}” is on the screen"), |driver| driver.shows(text))
+    }
+
+    /// A text stands on the screen without anything having come from outside.
+    pub fn see_at_once(&mut self, text: &str) -> &mut Self {
+        assert!(self.shows(text), "{text}\n{}", self.draw().characters());
+        self
     }
 
     /// Waits until nothing is on its way to the disk, waits or runs.
@@ -393,7 +449,7 @@ impl Driver {
 
     /// What is shown is never ahead of the disk, and where nothing is under way it is all that the disk holds.
     fn compare(&mut self) {
-        let Some(at) = self.app.at().filter(|at| at.folder.is_dir()) else {
+        let Some(at) = self.app.at().filter(|at| !self.shared && at.folder.is_dir()) else {
             return;
         };
         let (shown, idle, folder) = (at.desk.run().entries.len(), at.desk.idle(), at.folder.clone());

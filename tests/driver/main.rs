@@ -10,6 +10,7 @@ mod go_live;
 mod home;
 mod night;
 mod pages;
+mod people;
 mod run;
 mod screen;
 mod stage;

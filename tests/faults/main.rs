@@ -4,6 +4,7 @@
 mod bench;
 mod disk;
 mod exhaustive;
+mod following;
 mod reference;
 mod reopened;
 mod runs;

@@ -11,7 +11,7 @@ use countersign::{
 
 use crate::bench::{Bench, identity};
 
-const CHECKLIST: &str = r#"
+pub const CHECKLIST: &str = r#"
 schema = 1
 id = "small"
 title = "Small"
@@ -27,7 +27,7 @@ title = "Quick"
 check = { run = "true" }
 "#;
 
-fn workplace(bench: &Bench) -> Workplace {
+pub fn workplace(bench: &Bench) -> Workplace {
     Workplace {
         runs: bench.runs(),
         state: bench.state(),
@@ -38,10 +38,11 @@ fn workplace(bench: &Bench) -> Workplace {
         redact: Vec::new(),
         limit: 1 << 20,
         root: bench.home.path().to_owned(),
+        signing: Default::default(),
     }
 }
 
-fn started(bench: &Bench) -> Opened {
+pub fn started(bench: &Bench) -> Opened {
     let (checklist, _) = parse(CHECKLIST, Strictness::Written).unwrap();
     let new = NewRun {
         source: CHECKLIST.into(),

@@ -278,7 +278,9 @@ fn an_index_that_is_altered_in_any_line_is_found() {
         );
         let cut = altered(&|lines| lines.truncate(first + 1));
         assert_eq!((cut.len(), cut[0].severity), (1, Severity::Warning), "{cut:?}");
-        let open_end = altered(&|lines| drop(lines.last_mut().unwrap().pop()));
+        let open_end = altered(&|lines| {
+            lines.last_mut().unwrap().pop();
+        });
         assert_eq!(
             (open_end.len(), open_end[0].severity),
             (1, Severity::Error),

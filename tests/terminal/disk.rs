@@ -4,21 +4,17 @@
 use std::{
     fs::{self, File},
     io::{self, Write},
-    path::Path,
     process::{Command, Output, Stdio},
 };
 
-use countersign::{
-    domain::event::{Event, Recorded},
-    engine, record,
-};
+use countersign::domain::event::{Event, Recorded};
 
 use super::{
     apart::Apart,
     home::{Home, PROGRAM, said},
     leaving::assert_given_back,
     pty::{Result, Terminal},
-    seat::{CHECKLIST, Seat, go_to},
+    seat::{CHECKLIST, Seat, go_to, verified},
 };
 
 /// A run on a disk of its own.
@@ -73,16 +69,7 @@ impl Small {
         let copy = tempfile::tempdir()?;
         let run = self.disk.path(&self.home.runs().join(&self.run));
         said(Command::new("cp").arg("-r").arg(run).arg(copy.path()))?;
-        entries(&copy.path().join(&self.run))
-    }
-}
-
-/// The entries of a record that verifies.
-fn entries(run: &Path) -> Result<Vec<Recorded>> {
-    let verification = record::verify(run)?;
-    match verification.holds() {
-        true => Ok(engine::read(run)?.run.entries),
-        false => Err(format!("{:#?}", verification.findings).into()),
+        verified(&copy.path().join(&self.run))
     }
 }
 
@@ -174,11 +161,9 @@ fn a_disk_that_cannot_be_written_is_said_to_be_so_and_can_be_looked_at() -> Resu
     assert!(small.calls(&["verify", &small.run])?.status.success());
     let before = small.entries()?;
     let mut terminal = small.screen()?;
-    terminal.shows("nothing can be recorded")?;
+    terminal.shows("cannot be written")?;
     go_to(&mut terminal, "Seen")?;
-    terminal.send(" ")?;
-    terminal.shows("to look at")?;
-    terminal.send("\x03")?;
+    terminal.send(" \x03")?;
     assert_eq!(terminal.ended()?.code(), Some(0));
     assert_given_back(&terminal)?;
     assert_eq!(small.entries()?, before);
@@ -199,10 +184,10 @@ fn a_journal_that_may_not_grow_is_left_for_another_when_it_may() -> Result<()> {
     };
     let (mut noted, refused) = until_refused(limited)?;
     assert_refused(&refused, &["not recorded", "see to the disk"]);
-    assert_eq!(notes(&entries(&seat.folder())?), noted);
+    assert_eq!(notes(&verified(&seat.folder())?), noted);
     seat.home.says(&["note", &seat.run, "at last"])?;
     noted.push("at last".to_owned());
-    assert_eq!(notes(&entries(&seat.folder())?), noted);
+    assert_eq!(notes(&verified(&seat.folder())?), noted);
     Ok(())
 }
 

@@ -1,11 +1,9 @@
 //! The terminal is closed under the program: ssh dropped, somebody closed the window.
 
-use countersign::record;
-
 use super::{
     killed::{none_is_left, processes},
     pty::Result,
-    seat::{Seat, act, go_to, run_check},
+    seat::{Seat, act, go_to, run_check, verified},
 };
 
 #[test]
@@ -20,7 +18,7 @@ fn a_check_ends_with_the_terminal_and_is_recorded() -> Result<()> {
     go_to(&mut again, "Waits")?;
     again.shows("cancelled")?;
     assert_eq!(seat.log("waits")?, "ready 42\n");
-    assert_eq!(record::verify(&seat.folder())?.findings, []);
+    verified(&seat.folder())?;
     Ok(())
 }
 
@@ -36,7 +34,7 @@ fn an_action_goes_on_without_the_terminal_and_is_taken_over() -> Result<()> {
     seat.tell_action()?;
     again.until("its end", |shown| shown.contains("✓ Acts"))?;
     assert_eq!(seat.log("acts")?, "acting 42\ntold 43\n");
-    assert_eq!(record::verify(&seat.folder())?.findings, []);
+    verified(&seat.folder())?;
     Ok(())
 }
 

@@ -143,7 +143,7 @@ fn a_sign_off_that_was_shown_is_there() -> Result<()> {
 /// Goes through the sign-off of the section that is complete, to the last yes.
 fn sign(terminal: &mut Terminal) -> Result<()> {
     terminal.send("s")?;
-    terminal.shows("Not signed yet")?;
+    terminal.shows("nobody has signed it yet")?;
     terminal.send("\r")?;
     terminal.shows("Your full name")?;
     terminal.send("\t\tAda Lovelace\r")?;

@@ -14,7 +14,7 @@ use countersign::{
         id::ItemId,
         standing::{ItemState, Standing},
     },
-    engine, record,
+    engine,
 };
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
@@ -24,7 +24,7 @@ use rustix::{
 use super::{
     home::PROGRAM,
     pty::Result,
-    seat::{Seat, go_to},
+    seat::{Seat, go_to, verified},
 };
 
 /// The same numbers each time; when the kernel gets round to the kill is left to chance.
@@ -134,15 +134,6 @@ fn wait_at_most(child: &Child, at_most: Duration) -> Result<()> {
     Ok(())
 }
 
-/// The record verifies, and gives its entries.
-fn entries(seat: &Seat) -> Result<Vec<Recorded>> {
-    let verification = record::verify(&seat.folder())?;
-    match verification.holds() {
-        true => Ok(engine::read(&seat.folder())?.run.entries),
-        false => Err(format!("{:#?}", verification.findings).into()),
-    }
-}
-
 #[test]
 fn subcommands_killed_at_any_moment_lose_nothing_that_they_acknowledged() -> Result<()> {
     let seat = Seat::new()?;
@@ -166,13 +157,13 @@ fn subcommands_killed_at_any_moment_lose_nothing_that_they_acknowledged() -> Res
         let output = child.wait_with_output()?;
         killed += u64::from(output.status.code().is_none());
         unheard += u64::from(!told.hear(&output.stdout));
-        told.compare(&entries(&seat)?)
+        told.compare(&verified(&seat.folder())?)
             .map_err(|why| format!("round {round}, {words:?}: {why}"))?;
     }
     // And it goes on.
     seat.home.says(&["note", &seat.run, "last"])?;
     told.asked.insert("last".to_owned());
-    told.compare(&entries(&seat)?)?;
+    told.compare(&verified(&seat.folder())?)?;
     println!(
         "{killed} kills, {unheard} without an answer, {} entries acknowledged, none lost",
         told.acknowledged.len()
@@ -200,7 +191,7 @@ fn a_screen_killed_at_any_moment_has_shown_nothing_as_marked_that_is_not() -> Re
         let shown = terminal.text();
         terminal.child.kill()?;
         terminal.child.wait()?;
-        entries(&seat)?;
+        verified(&seat.folder())?;
         let run = engine::read(&seat.folder())?.run;
         let state = Standing::of(&run, engine::now()).item(&ItemId::from("seen"));
         let was_shown = [("✓ Seen", ItemState::Passed), ("✗ Seen", ItemState::Failed)]

@@ -21,7 +21,7 @@ use rustix::{
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Longer than anything takes: who waits so long has found a hang.
-pub const GENEROUS: Duration = Duration::from_secs(20);
+pub const GENEROUS: Duration = Duration::from_secs(120);
 
 /// A pseudo-terminal with a program on it.
 pub struct Terminal {

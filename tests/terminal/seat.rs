@@ -1,7 +1,15 @@
 //! A person before the program: a home with a run under way in it, and the program opened.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
+use countersign::{
+    domain::event::Recorded,
+    engine::{self, VerifyOptions},
+    record::Progress,
+};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::{
@@ -166,4 +174,13 @@ pub fn resize(terminal: &mut Terminal, rows: u16, columns: u16) -> Result<()> {
         .screen_mut()
         .set_size(rows.try_into()?, columns.try_into()?);
     Ok(())
+}
+
+/// The entries of a record that verifies.
+pub fn verified(run: &Path) -> Result<Vec<Recorded>> {
+    let verification = engine::verify(run, &VerifyOptions::default(), &Progress::silent())?;
+    match verification.holds() {
+        true => Ok(engine::read(run)?.run.entries),
+        false => Err(format!("{:#?}", verification.findings).into()),
+    }
 }

@@ -9,25 +9,13 @@ use std::{
     process::Command,
 };
 
-use countersign::{
-    domain::event::{Event, Recorded},
-    engine, record,
-};
+use countersign::domain::event::{Event, Recorded};
 
 use super::{
     home::{Home, said},
     pty::Result,
-    seat::{CHECKLIST, Seat},
+    seat::{CHECKLIST, Seat, verified},
 };
-
-/// The entries of a run that verifies, in the order that every reader gives them.
-fn entries(run: &Path) -> Result<Vec<Recorded>> {
-    let verification = record::verify(run)?;
-    match verification.holds() {
-        true => Ok(engine::read(run)?.run.entries),
-        false => Err(format!("{}: {:#?}", run.display(), verification.findings).into()),
-    }
-}
 
 fn notes(entries: &[Recorded]) -> BTreeSet<&str> {
     let notes = entries.iter().filter_map(|recorded| match &recorded.entry.event {
@@ -103,8 +91,8 @@ fn two_clones_commit_and_merge_without_a_conflict_also_where_git_rewrites_line_e
             ],
         )?;
     }
-    let at_ada = entries(&ada.runs().join(&run))?;
-    assert_eq!(at_ada, entries(&bob.runs().join(&run))?);
+    let at_ada = verified(&ada.runs().join(&run))?;
+    assert_eq!(at_ada, verified(&bob.runs().join(&run))?);
     assert_eq!((notes(&at_ada).len(), writers(&at_ada)), (6, 2));
     for home in [&ada, &bob] {
         assert_eq!(git(home, &["status", "--porcelain"])?, "");
@@ -135,8 +123,8 @@ fn two_copies_kept_in_step_with_rsync_in_both_directions_are_one_run() -> Result
         sync(&ada, &bob)?;
         sync(&bob, &ada)?;
     }
-    let at_ada = entries(&ada.runs().join(&run))?;
-    assert_eq!(at_ada, entries(&bob.runs().join(&run))?);
+    let at_ada = verified(&ada.runs().join(&run))?;
+    assert_eq!(at_ada, verified(&bob.runs().join(&run))?);
     assert_eq!((notes(&at_ada).len(), writers(&at_ada)), (6, 2));
     Ok(())
 }
@@ -153,10 +141,10 @@ fn a_run_that_was_copied_or_unpacked_verifies_and_is_gone_on_with_by_a_new_write
         let mut copy = here.command("sh");
         copy.args(["-c", unpack, "sh"]).arg(here.runs()).arg(there.runs());
         said(&mut copy)?;
-        let before = entries(&there.runs().join(&run))?;
-        assert_eq!(before, entries(&here.runs().join(&run))?);
+        let before = verified(&there.runs().join(&run))?;
+        assert_eq!(before, verified(&here.runs().join(&run))?);
         works(&there, &run, "ada", 1)?;
-        let after = entries(&there.runs().join(&run))?;
+        let after = verified(&there.runs().join(&run))?;
         assert_eq!((notes(&after).len(), writers(&after)), (2, writers(&before) + 1));
     }
     Ok(())
@@ -181,10 +169,10 @@ fn a_restored_memory_of_a_run_that_went_on_begins_a_new_journal() -> Result<()> 
     works(&seat.home, &seat.run, "ada", 0)?;
     back_up(&state(&seat.home), &kept)?;
     works(&seat.home, &seat.run, "ada", 1)?;
-    let before = entries(&seat.folder())?;
+    let before = verified(&seat.folder())?;
     back_up(&kept, &state(&seat.home))?;
     works(&seat.home, &seat.run, "ada", 2)?;
-    let after = entries(&seat.folder())?;
+    let after = verified(&seat.folder())?;
     assert_eq!((notes(&after).len(), writers(&after)), (3, writers(&before) + 1));
     Ok(())
 }
@@ -198,7 +186,7 @@ fn a_restored_run_says_what_was_lost_and_goes_on_in_a_new_journal() -> Result<()
     works(&seat.home, &seat.run, "ada", 1)?;
     back_up(&kept, &seat.folder())?;
     works(&seat.home, &seat.run, "ada", 3)?;
-    let after = entries(&seat.folder())?;
+    let after = verified(&seat.folder())?;
     assert_eq!(notes(&after).into_iter().collect::<Vec<_>>(), ["ada 0", "ada 3"]);
     let is_said = |recorded: &Recorded| matches!(&recorded.entry.event, Event::Recovered(it) if it.lost.is_some());
     assert!(
@@ -225,7 +213,7 @@ fn a_cloned_machine_writes_a_journal_of_its_own_and_both_come_together() -> Resu
         back_up(&seat.folder(), machine)?;
     }
     said(Command::new("cp").arg("-a").arg(first.join(".")).arg(&clone))?;
-    let together = entries(&clone)?;
+    let together = verified(&clone)?;
     assert_eq!(notes(&together).len(), 3);
     Ok(())
 }

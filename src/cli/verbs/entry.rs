@@ -10,6 +10,7 @@ use crate::{
         event::{Content, NewFile, Person, RunResult},
         id::{FieldId, ItemId, MeasureId, RoleId, SectionId},
     },
+    engine,
 };
 
 /// What is written down.
@@ -219,18 +220,15 @@ pub fn close(verb: &Close, context: &Context) -> Result<Status, Fault> {
         ResultWord::RolledBack => (RunResult::RolledBack, "rolled back"),
         ResultWord::Abandoned => (RunResult::Abandoned, "abandoned"),
     };
+    let path = context.run(verb.run.as_deref())?;
     let intent = Intent::Close {
         result,
         note: verb.reason.clone(),
-        allowed_signers: None,
+        allowed_signers: engine::signers_to_keep(&context.signing(), &path),
     };
-    one(
-        context,
-        verb.run.as_deref(),
-        intent,
-        format!("closed: {word}"),
-        verb.json,
-    )
+    let mut seat = Seat::open(context, &path)?;
+    let entries = seat.record(intent)?;
+    said(verb.json, seat.run().name(), format!("closed: {word}"), &entries)
 }
 
 fn one(context: &Context, run: Option<&str>, intent: Intent, text: String, json: bool) -> Result<Status, Fault> {

@@ -41,7 +41,7 @@ pub struct Show {
 /// Where there is no such run, or it cannot be read.
 pub fn status(verb: &Status, context: &Context) -> Result<Exit, Fault> {
     let path = context.run(verb.run.as_deref())?;
-    let (run, standing) = read(&path)?;
+    let (run, standing) = read(context, &path)?;
     let view = StatusView::of(&run, &standing, &path);
     if verb.json {
         print_json(&view)?;
@@ -57,7 +57,7 @@ pub fn status(verb: &Status, context: &Context) -> Result<Exit, Fault> {
 /// Where there is no such run, or it cannot be read.
 pub fn show(verb: &Show, context: &Context) -> Result<Exit, Fault> {
     let path = context.run(verb.run.as_deref())?;
-    let (run, standing) = read(&path)?;
+    let (run, standing) = read(context, &path)?;
     let view = RunView::of(&run, &standing, &path);
     if verb.json {
         print_json(&view)?;
@@ -71,10 +71,15 @@ pub fn show(verb: &Show, context: &Context) -> Result<Exit, Fault> {
 ///
 /// # Errors
 /// Where there is no such run, or it cannot be read.
-pub fn read(path: &Path) -> Result<(Run, Standing), Fault> {
-    let read = engine::read(path)?;
+pub fn read(context: &Context, path: &Path) -> Result<(Run, Standing), Fault> {
+    let mut read = engine::read(path)?;
     for note in &read.notes {
         tell(&format!("note: {}\n", visible(note)));
+    }
+    let run = &mut read.run;
+    if run.sign_offs.iter().any(|given| given.signed.signature.is_some()) || run.sealed.is_some() {
+        let trust = engine::trust(&context.signing(), path);
+        run.signatures = engine::signatures(run, path, &trust, engine::now());
     }
     let standing = Standing::of(&read.run, engine::now());
     Ok((read.run, standing))
@@ -96,6 +101,9 @@ pub fn status_text(view: &StatusView) -> String {
     text.push('\n');
     for reason in &view.reasons {
         let _ = writeln!(text, "  {}", visible(&reason.text));
+    }
+    for sign_off in view.sign_offs.iter().filter(|sign_off| sign_off.by.is_some()) {
+        sign_off_text(sign_off, &mut text);
     }
     text
 }
@@ -184,21 +192,21 @@ fn item_text(item: &ItemView, depth: usize, text: &mut String) {
     }
 }
 
+/// What somebody said, whether it still speaks of what is there, and what the signature is worth: three things.
 fn sign_off_text(sign_off: &SignOffView, text: &mut String) {
-    let how = match sign_off.state {
-        SignOffState::Missing => "has not signed",
-        SignOffState::Current => "signed",
-        SignOffState::Stale => "signed, but what it covers has changed",
-        SignOffState::Rejected => "rejected",
+    let title = visible(&sign_off.title);
+    let (Some(by), Some(answer)) = (&sign_off.by, sign_off.answer) else {
+        let _ = writeln!(text, "  {title} has not signed");
+        return;
     };
-    let _ = write!(text, "  {} {how}", visible(&sign_off.title));
-    if let Some(by) = &sign_off.by {
-        let key = if sign_off.signed_with_key {
-            ""
-        } else {
-            ", not cryptographically signed"
-        };
-        let _ = write!(text, ": {}{key}", visible(by));
+    let _ = write!(text, "  {title}: {} by {}", answer.word(), visible(by));
+    match sign_off.state {
+        SignOffState::Stale => text.push_str("; stale, what it covers has changed"),
+        SignOffState::Current => text.push_str("; current"),
+        SignOffState::Missing | SignOffState::Rejected => {}
+    }
+    if let Some(signature) = &sign_off.signature {
+        let _ = write!(text, "; signature: {}", visible(&signature.sentence()));
     }
     text.push('\n');
     for line in &sign_off.differs {

@@ -2,20 +2,22 @@
 
 use std::{
     fmt::Write as _,
+    fs,
     io::{self, IsTerminal},
     path::PathBuf,
 };
 
+use chrono::{DateTime, NaiveDate};
 use serde::Serialize;
 
 use crate::{
     cli::{
         Context, Fault, Status,
-        fault::plural,
         output::{print, print_json, raw, visible},
     },
+    domain::{signature::SignatureState, time::Time},
     engine::{self, VerifyOptions},
-    record::{Progress, Severity, Verification},
+    record::{Progress, Severity, Signature, Verification},
 };
 
 /// Which records.
@@ -24,6 +26,15 @@ pub struct Verify {
     /// Runs, their folders, or a folder of runs; without one, the run under way
     #[arg(id = "which", value_name = "RUN|DIR")]
     runs: Vec<String>,
+    /// Who may sign for whom: an OpenSSH allowed_signers file, in place of the one that this machine names
+    #[arg(long, value_name = "FILE")]
+    allowed_signers: Option<PathBuf>,
+    /// What is not signed with a key that verifies is an error: typed names, unknown signers, an unsigned seal
+    #[arg(long)]
+    require_signatures: bool,
+    /// Judge keys as at this time, RFC 3339, or at the end of this day
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
     /// An array for scripts
     #[arg(long)]
     json: bool,
@@ -44,7 +55,7 @@ struct Verified {
 /// Where one is no run, or cannot be read.
 pub fn verify(verb: &Verify, context: &Context) -> Result<Status, Fault> {
     let paths = context.runs(&verb.runs)?;
-    let verified = all(&paths, &VerifyOptions::default())?;
+    let verified = all(&paths, &options(verb, context)?)?;
     if verb.json {
         print_json(&verified)?;
     } else {
@@ -52,6 +63,33 @@ pub fn verify(verb: &Verify, context: &Context) -> Result<Status, Fault> {
     }
     let all = verified.iter().all(|one| one.verifies);
     Ok(if all { Status::Done } else { Status::Unverified })
+}
+
+fn options(verb: &Verify, context: &Context) -> Result<VerifyOptions, Fault> {
+    let mut signers = context.signing();
+    if let Some(file) = &verb.allowed_signers {
+        let file = context.inside.join(file);
+        fs::metadata(&file).map_err(|why| Fault::environment(format!("cannot read {}", file.display()), why))?;
+        signers.allowed = Some(file);
+    }
+    Ok(VerifyOptions {
+        signers,
+        require_signatures: verb.require_signatures,
+        as_of: verb.as_of.as_deref().map(time).transpose()?,
+    })
+}
+
+/// A time, or the last moment of a day (UTC).
+fn time(text: &str) -> Result<Time, Fault> {
+    let day = || {
+        let day: NaiveDate = text.parse().ok()?;
+        Some(day.and_hms_micro_opt(23, 59, 59, 999_999)?.and_utc())
+    };
+    let time = DateTime::parse_from_rfc3339(text).ok().map(Into::into);
+    time.or_else(day).ok_or_else(|| {
+        let text = format!("{text:?} is no time: 2026-11-21T22:00:00Z or 2026-11-21 is expected");
+        Fault::usage(text)
+    })
 }
 
 /// One that cannot be read is a fault where it is the only one, and else a finding beside the others.
@@ -115,25 +153,22 @@ fn text(one: &Verified) -> String {
     let word = if one.verifies { "verifies" } else { "DOES NOT VERIFY" };
     let mut text = format!("{}: {word}\n", visible(&one.verification.run));
     let counted = [
-        (counts.journals, "journal", ""),
-        (counts.entries, "entr", "ies"),
-        (counts.files, "file", ""),
-        (counts.sign_offs, "sign-off", ""),
+        counted(counts.journals, "journal", "journals"),
+        counted(counts.entries, "entry", "entries"),
+        counted(counts.files, "file", "files"),
+        counted(counts.sign_offs, "sign-off", "sign-offs"),
+        counted(counts.seals, "seal", "seals"),
     ];
-    let counted = counted.map(
-        |(count, word, many)| match (usize::try_from(count).unwrap_or(usize::MAX), many) {
-            (1, "ies") => format!("1 {word}y"),
-            (count, "ies") => format!("{count} {word}ies"),
-            (count, _) => format!("{count} {word}{}", plural(count)),
-        },
-    );
     let _ = writeln!(
         text,
-        "  {}, of which {} cryptographically signed; {} bytes of evidence and statements",
+        "  {}, {} cryptographically signed; {} bytes of evidence and statements",
         counted.join(", "),
         counts.signatures,
         counts.bytes
     );
+    for signature in &one.verification.signatures {
+        let _ = writeln!(text, "  {}", visible(&in_a_line(signature)));
+    }
     for finding in &one.verification.findings {
         let before = match finding.severity {
             Severity::Error => "error",
@@ -143,4 +178,32 @@ fn text(one: &Verified) -> String {
         let _ = writeln!(text, "  {before}: {}", visible(&finding.to_string()));
     }
     text
+}
+
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// The signature and the scope, one beside the other.
+fn in_a_line(signature: &Signature) -> String {
+    let what = match (&signature.role, &signature.scope) {
+        (Some(role), Some(scope)) => format!("sign-off of {role} over {scope}"),
+        _ => "seal".to_owned(),
+    };
+    let by = match &signature.state {
+        SignatureState::Valid { principal, .. } | SignatureState::ValidThen { principal, .. } => {
+            format!(" ({principal})")
+        }
+        _ => String::new(),
+    };
+    let scope = match (&signature.scope, signature.stale) {
+        (None, _) => "",
+        (_, true) => "; its scope is stale",
+        (_, false) => "; its scope is current",
+    };
+    format!(
+        "{what} by {}: {}{by}{scope}",
+        signature.person.name,
+        signature.state.word()
+    )
 }

@@ -12,6 +12,7 @@ use crate::domain::{
     event::{Answer, By, CheckFinished, Event, Mark, Measured, Person, Scope, Subject},
     id::{FieldId, ItemId, MeasureId, RoleId, SectionId},
     run::Run,
+    signature::SignatureState,
     standing::{ItemState, SignOffStanding, SignOffState, Standing},
     time,
 };
@@ -165,6 +166,8 @@ pub struct SignOffView {
     pub statement: Option<String>,
     /// It carries a cryptographic signature.
     pub signed_with_key: bool,
+    /// What that signature is worth on this machine.
+    pub signature: Option<SignatureState>,
     /// Where it is stale: the lines that differ.
     pub differs: Vec<String>,
 }
@@ -296,7 +299,8 @@ impl CheckView {
 }
 
 impl SignOffView {
-    fn of(run: &Run, standing: &SignOffStanding) -> Self {
+    /// This sign-off.
+    pub fn of(run: &Run, standing: &SignOffStanding) -> Self {
         let given = standing.given.and_then(|given| run.sign_offs.get(given));
         Self {
             role: standing.role.clone(),
@@ -308,6 +312,7 @@ impl SignOffView {
             at: given.map(|given| time::rfc3339(given.at)),
             statement: given.map(|given| given.signed.statement.file.clone()),
             signed_with_key: given.is_some_and(|given| given.signed.signature.is_some()),
+            signature: standing.signature.clone(),
             differs: standing.differs.clone(),
         }
     }

@@ -7,20 +7,12 @@ use crate::domain::{
     run::Run,
 };
 
-/// Whose program a writer is, for a sentence: `Ada Lovelace at ops1`.
-pub fn named(run: &Run, writer: &Writer) -> String {
-    match run.writers.get(writer) {
-        Some(opened) => format!("{} at {}", opened.person, opened.host),
-        None => writer.to_string(),
-    }
-}
-
 /// Refuses what only the holder of the controls may start.
 pub(super) fn needed(run: &Run, me: Option<&Writer>) -> Result<(), Refusal> {
     let text = match run.controls() {
         Some(holder) if me == Some(holder) => return Ok(()),
         Some(holder) => {
-            let who = named(run, holder);
+            let who = run.named(holder);
             format!("{who} holds the controls: ask them to run it, or take the controls first")
         }
         None if run.controls_disputed() => "the controls were taken by several at once: take them first".to_owned(),
@@ -50,7 +42,7 @@ pub fn runs_elsewhere<'a>(run: &'a Run, item: &ItemId, me: Option<&Writer>) -> O
 
 /// What a person is told of a check that another program runs: who began it, and when.
 pub fn told_of(run: &Run, check: &EntryRef) -> String {
-    let who = named(run, &check.0);
+    let who = run.named(&check.0);
     match run.running.get(check) {
         Some(running) => {
             let at = running.at.format("%Y-%m-%d %H:%M:%S UTC");

@@ -3,7 +3,7 @@
 use super::{Cause, MarkIntent, Refusal, Shown, Stamp, said};
 use crate::domain::{
     check::Outcome,
-    checklist::{Item, Phase, Weight},
+    checklist::{Item, Weight},
     event::{By, Draft, EntryRef, Event, ItemMarked, Mark},
     id::ItemId,
     item::MarkGiven,
@@ -30,16 +30,11 @@ pub(super) fn open_item<'a>(run: &'a Run, standing: &Standing, id: &ItemId) -> R
         );
         return Err(Refusal::new(Cause::Locked, text));
     }
-    if run.closed.is_some() && !goes_on(section.phase) {
+    if run.closed.is_some() && !section.phase.goes_on() {
         let text = "the run is closed: only monitoring, review and rollback sections go on";
         return Err(Refusal::rule(text));
     }
     Ok(item)
-}
-
-/// Whether sections of this phase go on after the run is closed.
-pub(super) fn goes_on(phase: Phase) -> bool {
-    matches!(phase, Phase::Monitor | Phase::Review | Phase::Rollback)
 }
 
 pub(super) fn mark(

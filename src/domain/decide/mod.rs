@@ -12,7 +12,7 @@ mod tests;
 
 pub use self::{
     checks::PROOF_HOLDS,
-    controls::{named, runs_elsewhere, told_of},
+    controls::{runs_elsewhere, told_of},
     rest::read_measure,
     signing::planned,
 };
@@ -351,6 +351,10 @@ pub fn decide(
     stamp: &Stamp,
     me: Option<&Writer>,
 ) -> Result<Vec<Draft>, Refusal> {
+    if run.sealed.is_some() && !may_be_late(&intent) {
+        let text = "the run is sealed: what comes now is late and changes nothing; a note can still be written";
+        return Err(Refusal::rule(text));
+    }
     match intent {
         Intent::Mark(intent) => marks::mark(run, standing, intent, stamp),
         Intent::Undo(entry) => marks::undo(run, standing, entry, stamp),
@@ -377,6 +381,20 @@ pub fn decide(
         Intent::TakeControls { note } => controls::take(run, note, stamp, me),
         Intent::GiveUp(check) => controls::give_up(run, check),
     }
+}
+
+/// What is of use to a sealed run, though it changes nothing of how the run stands.
+fn may_be_late(intent: &Intent) -> bool {
+    matches!(
+        intent,
+        Intent::Note { .. }
+            | Intent::Link { .. }
+            | Intent::Attach { .. }
+            | Intent::Withdraw { .. }
+            | Intent::FinishCheck { .. }
+            | Intent::Gap { .. }
+            | Intent::Seal(_)
+    )
 }
 
 /// A text that says something.

@@ -1,11 +1,6 @@
 //! Fields, roles, measures, notes, files, amendments, the close.
 
-use super::{
-    AmendIntent, Cause, On, Refusal, Stamp,
-    marks::{goes_on, open_item},
-    said,
-    signing::same,
-};
+use super::{AmendIntent, Cause, On, Refusal, Stamp, marks::open_item, said};
 use crate::domain::{
     checklist::Measure,
     digest::Digest,
@@ -17,6 +12,7 @@ use crate::domain::{
     id::{FieldId, ItemId, MeasureId, RoleId},
     quantity::Quantity,
     run::Run,
+    signers,
     standing::{Standing, Word},
     weakening,
 };
@@ -35,7 +31,7 @@ pub(super) fn set_field(run: &Run, field: FieldId, value: String) -> Result<Vec<
     let item = run.plan().item_of_field(&field);
     let goes_on = item
         .and_then(|item| run.plan().section_with(&item.id))
-        .map_or(run.field(&field).is_none(), |section| goes_on(section.phase));
+        .map_or(run.field(&field).is_none(), |section| section.phase.goes_on());
     if run.closed.is_some() && !goes_on {
         let text = format!("the run is closed: {} stays as it is", known.label);
         return Err(Refusal::rule(text));
@@ -237,7 +233,7 @@ fn may_weaken(run: &Run, confirmed: bool, weakens: &[String], stamp: &Stamp) -> 
         .iter()
         .filter_map(|decision| decision.decides.as_ref());
     let holders: Vec<&Person> = deciding.filter_map(|role| run.role(role)).collect();
-    if !holders.is_empty() && !holders.iter().any(|holder| same(holder, &stamp.person)) {
+    if !holders.is_empty() && !holders.iter().any(|holder| signers::same(holder, &stamp.person)) {
         let names: Vec<&str> = holders.iter().map(|holder| holder.name.as_str()).collect();
         let text = format!(
             "it asks for less ({}): only {} may",

@@ -4,10 +4,11 @@ use super::{Cause, NewSignature, Refusal, SealIntent, SignIntent, Stamp, said};
 use crate::domain::{
     checklist::SignOffPlan,
     digest::Digest,
-    event::{Answer, Content, Draft, Event, FileDigest, NewFile, Person, RoleAssigned, Scope, Sealed, Signed},
-    glob,
-    run::Run,
+    event::{Answer, Content, Draft, Event, FileDigest, NewFile, RoleAssigned, Scope, Sealed, Signed},
+    run::{Run, SignOff},
     scope,
+    signature::SignatureState,
+    signers,
     standing::{SignOffState, Standing},
 };
 
@@ -120,9 +121,9 @@ fn may_hold(run: &Run, intent: &SignIntent, title: &str) -> Result<bool, Refusal
     if name.is_empty() {
         return Err(Refusal::new(Cause::Invalid, "type your full name"));
     }
-    let principals = run.plan().role(&intent.role).map_or(&[][..], |role| &role.principals);
-    if !principals.is_empty() && !principals.iter().any(|pattern| is(&intent.person, pattern)) {
-        let text = format!("{title} may only be held by {}", principals.join(", "));
+    let role = run.plan().role(&intent.role);
+    if let Some(role) = role.filter(|role| !signers::may_hold(role, &intent.person)) {
+        let text = format!("{title} may only be held by {}", role.principals.join(", "));
         return Err(Refusal::rule(text));
     }
     if run.roles_disputed().any(|role| *role == intent.role) {
@@ -131,28 +132,12 @@ fn may_hold(run: &Run, intent: &SignIntent, title: &str) -> Result<bool, Refusal
     }
     match run.role(&intent.role) {
         None => Ok(false),
-        Some(holder) if same(holder, &intent.person) => Ok(true),
+        Some(holder) if signers::same(holder, &intent.person) => Ok(true),
         Some(holder) => {
             let text = format!("{title} is {holder}: assign the role to {name} first, or let {holder} sign");
             Err(Refusal::rule(text))
         }
     }
-}
-
-/// Principals, else names.
-pub(super) fn same(one: &Person, other: &Person) -> bool {
-    match (&one.principal, &other.principal) {
-        (Some(one), Some(other)) => one == other,
-        _ => one.name.trim().to_lowercase() == other.name.trim().to_lowercase(),
-    }
-}
-
-fn is(person: &Person, pattern: &str) -> bool {
-    person
-        .principal
-        .iter()
-        .chain([&person.name])
-        .any(|name| glob::covers(pattern, name))
 }
 
 fn distinct(run: &Run, standing: &Standing, intent: &SignIntent) -> Result<(), Refusal> {
@@ -164,18 +149,33 @@ fn distinct(run: &Run, standing: &Standing, intent: &SignIntent) -> Result<(), R
         .iter()
         .filter(|sign_off| sign_off.state != SignOffState::Missing && sign_off.role != intent.role)
         .filter_map(|sign_off| run.sign_offs.get(sign_off.given?))
-        .find(|given| same(&given.signed.person, &intent.person));
+        .find_map(|given| {
+            Some((
+                run.plan().role_title(&given.signed.role),
+                same_signer(run, given, intent)?,
+            ))
+        });
     match other {
         None => Ok(()),
-        Some(given) => {
-            let title = run.plan().role_title(&given.signed.role);
-            let text = format!(
-                "{} signed as {title} already: nobody signs for two roles",
-                intent.person
-            );
-            Err(Refusal::rule(text))
-        }
+        Some((title, what)) => Err(Refusal::rule(format!(
+            "{what} signed as {title} already: nobody signs for two roles"
+        ))),
     }
+}
+
+/// Who or what gave that sign-off and would give this one: the person, or the key.
+fn same_signer(run: &Run, given: &SignOff, intent: &SignIntent) -> Option<String> {
+    let signature = run.signatures.get(&given.entry);
+    let claimed = given.signed.signature.as_ref().map(|signature| signature.key.as_str());
+    let key = intent.signature.as_ref().map(|signature| signature.key.as_str());
+    let proven = signature.and_then(SignatureState::principal);
+    let is = signers::same(&given.signed.person, &intent.person)
+        || proven.is_some() && proven == intent.person.principal.as_deref();
+    if is {
+        return Some(intent.person.to_string());
+    }
+    let used = key.is_some() && (key == claimed || key == signature.and_then(SignatureState::key));
+    used.then(|| format!("the key {}", key.unwrap_or_default()))
 }
 
 fn stands_for(run: &Run, standing: &Standing, intent: &SignIntent, plan: &SignOffPlan) -> Result<(), Refusal> {

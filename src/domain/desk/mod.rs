@@ -292,7 +292,7 @@ impl Desk {
             Fact::NotAppended(reason) => self.not_appended(reason, &mut outcome),
             Fact::Learned(plan) => self.run.learn(*plan),
             Fact::Arrived(recorded) => {
-                self.run.extend(recorded);
+                self.run.take_in(recorded);
                 self.standing = Standing::of(&self.run, stamp.at);
             }
             Fact::Present(present) => self.present = present,
@@ -342,7 +342,7 @@ impl Desk {
         if let Some(newest) = recorded.last() {
             self.writer = Some(newest.writer.clone());
         }
-        self.run.extend(recorded);
+        self.run.take_in(recorded);
         self.standing = Standing::of(&self.run, stamp.at);
         for recorded in begun {
             let Event::CheckStarted(started) = &recorded.entry.event else {
@@ -474,12 +474,7 @@ impl Desk {
         }
         let there = self.present.iter().any(|there| there.here && there.writer == check.0);
         let there = there && self.writer.as_ref() != Some(&check.0);
-        there.then(|| {
-            format!(
-                "{} is there and runs it: ask them to end it",
-                decide::named(&self.run, &check.0)
-            )
-        })
+        there.then(|| format!("{} is there and runs it: ask them to end it", self.run.named(&check.0)))
     }
 
     /// Whether the item's check is one that this version can carry out.

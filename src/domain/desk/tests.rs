@@ -107,7 +107,7 @@ fn the_end_of_a_check_is_kept_too_and_its_evidence_settles_only_once_recorded() 
     assert_eq!(seat.state("a"), ItemState::Running);
     let outcome = seat.desk.retry(&stamp);
     seat.carry_out(outcome, true);
-    let drafts = seat.pending.take().unwrap();
+    let (drafts, _) = seat.pending.take().unwrap();
     let recorded = seat.write(drafts);
     let outcome = seat.desk.learn_fact(Fact::Appended(recorded), &stamp);
     assert!(outcome.effects.contains(&Effect::Settle(check)));

@@ -2,12 +2,15 @@
 //! same order comes to the same run; what a mark rests on is what its own writer knew.
 
 mod checks;
+mod flags;
+mod late;
 
-use super::{Evidence, Run, SignOff, Worked, inputs};
+use super::{Evidence, Jump, Run, SignOff, Worked, inputs};
 use crate::domain::{
     digest::Digest,
     event::{
-        ChecklistAmended, EntryRef, Event, EvidenceFile, ItemMarked, Mark, Measured, Recorded, RunStarted, Signed,
+        ChecklistAmended, Closed, EntryRef, Event, EvidenceFile, Gap, ItemMarked, Mark, Measured, Recorded, RunStarted,
+        Sealed, Signed,
     },
     id::{ItemId, MeasureId},
     item::{ItemRecord, MarkGiven},
@@ -35,7 +38,8 @@ impl Now<'_> {
 
 impl Run {
     /// Applies the next entry in merged order.
-    pub fn apply(&mut self, recorded: Recorded) {
+    pub(super) fn apply(&mut self, recorded: Recorded) {
+        self.note_order(&recorded);
         let now = Now {
             place: self.clocks.advance(&recorded),
             index: self.entries.len(),
@@ -49,10 +53,18 @@ impl Run {
             }
         }
         if let Some(item) = recorded.entry.event.item() {
-            self.note_work(item, &recorded);
             self.record_of(item).history.push(now.index);
         }
-        self.fold(&now);
+        if self.seals.leaves_out(&recorded) {
+            self.late.push(now.index);
+            self.fold_late(&now);
+        } else {
+            if let Some(item) = recorded.entry.event.item() {
+                self.note_work(item, &recorded);
+            }
+            self.flag(&now);
+            self.fold(&now);
+        }
         self.entries.push(recorded);
     }
 
@@ -119,16 +131,16 @@ impl Run {
             Event::EvidenceWithdrawn(withdrawn) => {
                 for evidence in self.evidence.iter_mut().filter(|e| e.file.file == withdrawn.file) {
                     evidence.withdrawn = Some(withdrawn.reason.clone());
+                    evidence.withdrawn_late = false;
                 }
             }
             Event::Signed(signed) => self.sign(signed, now),
             Event::Recovered(recovered) => self.recover(recovered, now),
-            Event::Closed(closed) => self.closed = Some((now.at(), closed.clone())),
-            Event::Sealed(sealed) => {
-                self.sealed.get_or_insert_with(|| (now.reference(), (**sealed).clone()));
-            }
+            Event::Closed(closed) => self.close(closed, now),
+            Event::Sealed(sealed) => self.seal(sealed, now),
             Event::ControlsTaken(_) => self.controls.write(&now.place, now.recorded.writer.clone()),
-            Event::NoteAdded(_) | Event::LinkAdded(_) | Event::Gap(_) | Event::Unknown(_) => {}
+            Event::Gap(gap) => self.jump(gap, now),
+            Event::NoteAdded(_) | Event::LinkAdded(_) | Event::Unknown(_) => {}
         }
     }
 
@@ -150,6 +162,35 @@ impl Run {
         self.started = Some(started.clone());
         self.started_at = Some(now.at());
         self.changed_inputs(now);
+    }
+
+    /// A run ends once, too.
+    fn close(&mut self, closed: &Closed, now: &Now) {
+        if self.closed.is_none() {
+            self.closed = Some((now.at(), closed.clone()));
+            self.closed_by = Some(now.reference());
+        }
+    }
+
+    fn seal(&mut self, sealed: &Sealed, now: &Now) {
+        let entry = now.reference();
+        if self.seals.against(&entry).is_none() {
+            self.sealed = Some((entry, sealed.clone()));
+        }
+    }
+
+    fn jump(&mut self, gap: &Gap, now: &Now) {
+        let writer = now.recorded.writer.clone();
+        let host = self
+            .writers
+            .get(&writer)
+            .map_or_else(String::new, |opened| opened.host.clone());
+        self.jumps.push(Jump {
+            entry: now.index,
+            writer,
+            host,
+            gap: gap.clone(),
+        });
     }
 
     fn amend(&mut self, amended: &ChecklistAmended, now: &Now) {
@@ -177,9 +218,7 @@ impl Run {
             self.inputs_today.insert(item.clone(), today);
             return today;
         }
-        let checklist = self.amended.known_to(place).unwrap_or(&self.first);
-        let plan = self.checklists.get(checklist).unwrap_or(&self.plan);
-        inputs(plan, item, |field| {
+        inputs(self.plan_known(place), item, |field| {
             self.fields.get(field).and_then(|told| told.known_to(place))
         })
     }
@@ -200,6 +239,7 @@ impl Run {
             entry: now.reference(),
             at: now.at(),
             withdrawn: None,
+            withdrawn_late: false,
         });
     }
 
@@ -218,6 +258,7 @@ impl Run {
         item.cleared = given.cleared;
         item.mark.write(&now.place, item.marks.len());
         item.marks.push(given);
+        self.flag_mark(marked, now);
     }
 
     /// The mark as its writer gave it: on what they knew, or as it was before where it takes another back.
@@ -265,6 +306,7 @@ impl Run {
             owner: marked.owner.clone(),
             expires: marked.expires,
             inputs,
+            place: now.index,
             rests_on: self.rests_on(item, outcome.filter(|outcome| *outcome >= cleared), &now.place),
             outcome,
             cleared,
@@ -288,7 +330,7 @@ impl Run {
         files.sort_unstable();
         files.retain(|&i| {
             let evidence = &self.evidence[i];
-            evidence.withdrawn.is_none() && (all_known || self.clocks.known(place, &evidence.entry))
+            evidence.counts() && (all_known || self.clocks.known(place, &evidence.entry))
         });
         files
     }
@@ -308,6 +350,7 @@ impl Run {
             signed: signed.clone(),
             lines,
         });
+        self.flag_sign_off(now);
     }
 
     /// The run as the writer of the entry at `place` saw it; without the sign-offs, which no scope speaks of.
@@ -318,7 +361,7 @@ impl Run {
         let known = self.entries.iter().filter(|entry| {
             !matches!(entry.entry.event, Event::Signed(_)) && self.clocks.known(place, &entry.reference())
         });
-        run.extend(known.cloned());
+        known.cloned().for_each(|known| run.apply(known));
         run
     }
 }

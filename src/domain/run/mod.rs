@@ -1,16 +1,21 @@
 //! The state of a run: a pure fold over its entries in merged order. It never refuses an entry.
 
+mod arrivals;
 mod fold;
+mod parts;
+mod seals;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 
+pub use self::parts::{CommandRun, Evidence, Flag, Jump, RunningCheck, SignOff, Worked};
+use self::{arrivals::Order, seals::Seals};
 use super::{
     digest::Digest,
     event::{
-        Answer, CheckFinished, CheckStarted, ChecklistAmended, Closed, EntryRef, Event, EvidenceFile, JournalOpened,
-        Person, Recorded, RunStarted, Scope, Sealed, Signed,
+        Answer, CheckFinished, ChecklistAmended, Closed, EntryRef, Event, JournalOpened, Person, Recorded, RunStarted,
+        Scope, Sealed,
     },
     id::{FieldId, ItemId, RoleId, SectionId, Writer},
     item::ItemRecord,
@@ -28,7 +33,12 @@ pub struct Run {
     first: Digest,
     plan: Plan,
     clocks: Clocks,
+    order: Order,
+    seals: Seals,
     /// Every entry, in merged order.
+    ///
+    /// What it says of an entry that stands in [`Run::late`] changes nothing else here but what is shown: evidence,
+    /// commands, the histories of items.
     pub entries: Vec<Recorded>,
     /// How it began; nothing where that entry is lost.
     pub started: Option<RunStarted>,
@@ -50,6 +60,8 @@ pub struct Run {
     items: HashMap<ItemId, ItemRecord>,
     /// Every check ever begun, by place in `commands`.
     begun: HashMap<EntryRef, usize>,
+    /// Those of them that were begun after the seal.
+    begun_late: HashMap<EntryRef, usize>,
     /// The sign-offs that hold of each role over each scope, by place in `sign_offs`.
     signed: HashMap<(RoleId, Scope), Register<usize>>,
     /// First and last time that an item of a section was checked, marked or measured.
@@ -64,10 +76,16 @@ pub struct Run {
     pub sign_offs: Vec<SignOff>,
     /// How it ended, where it has.
     pub closed: Option<(Time, Closed)>,
+    /// The entry that closed it.
+    pub closed_by: Option<EntryRef>,
     /// The seal, where it is sealed: the entry and what it fixes.
     pub sealed: Option<(EntryRef, Sealed)>,
     /// Entries that lie outside the seal, by place in [`Run::entries`]: neither covered nor an error.
     pub late: Vec<usize>,
+    /// What the rules would have refused, and was written all the same.
+    pub flagged: Vec<Flag>,
+    /// Jumps of clocks, and sleeps, in merged order.
+    pub jumps: Vec<Jump>,
     /// Who holds the controls: the writer that began the run, or took them last.
     controls: History<Writer>,
     /// What verifying each signature came to, on this machine; told from outside, never by an entry.
@@ -75,63 +93,6 @@ pub struct Run {
     /// Whether its commands may run here, by the last word on it in the record.
     pub trusted: bool,
     empty: ItemRecord,
-}
-
-/// When a section was worked on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Worked {
-    /// First.
-    pub first: Time,
-    /// Last.
-    pub last: Time,
-}
-
-/// A check that was begun.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RunningCheck {
-    /// When.
-    pub at: Time,
-    /// What.
-    pub started: CheckStarted,
-}
-
-/// A command that the program ran, for the command log.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CommandRun {
-    /// The entry that began it, by place in [`Run::entries`].
-    pub started: usize,
-    /// The entry that ended it, likewise.
-    pub finished: Option<usize>,
-}
-
-/// One file of evidence.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Evidence {
-    /// Path, digest, size.
-    pub file: EvidenceFile,
-    /// Of which item.
-    pub item: Option<ItemId>,
-    /// The check that printed it.
-    pub check: Option<EntryRef>,
-    /// The entry that fixes it.
-    pub entry: EntryRef,
-    /// When.
-    pub at: Time,
-    /// It was taken away, and why.
-    pub withdrawn: Option<String>,
-}
-
-/// A sign-off as it was given.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SignOff {
-    /// The entry.
-    pub entry: EntryRef,
-    /// When.
-    pub at: Time,
-    /// What it says.
-    pub signed: Signed,
-    /// The lines of its scope as this record held them then; nothing where they are not those that were signed.
-    pub lines: Option<Vec<String>>,
 }
 
 impl Run {
@@ -144,6 +105,8 @@ impl Run {
             checklists,
             plan,
             clocks: Clocks::default(),
+            order: Order::default(),
+            seals: Seals::default(),
             entries: Vec::new(),
             started: None,
             started_at: None,
@@ -157,6 +120,7 @@ impl Run {
             roles: BTreeMap::new(),
             items: HashMap::new(),
             begun: HashMap::new(),
+            begun_late: HashMap::new(),
             signed: HashMap::new(),
             worked: BTreeMap::new(),
             running: BTreeMap::new(),
@@ -164,30 +128,15 @@ impl Run {
             evidence: Vec::new(),
             sign_offs: Vec::new(),
             closed: None,
+            closed_by: None,
             sealed: None,
             late: Vec::new(),
+            flagged: Vec::new(),
+            jumps: Vec::new(),
             controls: History::default(),
             signatures: BTreeMap::new(),
             trusted: false,
             empty: ItemRecord::default(),
-        }
-    }
-
-    /// Makes an amended checklist known, before the entry that adopts it is applied.
-    pub fn learn(&mut self, plan: Plan) {
-        if self.amended.get() == Some(&plan.sha256) && self.plan.sha256 != plan.sha256 {
-            self.plan = plan.clone();
-            self.inputs_today.clear();
-        }
-        self.checklists.insert(plan.sha256, plan);
-    }
-
-    /// Applies the entries, which are in merged order.
-    pub fn extend(&mut self, entries: impl IntoIterator<Item = Recorded>) {
-        let entries = entries.into_iter();
-        self.entries.reserve(entries.size_hint().0);
-        for recorded in entries {
-            self.apply(recorded);
         }
     }
 
@@ -285,6 +234,14 @@ impl Run {
     /// Those that took the controls last: several where none of them had seen another.
     pub fn controls_taken_by(&self) -> impl Iterator<Item = &Writer> {
         self.controls.heads()
+    }
+
+    /// Whose program a writer is, for a sentence: `Ada Lovelace at ops1`.
+    pub fn named(&self, writer: &Writer) -> String {
+        match self.writers.get(writer) {
+            Some(opened) => format!("{} at {}", opened.person, opened.host),
+            None => writer.to_string(),
+        }
     }
 
     /// A text of the checklist with the values of its fields.

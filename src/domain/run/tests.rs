@@ -1,5 +1,7 @@
 //! The fold, case by case and as properties: every reader of the same entries sees the same run, whatever they say.
 
+mod arrivals;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -9,7 +11,7 @@ use crate::domain::{
     decide::{Intent, On},
     event::{By, Draft, ItemMarked, Mark, Recovered},
     order::merge,
-    standing::ItemState,
+    standing::{ItemState, Standing},
     testing::*,
 };
 

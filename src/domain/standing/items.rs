@@ -156,7 +156,7 @@ pub fn has_evidence(run: &Run, record: &ItemRecord) -> bool {
         .evidence
         .iter()
         .map(|&i| &run.evidence[i])
-        .any(|evidence| evidence.withdrawn.is_none() && evidence.check.as_ref().is_none_or(of_its_checks))
+        .any(|evidence| evidence.counts() && evidence.check.as_ref().is_none_or(of_its_checks))
 }
 
 /// The first measure outside its target, in words.

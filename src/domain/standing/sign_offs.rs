@@ -9,6 +9,7 @@ use crate::domain::{
     id::RoleId,
     run::{Run, SignOff},
     scope,
+    signature::SignatureState,
 };
 
 /// The sign-offs of a section's items, then its own.
@@ -42,9 +43,11 @@ fn sign_off(run: &Run, section: &Section, scope: Scope, role: &RoleId) -> SignOf
         None => (SignOffState::Missing, Vec::new()),
         Some(given) => state(run, given),
     };
-    let signature = given
-        .and_then(|i| run.signatures.get(&run.sign_offs.get(i)?.entry))
-        .cloned();
+    let signature = given.and_then(|i| run.sign_offs.get(i)).and_then(|given| {
+        let told = run.signatures.get(&given.entry).cloned();
+        // That there is none, the entry says itself.
+        told.or_else(|| given.signed.signature.is_none().then_some(SignatureState::Unsigned))
+    });
     SignOffStanding {
         signature,
         role: role.clone(),

@@ -24,10 +24,12 @@ pub(super) struct Inbox {
     again: Option<Instant>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 struct Seen {
     length: u64,
     modified: Option<SystemTime>,
+    /// The first look at which it was like this.
+    since: Instant,
     whole: bool,
 }
 
@@ -54,8 +56,12 @@ impl Inbox {
         for path in found.map(|file| file.path()).filter(|path| is_offered(path)) {
             let Some(mut now) = look_at(&path) else { continue };
             let before = self.seen.get(&path);
-            let same = |before: &Seen| before.length == now.length && before.modified == now.modified;
-            now.whole |= closed.contains(&path) || before.is_some_and(same);
+            let same = |before: &&Seen| before.length == now.length && before.modified == now.modified;
+            if let Some(before) = before.filter(same) {
+                now.whole |= before.whole || now.since - before.since >= PAUSE;
+                now.since = before.since;
+            }
+            now.whole |= closed.contains(&path);
             seen.insert(path, now);
             if seen.len() == MOST {
                 break;
@@ -88,6 +94,7 @@ fn look_at(path: &Path) -> Option<Seen> {
     Some(Seen {
         length: found.len(),
         modified,
+        since: Instant::now(),
         whole: age.is_some_and(|age| age > OLD),
     })
 }

@@ -80,7 +80,7 @@ pub(super) fn spoken(run: &OpenRun, findings: &mut Vec<Finding>) -> AllSpoken {
 }
 
 /// Whether an entry of that run speaks of a file.
-pub(super) fn speaks_of(run: &OpenRun, path: &str) -> bool {
+pub(in crate::record) fn speaks_of(run: &OpenRun, path: &str) -> bool {
     let mut entries = run.journals.iter().flat_map(|journal| &journal.entries);
     entries.any(|recorded| named(recorded).iter().any(|(named, ..)| *named == path))
 }

@@ -9,6 +9,7 @@ mod files;
 mod look;
 mod printed;
 mod progress;
+mod seals;
 mod statements;
 mod stray;
 
@@ -16,6 +17,7 @@ use std::{path::Path, thread, time::Duration};
 
 use serde::Serialize;
 
+pub(super) use self::files::speaks_of;
 pub use self::{
     crew::Crew,
     progress::{Progress, SoFar},
@@ -25,6 +27,11 @@ use self::{
     look::{Look, View},
 };
 use super::{OpenRun, RecordError};
+use crate::domain::{
+    event::{EntryRef, Person, Scope},
+    id::RoleId,
+    signature::SignatureState,
+};
 
 /// After so long a writer that was at work has drawn anew what it draws, and ended the line that it was writing.
 const MOMENT: Duration = Duration::from_millis(250);
@@ -36,8 +43,28 @@ pub struct Verification {
     pub run: String,
     /// What was looked at.
     pub counts: Counts,
+    /// What is told of each sign-off and seal: its signature, and beside it, whether what it covers is still so.
+    pub signatures: Vec<Signature>,
     /// What was found, the worst first.
     pub findings: Vec<Finding>,
+}
+
+/// What is told of a sign-off, or of a seal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Signature {
+    /// The entry.
+    pub entry: EntryRef,
+    /// As which role; nothing for a seal.
+    pub role: Option<RoleId>,
+    /// Over what; nothing for a seal.
+    pub scope: Option<Scope>,
+    /// Who.
+    pub person: Person,
+    /// What the signature is worth on this machine.
+    #[serde(flatten)]
+    pub state: SignatureState,
+    /// What it covers has changed since. Never of a seal.
+    pub stale: bool,
 }
 
 /// What was looked at.
@@ -53,8 +80,12 @@ pub struct Counts {
     pub bytes: u64,
     /// Sign-offs.
     pub sign_offs: u64,
-    /// Of these, with a cryptographic signature.
+    /// Seals.
+    pub seals: u64,
+    /// Of sign-offs and seals, those with a cryptographic signature.
     pub signatures: u64,
+    /// Entries that lie outside the seal.
+    pub late: u64,
 }
 
 /// How much a finding weighs.
@@ -135,6 +166,7 @@ impl Verification {
         Self {
             run: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             counts: Counts::default(),
+            signatures: Vec::new(),
             findings: vec![Finding::error("", why.to_string(), "nothing of it is verified")],
         }
     }
@@ -216,12 +248,14 @@ fn judge(view: &View<'_>, spoken: &AllSpoken, on_disk: &files::AllOnDisk) -> Ver
     findings.extend(chains::check(view));
     findings.extend(entries::check(view));
     findings.extend(statements::check(view, &mut counts));
+    findings.extend(seals::check(view, &mut counts));
     findings.extend(files::check(view, spoken, on_disk, &mut counts));
     findings.extend(drawn::check(view, spoken));
     findings.extend(stray::check(view, spoken));
     let mut verification = Verification {
         run: run.folder.name(),
         counts,
+        signatures: Vec::new(),
         findings: Vec::new(),
     };
     verification.add(findings);

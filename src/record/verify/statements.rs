@@ -16,6 +16,8 @@ use crate::{
     format::statement::{Statement, one_line},
 };
 
+const OTHERWISE: &str = "the statement or the entry was altered, or the entry was not made from it";
+
 pub(super) fn check(view: &View<'_>, counts: &mut Counts) -> Vec<Finding> {
     let mut findings = Vec::new();
     for recorded in view.run().journals.iter().flat_map(|journal| &journal.entries) {
@@ -39,14 +41,14 @@ fn of_sign_off(view: &View<'_>, signed: &Signed) -> Vec<Finding> {
         Err(why) => return vec![unreadable(file, &why)],
     };
     let mut differs = Differs::of(view, file);
-    differs.is("role", &statement.role.0, &signed.role);
-    differs.person(&statement.person, &signed.person);
-    differs.is("decision", statement.answer.word(), signed.decision.word());
-    let conditions: Vec<String> = signed.conditions.iter().map(|text| one_line(text)).collect();
-    differs.is("condition", statement.conditions.join("; "), conditions.join("; "));
-    differs.is("covers", &statement.scope, &signed.scope);
-    differs.is("scope sha256", statement.scope_sha256(), signed.scope_sha256);
-    differs.run(&statement.run);
+    let run = view.run();
+    let name = run
+        .started()
+        .map_or_else(|| run.folder.name(), |started| started.run.clone());
+    if let Some(what) = statement.differs_from(&name, signed) {
+        differs.say(what, OTHERWISE);
+    }
+    differs.signed(statement.signed, signed.signature.is_some());
     differs.checklist(&statement.checklist.2);
     differs.heads(&statement.heads, "before the sign-off");
     differs.findings
@@ -82,8 +84,24 @@ impl<'a> Differs<'a> {
         let (statement, entry) = (statement.to_string(), entry.to_string());
         if statement != entry {
             let what = format!("its “{name}” is “{statement}”, and “{entry}” in the entry that records it");
-            let means = "the statement or the entry was altered, or the entry was not made from it";
-            self.say(what, means);
+            self.say(what, OTHERWISE);
+        }
+    }
+
+    /// The statement says of `name` what the record comes to.
+    pub fn is_so(&mut self, name: &str, statement: impl Display, record: impl Display) {
+        let (statement, record) = (statement.to_string(), record.to_string());
+        if statement != record {
+            let what = format!("its “{name}” is “{statement}”, and the record comes to “{record}”");
+            self.say(what, "the statement or the record was altered");
+        }
+    }
+
+    /// A signature that a statement speaks of is there.
+    pub fn signed(&mut self, statement: bool, entry: bool) {
+        if statement && !entry {
+            let what = "it says that it is signed with a key, and its entry has no signature".to_owned();
+            self.say(what, "the signature was taken away, or never made");
         }
     }
 

@@ -128,6 +128,11 @@ impl App {
                     at.keys = Some(keys);
                 }
             }
+            Answer::AllowedSigners(list) => {
+                if let Some(at) = &mut self.at {
+                    at.allowed_signers = list;
+                }
+            }
             Answer::Signed(asked, signed) => self.signed(asked, signed, stamp, effects),
             Answer::SignedElsewhere(elsewhere) => self.signed_elsewhere(*elsewhere, stamp, effects),
             Answer::Theme(theme) => self.setup.theme = *theme,

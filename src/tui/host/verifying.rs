@@ -2,10 +2,7 @@
 
 use std::{
     path::PathBuf,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     thread,
 };
 
@@ -14,37 +11,60 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::in_words;
 use crate::{
     domain::time::Time,
-    engine,
+    engine::{self, VerifyOptions},
+    record::Progress,
     tui::effect::{Answer, Input},
 };
 
-/// The way to stop what is verified.
+/// What is verified, and the way to stop it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Stop(Arc<AtomicBool>);
+pub(super) struct Under(Arc<Mutex<State>>);
 
-impl Stop {
+#[derive(Debug, Default)]
+struct State {
+    left: Vec<PathBuf>,
+    progress: Vec<Arc<Progress>>,
+}
+
+impl Under {
     /// Nobody waits for it.
     pub(super) fn stop(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.left.clear();
+        for progress in state.progress.drain(..) {
+            progress.stop();
+        }
     }
 
-    fn asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+    /// The next run, and who watches it; nothing where all are taken or nobody waits any more.
+    fn next(&self, asked: Time, answers: &UnboundedSender<Input>) -> Option<(PathBuf, Arc<Progress>)> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let run = state.left.pop()?;
+        let (of, answers) = (run.clone(), answers.clone());
+        let progress = Arc::new(Progress::telling(move |so_far| {
+            // The program has ended: nobody waits for it.
+            let _ = answers.send(Input::Answer(Answer::Verifying(asked, of.clone(), so_far)));
+        }));
+        state.progress.push(Arc::clone(&progress));
+        Some((run, progress))
     }
 }
 
 /// Verifies these runs; gives the way to stop it.
-pub(super) fn begin(asked: Time, runs: Vec<PathBuf>, sender: UnboundedSender<Input>) -> Stop {
-    let stop = Stop::default();
+pub(super) fn begin(asked: Time, mut runs: Vec<PathBuf>, sender: UnboundedSender<Input>) -> Under {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = cores.min(runs.len());
-    let left = Arc::new(Mutex::new(runs.into_iter()));
+    // The first is the last that is left.
+    runs.reverse();
+    let under = Under(Arc::new(Mutex::new(State {
+        left: runs,
+        ..State::default()
+    })));
     for _ in 0..threads {
-        let (left, stop, answers) = (Arc::clone(&left), stop.clone(), sender.clone());
+        let (under, answers) = (under.clone(), sender.clone());
         let work = move || {
-            let next = || left.lock().ok()?.next();
-            while let Some(run) = next().filter(|_| !stop.asked()) {
-                verify(asked, run, &stop, &answers);
+            while let Some((run, progress)) = under.next(asked, &answers) {
+                verify(asked, run, &progress, &answers);
             }
         };
         if let Err(error) = thread::Builder::new().name("verify".to_owned()).spawn(work) {
@@ -53,19 +73,14 @@ pub(super) fn begin(asked: Time, runs: Vec<PathBuf>, sender: UnboundedSender<Inp
             let _ = sender.send(Input::Answer(answer));
         }
     }
-    stop
+    under
 }
 
-fn verify(asked: Time, run: PathBuf, stop: &Stop, answers: &UnboundedSender<Input>) {
-    let verified = engine::verify(
-        &run,
-        &engine::VerifyOptions::default(),
-        &crate::record::Progress::silent(),
-    )
-    .map(Box::new)
-    .map_err(|error| in_words("the record cannot be verified", &error));
-    if !stop.asked() {
-        // The program has ended: nobody waits for it.
+fn verify(asked: Time, run: PathBuf, progress: &Progress, answers: &UnboundedSender<Input>) {
+    let verified = engine::verify(&run, &VerifyOptions::default(), progress)
+        .map(Box::new)
+        .map_err(|error| in_words("the record cannot be verified", &error));
+    if !progress.is_stopped() {
         let _ = answers.send(Input::Answer(Answer::Verified(asked, run, verified)));
     }
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::{
         checklist::{Field, FieldKind, Item},
-        decide::{Intent, MarkIntent, On, Refusal, Shown, named, runs_elsewhere},
+        decide::{Intent, MarkIntent, On, Refusal, Shown, runs_elsewhere},
         event::{EntryRef, Mark},
         field_value,
         id::{FieldId, ItemId},
@@ -20,7 +20,6 @@ use crate::{
         effect::ReadChecklist,
         sides::{self, Side},
         theme::Role,
-        widgets::units,
     },
 };
 
@@ -292,8 +291,8 @@ impl Question {
         let despite = runs_elsewhere(run, item, at.desk.writer()).cloned();
         if let Some(check) = &despite {
             let gone = run.running.get(check).map(|running| now - running.at);
-            let gone = units::rough(gone.unwrap_or_default().to_std().unwrap_or_default());
-            let name = named(run, &check.0);
+            let gone = super::join::lasted(gone.unwrap_or_default().to_std().unwrap_or_default());
+            let name = run.named(&check.0);
             form = form.say(
                 Role::Bad,
                 format!(

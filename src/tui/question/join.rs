@@ -1,5 +1,7 @@
 //! Coming into a run where others are at work, taking its controls, and giving up on a check whose program is gone.
 
+use std::time::Duration;
+
 use super::{
     Purpose, Question, Then,
     form::{Form, Row},
@@ -51,13 +53,13 @@ impl Question {
         };
         let mut form = Form::new(title, WAYS[0].1);
         for one in &there {
-            let silent = match one.silent {
-                Some(Silent::For(gone)) => format!(", silent for {}", units::rough(gone)),
-                Some(Silent::Gone(gone)) => format!(", gone for {}", units::rough(gone)),
-                None => String::new(),
+            let does = match (one.silent, one.holds) {
+                (Some(Silent::For(gone)), _) => format!("was last heard of {} ago", lasted(gone)),
+                (Some(Silent::Gone(gone)), _) => format!("went {} ago", lasted(gone)),
+                (None, true) => "is at the controls".to_owned(),
+                (None, false) => "takes part".to_owned(),
             };
-            let holds = if one.holds { ", at the controls" } else { "" };
-            form = form.say(Role::Title, format!("{}{holds}{silent}", one.person));
+            form = form.say(Role::Title, format!("{} {does}", one.person));
         }
         for line in under_way(at, now) {
             form = form.say(Role::Warn, line);
@@ -153,10 +155,7 @@ impl Question {
             let gone = (now - running.at).to_std().unwrap_or_default();
             form = form.say(Role::Title, title).say(
                 Role::Text,
-                format!(
-                    "{name} began it {} ago, and its end was never recorded.",
-                    units::rough(gone)
-                ),
+                format!("{name} began it {} ago, and its end was never recorded.", lasted(gone)),
             );
             if running.started.action {
                 form = form
@@ -168,8 +167,8 @@ impl Question {
             }
         }
         let heard = people::silent(at, &check.0, now).map(|silent| match silent {
-            Silent::For(gone) => format!("Nothing was heard of {name}'s program for {}.", units::rough(gone)),
-            Silent::Gone(gone) => format!("{name}'s program is gone since {}.", units::rough(gone)),
+            Silent::For(gone) => format!("Nothing was heard of {name}'s program for {}.", lasted(gone)),
+            Silent::Gone(gone) => format!("{name}'s program is gone since {}.", lasted(gone)),
         });
         let heard = heard.unwrap_or_else(|| format!("Nothing is heard of {name}'s program."));
         let mut form = form.say(Role::Warn, heard).say(
@@ -181,12 +180,20 @@ impl Question {
     }
 }
 
+/// How long something has been so.
+pub(super) fn lasted(gone: Duration) -> String {
+    match gone.as_secs() {
+        0..60 => "less than a minute".to_owned(),
+        _ => units::rough(gone),
+    }
+}
+
 /// `Bob holds the controls since 21:04, and is there.`
 fn holder(at: &AtRun, controls: &Controls, now: Time) -> String {
     let run = at.desk.run();
     let taken = people::taken(run).map(|(at, _)| at).or(run.started_at);
     let since = taken.map_or_else(String::new, |at| {
-        format!(" for {}", units::rough((now - at).to_std().unwrap_or_default()))
+        format!(" for {}", lasted((now - at).to_std().unwrap_or_default()))
     });
     match controls {
         Controls::Own => "You hold the controls.".to_owned(),
@@ -195,7 +202,7 @@ fn holder(at: &AtRun, controls: &Controls, now: Time) -> String {
             let name = people::name(run, writer);
             let heard = heard.map_or_else(String::new, |heard| {
                 let gone = (now - heard).to_std().unwrap_or_default();
-                format!(": nothing was heard of them for {}", units::rough(gone))
+                format!(": nothing was heard of them for {}", lasted(gone))
             });
             format!("{name} holds the controls{since}, and is not there{heard}.")
         }
@@ -224,7 +231,7 @@ pub(super) fn under_way(at: &AtRun, now: Time) -> Vec<String> {
                 "{} began the action “{}” {} ago, and it has not ended.",
                 people::name(run, &check.0),
                 title(run, check),
-                units::rough(gone)
+                lasted(gone)
             )
         })
         .collect()

@@ -139,6 +139,8 @@ impl Question {
                 }
             }
             Purpose::Attach(_) => cx.effects.push(Effect::ListInbox),
+            // It may have changed since the run was opened.
+            Purpose::CloseRun => cx.effects.push(Effect::ReadAllowedSigners),
             Purpose::Sign(_) | Purpose::Seal(_) => cx.effects.push(Effect::ListKeys),
             Purpose::Settle(versions) => Self::read_versions(versions, cx),
             _ => {}

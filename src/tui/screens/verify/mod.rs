@@ -16,11 +16,11 @@ use super::{
 };
 use crate::{
     domain::time::Time,
-    record::{Finding, Severity, Verification},
+    record::{Finding, Severity, SoFar, Verification},
     tui::{
         command::{Command, Place},
         context::{Cx, Go, Memo, Sight},
-        effect::{Answer, Effect, Progress},
+        effect::{Answer, Effect},
         widgets::{list::Selection, messages::Level},
     },
 };
@@ -41,7 +41,7 @@ enum Stands {
     /// It has not begun.
     Waiting,
     /// So much of it was looked at.
-    Running(Progress),
+    Running(SoFar),
     /// All was looked at.
     Done(Box<Verification>),
     /// It could not be verified; why.

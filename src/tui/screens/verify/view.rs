@@ -9,10 +9,9 @@ use ratatui::{
 
 use super::{LIST, Stands, Target, Verify, report};
 use crate::{
-    record::{Finding, Severity, Verification},
+    record::{Finding, Severity, SoFar, Verification},
     tui::{
         context::{Memo, Sight},
-        effect::Progress,
         glyph::{Glyphs, Sign, State},
         layout::SIDE_PANE_FROM,
         look::Look,
@@ -205,10 +204,10 @@ fn draw_state(sight: &Sight<'_>, stands: &Stands, area: Rect, buffer: &mut Buffe
     }
 }
 
-fn share(progress: Progress) -> Gauge {
-    let (done, all) = match progress.bytes {
-        (_, 0) => progress.files,
-        bytes => bytes,
+fn share(progress: SoFar) -> Gauge {
+    let (done, all) = match progress.all_bytes {
+        0 => (progress.files, progress.all_files),
+        all => (progress.bytes, all),
     };
     let share = if all == 0 { 0.0 } else { done as f64 / all as f64 };
     Gauge {
@@ -219,14 +218,13 @@ fn share(progress: Progress) -> Gauge {
 }
 
 /// `12 of 30 files, 1.2 GiB of 3.0 GiB`.
-fn figures(progress: Progress) -> String {
-    let (files, bytes) = (progress.files, progress.bytes);
+fn figures(progress: SoFar) -> String {
     format!(
         "{} of {} files, {} of {}",
-        files.0,
-        files.1,
-        units::size(bytes.0),
-        units::size(bytes.1)
+        progress.files,
+        progress.all_files,
+        units::size(progress.bytes),
+        units::size(progress.all_bytes)
     )
 }
 

@@ -10,7 +10,6 @@ use crate::{
     domain::{
         check::{Check, CheckKind, Expectation},
         checklist::{Item, Weight},
-        decide::named,
         event::{Event, Scope},
         expectation,
         id::ItemId,
@@ -141,7 +140,7 @@ fn elsewhere(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, record: &ItemRe
         } else {
             "the check"
         };
-        let words = format!("{} runs {what}, {}", named(run, &check.0), units::minutes(gone));
+        let words = format!("{} runs {what}, {}", run.named(&check.0), units::minutes(gone));
         mark(page, page.look.state(State::Running), Role::Busy, &words);
         if !people::is_there(at, &check.0, sight.now) {
             let key = sight.keys.written(Command::GiveUp);

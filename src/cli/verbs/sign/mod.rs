@@ -1,13 +1,18 @@
-//! `statement`, `sign`: an accountable person's typed statement over a stated scope.
+//! `statement`, `sign`: an accountable person's statement over a stated scope, with or without a key.
 
-use std::path::Path;
+mod elsewhere;
+mod key;
 
-use super::{look, said};
+use std::io::{self, IsTerminal};
+
+use self::key::With;
+use super::look;
 use crate::{
     cli::{
         Context, Fault, Status, ask,
-        output::{print, print_json, visible, visible_lines},
+        output::{self, print, print_json, visible, visible_lines},
         seat::Seat,
+        view::Said,
     },
     config,
     domain::{
@@ -59,6 +64,9 @@ pub struct Statement {
     /// Who would sign; without it whoever asks
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    /// As what their key is known in the list of allowed signers
+    #[arg(long, value_name = "PRINCIPAL")]
+    principal: Option<String>,
     /// An object for scripts
     #[arg(long)]
     json: bool,
@@ -71,6 +79,8 @@ pub struct Sign {
     which: Which,
     #[command(flatten)]
     saying: Saying,
+    #[command(flatten)]
+    with: With,
     /// The full name of whoever signs
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -92,27 +102,40 @@ struct View {
     text: String,
 }
 
-/// Prints the statement of a sign-off alone.
+/// Prints the statement of a sign-off alone, to be signed elsewhere: byte for byte, where standard output is no terminal.
 ///
 /// # Errors
 /// Where there is no such sign-off, or several.
 pub fn statement(verb: &Statement, context: &Context) -> Result<Status, Fault> {
     let path = context.run(verb.which.run.as_deref())?;
-    let (run, standing) = look::read(&path)?;
+    let (run, standing) = look::read(context, &path)?;
     let (plan, scope) = meant(&verb.which, &run, &standing)?;
-    let person = whose(verb.name.as_deref(), context);
+    let person = whose(
+        verb.name.as_deref(),
+        verb.principal.as_deref(),
+        &plan.role,
+        &run,
+        context,
+    );
     let at = engine::now();
-    let statement = drawn(&run, plan, scope, &verb.saying, &Stamp { at, person });
+    let mut statement = drawn(&run, plan, scope, &verb.saying, &Stamp { at, person });
+    statement.signed = true;
+    let text = statement.text();
+    if !context.global.readonly && engine::remember_statement(&context.paths.state, &path, &text).is_err() {
+        output::tell("note: this text is not remembered here: keep it beside its signature\n");
+    }
     if verb.json {
         print_json(&View {
             run: run.name().to_owned(),
             role: statement.role.0.clone(),
             scope: statement.scope.clone(),
             scope_sha256: statement.scope_sha256(),
-            text: statement.text(),
+            text,
         })?;
+    } else if io::stdout().is_terminal() {
+        print(&visible_lines(&text))?;
     } else {
-        print(&visible_lines(&statement.text()))?;
+        print(&text)?;
     }
     Ok(Status::Done)
 }
@@ -120,22 +143,53 @@ pub fn statement(verb: &Statement, context: &Context) -> Result<Status, Fault> {
 /// Signs: prints the statement, and asks for the name of whoever signs.
 ///
 /// # Errors
-/// Where nobody confirms it, the rules refuse it, or the disk.
+/// Where nobody confirms it, the key would not, the rules refuse it, or the disk.
 pub fn sign(verb: &Sign, context: &Context) -> Result<Status, Fault> {
     let path = context.run(verb.which.run.as_deref())?;
-    let mut seat = open(context, &path)?;
+    let mut seat = Seat::open(context, &path)?;
+    let intent = match &verb.with.signature {
+        Some(file) => elsewhere::brought(verb, file, context, &seat)?,
+        None => signed_here(verb, context, &seat)?,
+    };
+    let how = match &intent.signature {
+        Some(signature) => format!("signed with the key {}", signature.key),
+        None => "not cryptographically signed".to_owned(),
+    };
+    let text = format!("{} by {}, {how}", intent.answer.word(), intent.person.name);
+    let entries = seat.record(Intent::Sign(Box::new(intent)))?;
+    let said = Said::new(seat.run().name(), text, &entries);
+    if verb.json {
+        print_json(&said)?;
+    } else {
+        print(&visible(&said.text))?;
+    }
+    Ok(Status::Done)
+}
+
+/// With a key of this machine, or with the typed name alone.
+fn signed_here(verb: &Sign, context: &Context, seat: &Seat) -> Result<SignIntent, Fault> {
     let (plan, scope) = meant(&verb.which, seat.run(), seat.standing())?;
-    let plan = plan.clone();
+    let key = key::chosen(&verb.with, context)?;
+    let trust = key
+        .as_ref()
+        .map(|_| engine::trust(&context.signing(), seat.opened.engine.folder().path()))
+        .unwrap_or_default();
     let mut stamp = seat.stamp();
-    stamp.person = whose(verb.name.as_deref(), context);
-    let statement = drawn(seat.run(), &plan, scope, &verb.saying, &stamp);
+    let principal = verb.with.principal.as_deref();
+    stamp.person = whose(verb.name.as_deref(), principal, &plan.role, seat.run(), context);
+    if let Some(key) = &key {
+        key::known_as(&mut stamp.person, key, &trust);
+    }
+    let mut statement = drawn(seat.run(), plan, scope, &verb.saying, &stamp);
+    statement.signed = key.is_some();
     if !verb.json {
         print(&visible_lines(&statement.text()))?;
     }
     if !verb.yes {
         confirm(&statement)?;
     }
-    let intent = SignIntent {
+    let signature = key.map(|key| key::signature(&key, &statement, &trust)).transpose()?;
+    Ok(SignIntent {
         role: plan.role.clone(),
         person: statement.person.clone(),
         answer: statement.answer,
@@ -144,27 +198,23 @@ pub fn sign(verb: &Sign, context: &Context) -> Result<Status, Fault> {
         scope_sha256: statement.scope_sha256(),
         confirmed: plan.confirms.len(),
         statement: statement.text(),
-        signature: None,
-    };
-    let entries = seat.record(Intent::Sign(Box::new(intent)))?;
-    let text = format!(
-        "{} by {}, not cryptographically signed",
-        statement.answer.word(),
-        statement.person.name
-    );
-    said(verb.json, seat.run().name(), text, &entries)
+        signature,
+    })
 }
 
-fn open(context: &Context, path: &Path) -> Result<Seat, Fault> {
-    Seat::open(context, path)
-}
-
-/// Whoever signs: with their principal where it is the person of the settings.
-fn whose(name: Option<&str>, context: &Context) -> Person {
-    match name {
+/// Whoever signs: with their principal where it was given, where it is the person of the settings, or where the role was
+/// given to them with it.
+fn whose(name: Option<&str>, principal: Option<&str>, role: &RoleId, run: &Run, context: &Context) -> Person {
+    let mut person = match name {
         Some(name) => config::person(&context.settings, Some(name), &context.inside),
         None => context.person(),
+    };
+    if let Some(principal) = principal {
+        person.principal = Some(principal.to_owned());
     }
+    let holder = run.role(role).filter(|holder| holder.name == person.name);
+    person.principal = person.principal.or_else(|| holder?.principal.clone());
+    person
 }
 
 fn drawn(run: &Run, plan: &SignOffPlan, scope: Scope, saying: &Saying, stamp: &Stamp) -> format::statement::Statement {

@@ -1,0 +1,322 @@
+//! Several people at one run, each with a program of their own and a journal of their own: who comes in how, who holds the
+//! controls, what one sees of the others, and how a dispute is settled.
+
+use countersign::{
+    domain::{id::ItemId, standing::ItemState},
+    tui::{effect::LooksOnly, widgets::messages::Level},
+};
+
+use crate::driver::{Driver, Start};
+
+const CHECKLIST: &str = r#"
+schema = 1
+id = "night"
+title = "Night release"
+version = "1.0.0"
+
+[[fields]]
+id = "version"
+label = "Version"
+kind = "version"
+required = true
+
+[[roles]]
+id = "lead"
+title = "Tech Lead"
+
+[[sections]]
+id = "database"
+title = "Database"
+
+[[sections.items]]
+id = "backup"
+title = "Backup taken"
+
+[[sections.items]]
+id = "migrate"
+title = "Migrations applied"
+[sections.items.check]
+run = 'echo applying; while [ ! -e done ]; do sleep 0.05; done; echo applied'
+action = true
+timeout = "5m"
+
+[[sections.items]]
+id = "status"
+title = "Status verified"
+[sections.items.check]
+run = 'echo six of six'
+
+[[sections]]
+id = "application"
+title = "Application"
+
+[[sections.items]]
+id = "health"
+title = "Health answers"
+
+[[sections.items]]
+id = "latency"
+title = "Latency"
+[[sections.items.measures]]
+id = "p95"
+label = "95th percentile"
+unit = "ms"
+target = "< 200 ms"
+"#;
+
+/// Ada, at the run that she began.
+fn ada() -> Driver {
+    let mut ada = Start::default().file("night.toml", CHECKLIST).at(140, 40);
+    let path = ada.root().join("work/night.toml");
+    ada.see("built in").press("o").see("Start from a file").press("ctrl-u");
+    ada.type_in(&path.to_string_lossy())
+        .press("enter")
+        .see("trust")
+        .press("enter");
+    ada.see("Start Night release")
+        .type_in("1.4.0")
+        .press("enter")
+        .see("Database");
+    ada.settle();
+    ada
+}
+
+/// Bob, from another machine, before the question how he comes in.
+fn bob(ada: &mut Driver, start: Start) -> Driver {
+    ada.share();
+    let mut bob = start.at(140, 40);
+    bob.see("night-1.4.0").press("enter").see("How do you come in?");
+    bob.share();
+    bob
+}
+
+fn from_ops2(ada: &Driver) -> Start {
+    Start::beside(ada, "bob", "Bob", "ops2")
+}
+
+#[test]
+fn whoever_comes_to_a_run_that_another_works_on_is_asked_how() {
+    let mut ada = ada();
+    let start = from_ops2(&ada);
+    let mut bob = bob(&mut ada, start);
+    for (width, height) in [(60, 20), (80, 24), (140, 40)] {
+        bob.resize(width, height);
+        insta::assert_snapshot!(format!("join-{width}x{height}"), bob.redacted());
+    }
+    let before = journals(&ada);
+    bob.press("esc");
+    assert!(bob.app().at().is_none(), "back where he came from");
+    assert_eq!(journals(&ada), before, "nothing was written");
+}
+
+/// The journals of the run that is open.
+fn journals(program: &Driver) -> Vec<(String, u64)> {
+    let files = std::fs::read_dir(program.at().folder.join("journal")).expect("journals");
+    let mut files: Vec<(String, u64)> = files
+        .flatten()
+        .map(|file| {
+            let name = file.file_name().to_string_lossy().into_owned();
+            (name, file.metadata().expect("a size").len())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// Two at one run: Bob takes part.
+fn two() -> (Driver, Driver) {
+    let mut ada = ada();
+    let start = from_ops2(&ada);
+    let mut bob = bob(&mut ada, start);
+    bob.press("down enter")
+        .until("he takes part", |bob| bob.app().at().is_some_and(|at| !at.read_only()));
+    ada.see("Bob");
+    (ada, bob)
+}
+
+fn state(program: &Driver, item: &str) -> ItemState {
+    program.at().desk.standing().item(&ItemId::from(item))
+}
+
+fn select(program: &mut Driver, title: &str) {
+    program.press("g /").type_in(title).press("enter esc");
+}
+
+fn said(program: &Driver, level: Level) -> Vec<String> {
+    let messages = program.app().messages().all().iter();
+    messages
+        .filter(|message| message.level == level)
+        .map(|message| message.text.clone())
+        .collect()
+}
+
+#[test]
+fn whoever_watches_writes_nothing_and_each_key_that_writes_says_how_to_take_part() {
+    let mut ada = ada();
+    let start = from_ops2(&ada);
+    let mut bob = bob(&mut ada, start);
+    let before = journals(&ada);
+    bob.press("enter").see("you watch, J takes part");
+    for key in ["space", "x", "w", "c", "A", "m", "a", "f", "$", "M"] {
+        bob.press(key)
+            .see("you only watch this run: nothing is recorded before you take part (J)");
+        bob.press("esc");
+    }
+    select(&mut bob, "Status verified");
+    bob.press("r").see("you only watch this run");
+    assert_eq!(journals(&ada), before);
+
+    ada.press("space").settle();
+    bob.until("what Ada says shows", |bob| state(bob, "backup") == ItemState::Passed);
+    bob.press("J").until("he takes part", |bob| !bob.at().read_only());
+    assert!(bob.shows("Status verified"));
+    bob.press("c").see("Note");
+    assert_eq!(journals(&ada).len(), before.len() + 1, "he writes a journal of his own");
+}
+
+#[test]
+fn a_program_started_to_look_says_so_and_offers_nothing_else() {
+    let mut ada = ada();
+    ada.share();
+    let before = journals(&ada);
+    let mut bob = from_ops2(&ada).read_only().at(80, 24);
+    bob.see("night-1.4.0").press("enter").see("nothing is recorded");
+    bob.share();
+    assert!(bob.at().looks_only == Some(LooksOnly::Asked));
+    bob.press("space").see("the program was started to look only");
+    bob.press("J").see("--readonly");
+    assert_eq!(journals(&ada), before);
+}
+
+#[test]
+fn what_one_says_shows_at_once_on_the_others_screen_with_who_said_it_and_moves_nothing() {
+    let (mut ada, mut bob) = two();
+    select(&mut bob, "Latency");
+    bob.press("c").see("Note").type_in("half a note");
+    ada.press("space").settle();
+    bob.until("it shows", |bob| state(bob, "backup") == ItemState::Passed);
+    assert!(bob.shows("half a note"), "the question stays as it is");
+    bob.press("esc").see("Latency");
+    assert!(bob.shows("95th percentile"), "the cursor stays on its item");
+    let news = said(&bob, Level::Notice)
+        .into_iter()
+        .filter(|text| text.starts_with("Ada Lovelace"))
+        .count();
+    assert_eq!(news, 1);
+    for (width, height) in [(60, 20), (80, 24), (100, 30), (140, 40)] {
+        bob.resize(width, height);
+        insta::assert_snapshot!(format!("two-{width}x{height}"), bob.redacted());
+    }
+    ada.catch_up();
+    bob.catch_up();
+}
+
+#[test]
+fn ten_things_that_another_does_at_once_are_one_line() {
+    let (mut ada, mut bob) = two();
+    for _ in 0..5 {
+        ada.press("g").press("down space").settle();
+        ada.press("u").settle();
+    }
+    bob.catch_up();
+    let news: Vec<String> = said(&bob, Level::Notice)
+        .into_iter()
+        .filter(|text| text.starts_with("Ada Lovelace"))
+        .collect();
+    assert_eq!(news.len(), 1, "{news:?}");
+    assert!(bob.shows("10 entries since you looked"));
+}
+
+#[test]
+fn an_action_asks_whoever_does_not_hold_the_controls_for_them_and_the_former_holder_is_told() {
+    let (mut ada, mut bob) = two();
+    select(&mut bob, "Migrations applied");
+    bob.press("r").see("Take the controls?");
+    for (width, height) in [(60, 20), (80, 24), (140, 40)] {
+        bob.resize(width, height);
+        insta::assert_snapshot!(format!("controls-{width}x{height}"), bob.redacted());
+    }
+    bob.press("esc");
+    assert!(!bob.at().desk.at_the_controls());
+    bob.press("r").type_in("Ada's battery is empty").press("enter");
+    bob.see("Run this action?");
+    assert!(bob.at().desk.at_the_controls());
+
+    ada.see("Bob took the controls");
+    assert!(ada.shows("Ada's battery is empty"));
+    assert!(!ada.at().desk.at_the_controls());
+    assert_eq!(said(&ada, Level::Alert).len(), 1);
+    insta::assert_snapshot!("controls-lost", ada.redacted());
+
+    bob.press("enter").see("applying");
+    ada.until("it runs at Bob's", |ada| state(ada, "migrate") == ItemState::Running);
+    ada.press("esc");
+    select(&mut ada, "Migrations applied");
+    ada.see("applying").see("Bob at ops2 runs the action");
+    for (width, height) in [(60, 20), (80, 24), (140, 40)] {
+        ada.resize(width, height);
+        insta::assert_snapshot!(format!("elsewhere-{width}x{height}"), ada.redacted());
+    }
+    ada.press("X").see("the program of Bob is there");
+    ada.press("r").see("Take the controls?");
+    assert!(ada.shows("Bob began the action"));
+    ada.press("esc");
+
+    std::fs::write(ada.root().join("work/done"), "").expect("a file");
+    bob.until("it passed", |bob| state(bob, "migrate") == ItemState::Passed);
+    ada.until("it passed", |ada| state(ada, "migrate") == ItemState::Passed);
+    ada.see("applied");
+    ada.catch_up();
+}
+
+#[test]
+fn marks_that_did_not_see_each_other_show_both_sides_and_the_next_one_settles_them() {
+    let (mut ada, mut bob) = two();
+    // Neither hears of the other before both have spoken.
+    ada.press("space").settle();
+    bob.press("g down x").settle();
+    for program in [&mut ada, &mut bob] {
+        program.until("it is in dispute", |program| {
+            state(program, "backup") == ItemState::Disputed
+        });
+    }
+    ada.press("g down esc").see("dispute");
+    assert!(ada.shows("Bob failed"));
+    for (width, height) in [(60, 20), (80, 24), (140, 40)] {
+        ada.resize(width, height);
+        if width == 60 {
+            ada.press("enter");
+        }
+        insta::assert_snapshot!(format!("dispute-{width}x{height}"), ada.redacted());
+        ada.press("esc");
+    }
+    ada.press("space").settle();
+    assert_eq!(state(&ada, "backup"), ItemState::Passed);
+    bob.until("it is settled", |bob| state(bob, "backup") == ItemState::Passed);
+    bob.catch_up();
+}
+
+#[test]
+fn a_field_and_a_role_in_dispute_stand_in_the_header_and_are_settled_where_they_are_given() {
+    let (mut ada, mut bob) = two();
+    // Neither hears of the other before both have spoken.
+    for (program, version, lead) in [(&mut ada, "1.4.1", "Grace"), (&mut bob, "1.4.2", "Hedy")] {
+        program
+            .press("f")
+            .see_at_once("Version")
+            .press("ctrl-u")
+            .type_in(version)
+            .press("enter");
+        program.press("a").see_at_once("Tech Lead").type_in(lead).press("enter");
+        program.settle();
+    }
+    ada.see("in dispute: Version (f), Tech Lead (a)").press("esc");
+    insta::assert_snapshot!("dispute-of-the-run", ada.redacted());
+    ada.press("f").see("in dispute: ");
+    assert!(ada.shows("1.4.1 (Ada Lovelace") && ada.shows("1.4.2 (Bob"));
+    ada.press("enter").settle();
+    ada.press("a").see("in dispute: ").press("enter").settle();
+    ada.until("nothing is in dispute", |ada| !ada.shows("in dispute"));
+    bob.until("nothing is in dispute", |bob| !bob.shows("in dispute"));
+    bob.catch_up();
+}

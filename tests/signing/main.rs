@@ -1,0 +1,7 @@
+//! Signing and verifying against the real thing: every key is made by `ssh-keygen`, every agent is a real `ssh-agent`, and
+//! what the two sides say of the same bytes is compared.
+
+mod agent;
+mod allowed;
+mod bench;
+mod kinds;
