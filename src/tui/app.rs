@@ -296,7 +296,7 @@ impl App {
         for note in &run.notes {
             self.say(Level::Warning, note.clone(), stamp.at);
         }
-        let looked = run.desk.run().entries.len();
+        let looked = run.desk.run().heads.clone();
         // Whoever watched and takes part now goes on where they stood.
         let stays = self.screens.len() > 1 && self.at.as_ref().is_some_and(|at| at.folder == run.folder);
         self.disk_refuses = false;

@@ -1,7 +1,7 @@
 //! What a screen is given: to act on, and to draw from.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     path::PathBuf,
     time::Duration,
 };
@@ -24,14 +24,22 @@ use super::{
 use crate::domain::{
     decide::{Intent, Stamp},
     desk::{Desk, Outcome, Reply},
-    event::Person,
+    digest::Digest,
+    event::{EntryRef, Person, Recorded},
     glob,
-    id::{FieldId, SectionId},
+    id::{FieldId, SectionId, Writer},
     time::Time,
 };
 
 /// The command that takes part, where no key can be named.
 const TAKE_PART: &str = "the command “Take part”";
+
+/// Whether this program wrote the entry after the one that was its newest then. A journal that was left for a new one,
+/// because the disk took nothing more, counts as gone on with.
+pub fn wrote_since(desk: &Desk, recorded: &Recorded, newest: Option<&EntryRef>) -> bool {
+    let own = Some(&recorded.writer) == desk.writer();
+    own && newest.is_none_or(|newest| newest.0 != recorded.writer || newest.1 < recorded.entry.seq)
+}
 
 /// The run that is open, and what the screens remember beside it.
 #[derive(Debug)]
@@ -52,8 +60,8 @@ pub struct AtRun {
     pub secrets: HashSet<FieldId>,
     /// When the name of the environment was last typed, by section.
     pub environment_typed: HashMap<SectionId, Time>,
-    /// How many entries there were when this person last pressed a key.
-    pub looked: usize,
+    /// The newest entry of each journal when this person last pressed a key.
+    pub looked: BTreeMap<Writer, (u64, Digest)>,
     /// The keys to sign with, once they were looked for.
     pub keys: Option<Vec<KeyRow>>,
     /// What is being signed.
@@ -65,9 +73,44 @@ pub struct AtRun {
 }
 
 impl AtRun {
+    /// The newest entry of this program's own journal, to know later what it wrote since.
+    pub fn own_head(&self) -> Option<EntryRef> {
+        let writer = self.desk.writer()?;
+        let head = self.desk.run().heads.get(writer)?.0;
+        Some(EntryRef(writer.clone(), head))
+    }
+
+    /// The entries that came since this person last pressed a key, the newest first.
+    pub fn unseen(&self) -> impl Iterator<Item = &Recorded> {
+        let run = self.desk.run();
+        let looked = |writer: &Writer| self.looked.get(writer).map_or(0, |(seq, _)| *seq);
+        let count: u64 = run
+            .heads
+            .iter()
+            .map(|(writer, (seq, _))| seq.saturating_sub(looked(writer)))
+            .sum();
+        let new = run
+            .entries
+            .iter()
+            .rev()
+            .filter(move |recorded| recorded.entry.seq > looked(&recorded.writer));
+        new.take(usize::try_from(count).unwrap_or(usize::MAX))
+    }
+
     /// Whether nothing is written.
     pub fn read_only(&self) -> bool {
         self.looks_only.is_some()
+    }
+
+    /// Why one cannot take part, in a sentence; nothing where one only watches, and may.
+    pub fn takes_part(&self) -> Option<String> {
+        match self.looks_only {
+            Some(LooksOnly::Watching | LooksOnly::Refused) => None,
+            Some(LooksOnly::Asked) => {
+                Some("the program was started with --readonly: start it without to take part".to_owned())
+            }
+            None => Some("you take part in this run already".to_owned()),
+        }
     }
 
     /// Why nothing can be recorded, in a sentence; nothing where it can. `key` takes part.

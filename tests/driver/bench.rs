@@ -136,7 +136,7 @@ pub fn begun(toml: &str, minutes: i64, rehearsal: bool) -> (AtRun, Disk) {
     ];
     run.extend(disk.record(ADA, entries, at));
     run.extend(disk.record(BOB, vec![opened(&plan, BOB, "Bob")], at));
-    let looked = run.entries.len();
+    let looked = run.heads.clone();
     let at = AtRun {
         desk: Desk::new(run, Some(ADA.into()), 2, now()),
         folder: PathBuf::from("/runs/2026-11-21-go-live-1.4.0"),

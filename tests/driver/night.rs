@@ -189,7 +189,7 @@ impl Night {
             production: Vec::new(),
             secrets: HashSet::new(),
             environment_typed: HashMap::new(),
-            looked: 0,
+            looked: std::collections::BTreeMap::new(),
             keys: None,
             in_hand: None,
             allowed_signers: None,

@@ -8,6 +8,7 @@ mod following;
 mod reference;
 mod reopened;
 mod runs;
+mod shared;
 mod steps;
 mod tampering;
 mod verifying;

@@ -11,7 +11,8 @@ use crate::{
         palette::Chosen,
         question::Question,
         screens::{
-            command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference, verify::Verify,
+            command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference, refusal,
+            verify::Verify,
         },
         widgets::messages::Level,
     },
@@ -24,7 +25,9 @@ impl App {
             return;
         }
         let sight = self.sight(stamp.at);
-        let refused = self.screen().and_then(|screen| screen.refuses(&sight, command));
+        let refused = self
+            .screen()
+            .and_then(|screen| refusal(screen.as_ref(), &sight, command));
         if let Some(why) = refused {
             // Esc with nowhere to go is no mistake worth a word.
             if command == Command::Back {

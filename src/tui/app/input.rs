@@ -17,7 +17,7 @@ use crate::{
 impl App {
     pub(super) fn key(&mut self, key: Key, stamp: &Stamp, effects: &mut Vec<Effect>) {
         if let Some(at) = &mut self.at {
-            at.looked = at.desk.run().entries.len();
+            at.looked.clone_from(&at.desk.run().heads);
         }
         if let Some(check) = self.typing.clone() {
             self.type_key(check, key, effects);

@@ -14,6 +14,7 @@ use crate::{
         command::Command,
         context::Memo,
         layout::{Arrangement, LEAST_HEIGHT, LEAST_WIDTH},
+        screens::refusal,
         theme::Role,
     },
 };
@@ -46,7 +47,7 @@ pub fn view(app: &App, now: Time, frame: &mut Frame<'_>) -> Memo {
     }
     app.messages.draw(sight.look, inner, app.since(now), buffer);
     if let Some(palette) = &app.palette {
-        let refuses = |command| screen.refuses(&sight, command);
+        let refuses = |command| refusal(screen.as_ref(), &sight, command);
         palette.draw(&sight, &refuses, within(app, area), buffer, &mut memo);
     }
     if let Some(question) = &app.question {

@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 use crate::tui::{
     command::{Command, Group, Place, REGISTRY},
     context::{Memo, Sight},
-    screens::Shown,
+    screens::{Shown, refusal},
     theme::Role,
     widgets::{
         footer::{self, Hint},
@@ -52,13 +52,14 @@ fn leaves(place: Place) -> bool {
 /// The keys of this place that do something now, in the order of the help.
 pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
     let place = screen.place();
+    let waits = sight.at.is_some_and(|at| at.in_hand.is_some());
     let mut hints = Vec::new();
     for group in Group::ALL {
         let entries = REGISTRY
             .iter()
             .filter(|entry| entry.group == group && entry.rank < NEVER);
         let here = entries.filter(|entry| entry.command.is_on(place));
-        let possible = here.filter(|entry| screen.refuses(sight, entry.command).is_none());
+        let possible = here.filter(|entry| refusal(screen, sight, entry.command).is_none());
         // On every other screen q does what esc does: one of them is enough.
         let possible = possible.filter(|entry| entry.command != Command::Leave || leaves(place));
         hints.extend(possible.filter_map(|entry| {
@@ -66,6 +67,7 @@ pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
             Some(match (place, entry.command) {
                 (Place::Home, Command::Leave) => hint.saying("quit"),
                 (Place::Run, Command::Leave) => hint.saying("home"),
+                (Place::Sign, Command::Back) if waits => hint.saying("give up waiting"),
                 _ => hint,
             })
         }));

@@ -23,6 +23,7 @@ use crate::{
         glyph::{Glyphs, Sign, State},
         layout::ONE_PANE_BELOW,
         screens::run::summary,
+        signed,
         theme::Role,
         widgets::{text, units},
     },
@@ -138,8 +139,10 @@ fn badges(sight: &Sight<'_>, at: &AtRun) -> Vec<Span<'static>> {
         };
         push(Role::Warn, format!("CLOSED: {how}"));
     }
-    if at.desk.run().sealed.is_some() {
-        push(Role::Good, "SEALED".to_owned());
+    if let Some(seal) = signed::seal(at) {
+        let sign = look.signature(seal);
+        push(Role::Text, "SEALED".to_owned());
+        push(seal.role(), sign.content.into_owned());
     }
     badges
 }
@@ -279,7 +282,6 @@ fn waits(at: &AtRun) -> Option<String> {
 /// What others and checks did since this person last pressed a key; one's own marks are no news.
 fn news(sight: &Sight<'_>, at: &AtRun) -> usize {
     let run = at.desk.run();
-    let since = run.entries.get(at.looked..).unwrap_or_default();
     let own = |writer| {
         run.writers
             .get(writer)
@@ -290,8 +292,7 @@ fn news(sight: &Sight<'_>, at: &AtRun) -> usize {
         Event::ItemMarked(marked) => marked.by == By::CHECK,
         _ => false,
     };
-    since
-        .iter()
+    at.unseen()
         .filter(|recorded| !own(&recorded.writer) || is_news(&recorded.entry.event))
         .count()
 }

@@ -41,7 +41,7 @@ impl Question {
     pub(super) fn answer_action(
         &mut self,
         item: ItemId,
-        since: usize,
+        since: Option<EntryRef>,
         despite: Option<EntryRef>,
         cx: &mut Cx<'_>,
     ) -> Then {
@@ -52,7 +52,7 @@ impl Question {
             .plan()
             .section_with(&item)
             .map(|section| section.id.clone());
-        let proof = match proof_of(&at.desk, &item, since) {
+        let proof = match proof_of(&at.desk, &item, since.as_ref()) {
             Proof::None => None,
             // That it is being proven stands in the question, and is gone when it is.
             Proof::Running => return Then::Stay,

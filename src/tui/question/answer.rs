@@ -52,7 +52,9 @@ impl Question {
             Purpose::Fields => self.answer_fields(cx),
             Purpose::Roles => self.answer_roles(cx),
             Purpose::AdHoc => self.answer_ad_hoc(cx),
-            Purpose::Action { item, since, despite } => self.answer_action(item.clone(), *since, despite.clone(), cx),
+            Purpose::Action { item, since, despite } => {
+                self.answer_action(item.clone(), since.clone(), despite.clone(), cx)
+            }
             Purpose::EndCheck {
                 check,
                 action,

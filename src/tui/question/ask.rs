@@ -287,7 +287,7 @@ impl Question {
         let section = run.plan().section_with(item).map(|section| section.id.clone());
         let mut form = environment_rows(at, form, &section.unwrap_or_else(|| "".into())).danger();
         form.esc = "do not run it".to_owned();
-        let since = run.commands.len();
+        let since = at.own_head();
         let despite = runs_elsewhere(run, item, at.desk.writer()).cloned();
         if let Some(check) = &despite {
             let gone = run.running.get(check).map(|running| now - running.at);

@@ -24,7 +24,7 @@ use ratatui::{
 use self::form::{Entry, Form};
 use super::{
     command::Command,
-    context::{Cx, Sight},
+    context::{Cx, Sight, wrote_since},
     effect::{Answer, Editing, Effect, KeyRow, ReadChecklist},
     key::Key,
     signing::ToBeSigned,
@@ -66,10 +66,11 @@ enum Purpose {
     Fields,
     Roles,
     AdHoc,
-    /// An action; `since` is the number of commands when it was asked for, so that only a proof of its own counts.
+    /// An action; `since` is the newest entry of this program's own journal when it was asked for, so that only a proof
+    /// of its own counts.
     Action {
         item: ItemId,
-        since: usize,
+        since: Option<EntryRef>,
         /// Another program's run of it, of whose end nothing is known, that the person was told of.
         despite: Option<EntryRef>,
     },
@@ -256,7 +257,7 @@ impl Question {
             return Vec::new();
         };
         let say = |role: Role, text: String| vec![Line::default(), Line::from(sight.look.span(role, text))];
-        match proof_of(&at.desk, item, *since) {
+        match proof_of(&at.desk, item, since.as_ref()) {
             Proof::None => Vec::new(),
             Proof::Running => say(Role::Busy, "the environment is being proven: wait for it …".to_owned()),
             Proof::Ended(_, Outcome::Passed, saw) => say(Role::Good, format!("environment proven: {saw}")),
@@ -347,13 +348,16 @@ enum Proof {
     Ended(EntryRef, Outcome, String),
 }
 
-fn proof_of(desk: &Desk, item: &ItemId, since: usize) -> Proof {
+fn proof_of(desk: &Desk, item: &ItemId, since: Option<&EntryRef>) -> Proof {
     let run = desk.run();
     if !has_proof(desk) {
         return Proof::None;
     }
-    for command in run.commands.iter().skip(since).rev() {
+    for command in run.commands.iter().rev() {
         let begun = &run.entries[command.started];
+        if !wrote_since(desk, begun, since) {
+            continue;
+        }
         let Event::CheckStarted(started) = &begun.entry.event else {
             continue;
         };

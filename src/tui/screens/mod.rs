@@ -84,5 +84,16 @@ pub trait Shown: std::fmt::Debug {
     fn draw(&self, sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo);
 }
 
+/// Why a command cannot be carried out on this screen just now: what is the same on every screen, then the screen's own.
+pub fn refusal(screen: &dyn Shown, sight: &Sight<'_>, command: Command) -> Option<String> {
+    match command {
+        Command::TakePart => match sight.at {
+            Some(at) => at.takes_part(),
+            None => Some("no run is open".to_owned()),
+        },
+        other => screen.refuses(sight, other),
+    }
+}
+
 /// A screen.
 pub type Screen = Box<dyn Shown>;

@@ -23,7 +23,7 @@ use crate::{
     domain::{event::EntryRef, id::ItemId, run::Run},
     tui::{
         command::{Command, Place},
-        context::{Cx, Go, Memo, Sight},
+        context::{AtRun, Cx, Go, Memo, Sight},
         effect::{Answer, Effect},
         find::{Direction, Find, From},
         question::Question,
@@ -220,7 +220,9 @@ impl Shown for Evidence {
             Command::NextEvidence | Command::PreviousEvidence if self.files.len() < 2 => "there is no other file",
             Command::CopyPath | Command::Withdraw if self.files.is_empty() => "there is no file yet",
             Command::Withdraw if matches!(self.shows, Shows::Withdrawn(_)) => "it is withdrawn already",
-            Command::Withdraw if sight.at.is_some_and(|at| at.read_only()) => "this run was opened to look at",
+            Command::Withdraw if sight.at.is_some_and(AtRun::read_only) => {
+                return sight.at?.nothing_recorded(&sight.keys.written(Command::TakePart));
+            }
             Command::Wrap | Command::Find | Command::FindNext | Command::FindPrevious if !text => "no text is shown",
             _ => return None,
         };

@@ -85,7 +85,7 @@ fn mark(walk: &Walk, cx: &mut Cx<'_>, mark: Mark) {
 
 /// Takes back one's own last mark; once that is recorded, the walk goes where it stood.
 fn undo(walk: &mut Walk, cx: &mut Cx<'_>) {
-    walk.undoing = cx.at.as_deref().map(|at| at.desk.run().entries.len());
+    walk.undoing = cx.at.as_deref().map(AtRun::own_head);
     cx.submit(Intent::Undo(None));
 }
 
@@ -156,6 +156,8 @@ fn with_controls(cx: &mut Cx<'_>, wanted: Wanted, question: impl FnOnce(&AtRun) 
     let now = cx.stamp.at;
     let Some(at) = cx.at.as_deref() else { return };
     let question = match people::controls(at, now) {
+        // Nobody takes the controls from another for commands that may not run here.
+        _ if !at.trusted_here => Question::trust_run(at),
         Controls::Own => question(at),
         _ => Question::controls(at, Some(wanted), now),
     };

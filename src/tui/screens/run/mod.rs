@@ -25,13 +25,13 @@ use side::Side;
 use super::Shown;
 use crate::{
     domain::{
-        event::{By, EntryRef, Event, Person},
+        event::{By, EntryRef, Event, Person, Recorded},
         id::ItemId,
         standing::ItemState,
     },
     tui::{
         command::{Command, Place},
-        context::{AtRun, Cx, Memo, Sight},
+        context::{AtRun, Cx, Memo, Sight, wrote_since},
         effect::Answer,
         layout::Arrangement,
         live::Live,
@@ -76,8 +76,8 @@ pub struct Walk {
     left: Option<EntryRef>,
     /// The selected item as it stood when it was last looked at, and whether it was complete.
     stood: Option<(ItemId, bool)>,
-    /// How many entries there were when this person asked to take a mark back.
-    undoing: Option<usize>,
+    /// The newest entry of this program's own journal when this person asked to take a mark back.
+    undoing: Option<Option<EntryRef>>,
 }
 
 impl Walk {
@@ -178,20 +178,19 @@ impl Walk {
 
     /// Goes to the item whose mark this person took back.
     fn go_to_undone(&mut self, at: &AtRun, person: &Person) {
-        let Some(from) = self.undoing else { return };
+        let Some(from) = &self.undoing else { return };
         let run = at.desk.run();
+        if at.own_head() == *from {
+            return;
+        }
+        let own = |recorded: &&Recorded| wrote_since(&at.desk, recorded, from.as_ref());
         let undone = run
             .entries
             .iter()
-            .skip(from)
+            .rev()
+            .filter(own)
             .find_map(|recorded| match &recorded.entry.event {
-                Event::ItemMarked(marked) if marked.undoes.is_some() => {
-                    let own = run
-                        .writers
-                        .get(&recorded.writer)
-                        .is_some_and(|opened| opened.person == *person);
-                    own.then(|| marked.item.clone())
-                }
+                Event::ItemMarked(marked) if marked.undoes.is_some() => Some(marked.item.clone()),
                 _ => None,
             });
         if let Some(item) = undone {

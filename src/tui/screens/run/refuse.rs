@@ -11,7 +11,6 @@ use crate::{
     tui::{
         command::Command,
         context::{AtRun, Sight},
-        effect::LooksOnly,
         people,
     },
 };
@@ -22,7 +21,6 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
         return at.nothing_recorded(&sight.keys.written(Command::TakePart));
     }
     match command {
-        Command::TakePart => take_part(at),
         Command::TakeControls => take_controls(at),
         Command::GiveUp => give_up(walk, sight, at),
         Command::RunCheck => run_check(walk, sight, at),
@@ -181,22 +179,11 @@ fn undo(at: &AtRun) -> Option<String> {
     (!any).then(|| "there is no mark to take back".to_owned())
 }
 
-/// Whoever only watches may take part, unless the program was started to look.
-pub fn take_part(at: &AtRun) -> Option<String> {
-    match at.looks_only {
-        Some(LooksOnly::Watching | LooksOnly::Refused) => None,
-        Some(LooksOnly::Asked) => {
-            Some("the program was started with --readonly: start it without to take part".to_owned())
-        }
-        None => Some("you take part in this run already".to_owned()),
-    }
-}
-
 fn take_controls(at: &AtRun) -> Option<String> {
     if at.desk.at_the_controls() {
         return Some("you hold the controls already".to_owned());
     }
-    take_part(at).filter(|_| at.read_only())
+    at.takes_part().filter(|_| at.read_only())
 }
 
 /// A check whose program still gives signs of life is ended there.
