@@ -64,6 +64,7 @@ pub fn workplace(bench: &Bench) -> Workplace {
         limit: 1 << 20,
         root: bench.home.path().to_owned(),
         redact: Vec::new(),
+        signing: Default::default(),
     }
 }
 
