@@ -139,6 +139,10 @@ impl Drop for OwnedTerminal {
     fn drop(&mut self) {
         // Nothing can be done about a terminal that is gone.
         let _ = self.suspend();
+        if thread::panicking() {
+            // The frame that was begun goes out now, behind what the hook gave back: it is ended here.
+            let _ = execute!(self.terminal.backend_mut(), EndSynchronizedUpdate);
+        }
         // The hook cannot be changed while panicking; the process is on its way out then.
         if !thread::panicking() {
             let previous = Arc::clone(&self.previous);

@@ -4,11 +4,14 @@
 mod accidents;
 mod bench;
 mod disk;
+mod exhaustive;
 mod following;
 mod reference;
 mod reopened;
 mod runs;
 mod shared;
+mod steps;
 mod tampering;
 mod verifying;
+mod worked;
 mod writers;

@@ -89,7 +89,7 @@ impl Told {
 /// What a person asks the subcommands for, round by round: a mark, a note, a file as evidence, a sign-off.
 fn verb(seat: &Seat, round: u64, told: &mut Told) -> Result<Vec<String>> {
     let words: &[&str] = match round % 4 {
-        0 if round % 8 == 0 => &["mark", &seat.run, "seen", "failed"],
+        0 if round.is_multiple_of(8) => &["mark", &seat.run, "seen", "failed"],
         0 => &["mark", &seat.run, "seen", "passed"],
         1 => &["note", &seat.run, "note"],
         2 => &["attach", &seat.run, "seen", "file"],

@@ -9,6 +9,8 @@ mod disk;
 mod home;
 // Whoever looks whether a process is left needs `/proc`.
 #[cfg(all(test, target_os = "linux"))]
+mod hung_up;
+#[cfg(all(test, target_os = "linux"))]
 mod killed;
 #[cfg(all(test, target_os = "linux"))]
 mod kills;
@@ -17,6 +19,10 @@ mod leaving;
 #[cfg(test)]
 mod output;
 #[cfg(test)]
+mod panics;
+#[cfg(test)]
 mod pty;
 #[cfg(test)]
 mod seat;
+#[cfg(test)]
+mod transport;

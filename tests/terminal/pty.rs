@@ -13,6 +13,7 @@ use std::{
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     fs::{Mode, OFlags},
+    process::{Pid, PidfdFlags, pidfd_open},
     pty::OpenptFlags,
     termios::{Termios, Winsize, tcgetattr},
 };
@@ -124,6 +125,17 @@ impl Terminal {
                 Err(_) => return Ok(self.child.wait()?),
                 Ok(0) => return Err(format!("the program did not end, it shows:\n{}", self.text()).into()),
             }
+        }
+    }
+
+    /// Closes the terminal under the program, and waits until that has ended.
+    pub fn hang_up(mut self) -> Result<ExitStatus> {
+        self.master = std::fs::File::open("/dev/null")?.into();
+        let process = pidfd_open(Pid::from_child(&self.child), PidfdFlags::empty())?;
+        let limit = Timespec::try_from(GENEROUS)?;
+        match poll(&mut [PollFd::new(&process, PollFlags::IN)], Some(&limit))? {
+            0 => Err("the program did not end without its terminal".into()),
+            _ => Ok(self.child.wait()?),
         }
     }
 }
