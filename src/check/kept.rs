@@ -50,6 +50,13 @@ pub struct EvidenceFile {
     failed: Option<io::Error>,
 }
 
+/// Who may read its folder may read the file, whatever the umask; only its owner writes it.
+fn follow_folder(file: &File, path: &Path) -> io::Result<()> {
+    let folder = std::fs::metadata(path.parent().unwrap_or(path))?;
+    let mode = folder.permissions().mode() & 0o444 | 0o600;
+    file.set_permissions(Permissions::from_mode(mode))
+}
+
 impl EvidenceFile {
     /// Makes it.
     ///
@@ -61,6 +68,7 @@ impl EvidenceFile {
             .create_new(true)
             .open(path)
             .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+        follow_folder(&file, path)?;
         // A later start of the program sees by it that this shim still writes. Where there are no locks, it cannot.
         let _ = file.try_lock();
         Ok(Self {

@@ -99,6 +99,10 @@ pub enum Verb {
     Sign(verbs::sign::Sign),
     /// End a run
     Close(verbs::entry::Close),
+    /// Fix a closed run as it stands, with a statement
+    Seal(verbs::seal::Seal),
+    /// Write a run as one archive that verifies anywhere
+    Export(verbs::export::Export),
     /// Recompute all that a record says of itself
     Verify(verbs::verify::Verify),
     /// Say everything that is wrong with a checklist

@@ -141,3 +141,18 @@ mod tests {
         }
     }
 }
+
+/// Asks for the full name of whoever puts it to a statement: typed, so that nobody does it by leaning on a key.
+///
+/// # Errors
+/// As [`line`]; refused where it is another name.
+pub fn name(name: &str, to: &str) -> Result<(), Fault> {
+    let instead = format!("--name NAME --yes {to}s without asking");
+    let typed = line(&format!("Type the full name, {name}, to {to}:"), &instead)?;
+    let words = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    if words(&typed) != words(name) {
+        let text = format!("nothing is {to}ed: that was another name");
+        return Err(Fault::refused(text).hint(format!("--name NAME {to}s as somebody else")));
+    }
+    Ok(())
+}

@@ -39,12 +39,12 @@ impl Seat {
         Ok(seat)
     }
 
-    /// Makes a run and opens it.
+    /// Makes a run and opens it; a group's, where one is given.
     ///
     /// # Errors
     /// Where a field is missing or wrong, or the disk refuses.
-    pub fn create(context: &Context, how: How, new: NewRun) -> Result<Self, Fault> {
-        Self::of(engine::create(&context.workplace(how)?, new)?)
+    pub fn create(context: &Context, how: How, new: NewRun, group: Option<u32>) -> Result<Self, Fault> {
+        Self::of(engine::create_for(&context.workplace(how)?, new, group)?)
     }
 
     fn of(opened: Opened) -> Result<Self, Fault> {

@@ -3,6 +3,7 @@
 
 pub mod checklists;
 mod error;
+mod group;
 mod identity;
 mod paths;
 pub mod settings;
@@ -10,6 +11,7 @@ mod signers;
 mod trust;
 
 pub use error::ConfigError;
+pub use group::group;
 pub use identity::{Machine, machine, person};
 pub use paths::{Asked, Paths, repository};
 pub use settings::Settings;

@@ -28,7 +28,7 @@ pub struct ItemRecord {
     /// Its check runs, begun by these entries.
     pub running: Vec<EntryRef>,
     /// Measures typed or read.
-    pub measures: BTreeMap<MeasureId, Register<Measured>>,
+    pub measures: BTreeMap<MeasureId, Register<MeasureGiven>>,
     /// Measures whose latest value a person typed.
     pub typed: BTreeSet<MeasureId>,
     /// Its files of evidence, by their place in [`super::run::Run::evidence`].
@@ -37,6 +37,15 @@ pub struct ItemRecord {
     pub attached: Vec<usize>,
     /// What happened to it, by place in [`super::run::Run::entries`].
     pub history: Vec<usize>,
+}
+
+/// A measure as it was given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeasureGiven {
+    /// The value.
+    pub measured: Measured,
+    /// A person typed it; otherwise the check read it.
+    pub typed: bool,
 }
 
 /// A mark as it was given.
@@ -135,6 +144,16 @@ impl ItemRecord {
 
     /// The latest value of a measure.
     pub fn measure(&self, id: &MeasureId) -> Option<&Measured> {
-        self.measures.get(id).and_then(Register::get)
+        let given = self.measures.get(id).and_then(Register::get);
+        given.map(|given| &given.measured)
+    }
+
+    /// The latest values of a measure that people who did not see each other gave, where they differ. What checks alone
+    /// read, each for itself, is no dispute: the last one holds.
+    pub fn measure_disputed(&self, id: &MeasureId) -> Option<Vec<&Measured>> {
+        let given = self.measures.get(id)?;
+        let differ = given.disputed_by(|given| given.measured.clone());
+        let typed = given.heads().any(|given| given.typed);
+        (differ && typed).then(|| given.heads().map(|given| &given.measured).collect())
     }
 }

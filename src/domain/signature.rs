@@ -96,10 +96,16 @@ impl SignatureState {
         matches!(self, Self::Invalid { .. } | Self::Revoked { .. })
     }
 
-    /// Whose it is, where it is proven: a valid signature, also one that was valid when made.
+    /// Whose it is, where it is proven: a valid signature, also one that was valid when made by more than what the run
+    /// claims.
     pub fn principal(&self) -> Option<&str> {
         match self {
-            Self::Valid { principal, .. } | Self::ValidThen { principal, .. } => Some(principal),
+            Self::Valid { principal, .. }
+            | Self::ValidThen {
+                principal,
+                claimed: false,
+                ..
+            } => Some(principal),
             _ => None,
         }
     }

@@ -82,14 +82,22 @@ fn wrong(field: &Field, why: String) -> EngineError {
 /// # Errors
 /// Where a field is missing or wrong, or the disk refuses.
 pub fn create(workplace: &Workplace, new: NewRun) -> Result<Opened, EngineError> {
+    create_for(workplace, new, None)
+}
+
+/// The same, for the members of a group on this host, by its number.
+///
+/// # Errors
+/// Those of [`create`], and where the person may not give the group what is theirs.
+pub fn create_for(workplace: &Workplace, new: NewRun, group: Option<u32>) -> Result<Opened, EngineError> {
     new.check()?;
-    let path = begin(workplace, new)?;
+    let path = begin(workplace, new, group)?;
     open(workplace, &path, Mode::Write)
 }
 
-fn begin(workplace: &Workplace, new: NewRun) -> Result<PathBuf, EngineError> {
+fn begin(workplace: &Workplace, new: NewRun, group: Option<u32>) -> Result<PathBuf, EngineError> {
     let disk = RealDisk::shared();
-    let folder = record::create(
+    let folder = record::create_for(
         &workplace.runs,
         &record::NewRun {
             date: chrono::Local::now().date_naive(),
@@ -97,6 +105,7 @@ fn begin(workplace: &Workplace, new: NewRun) -> Result<PathBuf, EngineError> {
             version: new.version(),
             checklist: &new.source,
         },
+        group,
         &disk,
     )?;
     let files = record::open(folder.path())?;

@@ -157,7 +157,9 @@ impl Clerk {
 pub(super) fn concerns_evidence(event: &Event) -> bool {
     matches!(
         event,
-        Event::CheckStarted(_)
+        // It says whose evidence it is.
+        Event::JournalOpened(_)
+            | Event::CheckStarted(_)
             | Event::CheckFinished(_)
             | Event::EvidenceAttached(_)
             | Event::EvidenceWithdrawn(_)

@@ -20,7 +20,7 @@ use crate::{
         job::Job,
         plan::variable,
     },
-    record::{CheckFiles, RunFolder},
+    record::{CheckFiles, RealDisk, RunFolder},
 };
 
 /// A check that this program follows.
@@ -71,7 +71,7 @@ pub(super) fn begin(
     let files = CheckFiles::of(&job.check.0, job.check.1, &job.stem)?;
     let cast = folder.file(&files.cast);
     let outcome = folder.file(&files.outcome);
-    make_folder(cast.parent().unwrap_or(folder.path()))?;
+    files.make_room(folder, &RealDisk::shared())?;
     let mut plan = Plan::new(
         job.what.clone(),
         cwd(workplace, job),

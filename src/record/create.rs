@@ -2,10 +2,12 @@
 
 use std::{
     fs, io,
+    os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
 use chrono::NaiveDate;
+use rustix::fs::Gid;
 
 use super::{Modes, RecordError, RunFolder, SharedDisk, name};
 
@@ -32,10 +34,35 @@ const ATTEMPTS: usize = 8;
 /// # Errors
 /// Where the disk refuses; nothing that a listing shows is left then.
 pub fn create(runs: &Path, new: &NewRun<'_>, disk: &SharedDisk) -> Result<RunFolder, RecordError> {
-    ensure_runs(runs, disk)?;
-    let modes = Modes::of(runs)?;
+    create_for(runs, new, None, disk)
+}
+
+/// The same, where a group is given: the run is its members' (2770 and 0640), whatever the mode of `runs`. So is `runs`
+/// where it is made.
+///
+/// # Errors
+/// Where the disk refuses, or the person may not give the group what is theirs.
+pub fn create_for(
+    runs: &Path,
+    new: &NewRun<'_>,
+    group: Option<u32>,
+    disk: &SharedDisk,
+) -> Result<RunFolder, RecordError> {
+    if group.is_none() || runs.is_dir() {
+        ensure_runs(runs, disk)?;
+    } else {
+        if let Some(parent) = runs.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            ensure_runs(parent, disk)?;
+        }
+        Modes::GROUP.ensure_folder(runs, disk)?;
+        give(runs, group)?;
+    }
+    let modes = match group {
+        Some(_) => Modes::GROUP,
+        None => Modes::of(runs)?,
+    };
     let draft = runs.join(format!(".new-{}", name::random(12)?));
-    let made = fill(&draft, new, modes, disk).and_then(|()| publish(runs, &draft, new, disk));
+    let made = fill(&draft, new, modes, group, disk).and_then(|()| publish(runs, &draft, new, disk));
     if made.is_err() {
         // What is left of a run that never was; should this fail too, no listing shows it.
         let _ = fs::remove_dir_all(&draft);
@@ -53,8 +80,37 @@ fn ensure_runs(runs: &Path, disk: &SharedDisk) -> Result<(), RecordError> {
     Modes::PRIVATE.ensure_folder(runs, disk)
 }
 
-fn fill(draft: &Path, new: &NewRun<'_>, modes: Modes, disk: &SharedDisk) -> Result<(), RecordError> {
+/// Gives a folder to a group; what is made in it is then the group's too.
+fn give(folder: &Path, group: Option<u32>) -> Result<(), RecordError> {
+    let Some(group) = group else { return Ok(()) };
+    let given = rustix::fs::chown(folder, None, Some(Gid::from_raw(group))).map_err(io::Error::from);
+    let given = given.and_then(|()| fs::set_permissions(folder, fs::Permissions::from_mode(Modes::GROUP.folder)));
+    given.map_err(RecordError::at("give to the group", folder))
+}
+
+/// The first folder on the way to `path` that members of the group cannot enter.
+pub fn closed_to(group: u32, path: &Path) -> Option<PathBuf> {
+    let mut folders: Vec<&Path> = path.ancestors().collect();
+    folders.reverse();
+    let closed = |folder: &&&Path| {
+        let found = fs::metadata(folder);
+        found.is_ok_and(|found| {
+            let bits = if found.gid() == group { 0o010 } else { 0o001 };
+            found.mode() & bits == 0
+        })
+    };
+    folders.iter().find(closed).map(|folder| folder.to_path_buf())
+}
+
+fn fill(
+    draft: &Path,
+    new: &NewRun<'_>,
+    modes: Modes,
+    group: Option<u32>,
+    disk: &SharedDisk,
+) -> Result<(), RecordError> {
     modes.make_folder(draft).map_err(RecordError::at("make", draft))?;
+    give(draft, group)?;
     let folders = [
         RunFolder::AMENDMENTS,
         RunFolder::JOURNALS,

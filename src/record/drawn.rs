@@ -1,6 +1,6 @@
 //! Files that are drawn from entries and can be thrown away: `SHA256SUMS` and `MANIFEST.md` of a writer.
 
-use std::{fs, path::Path};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use super::{Modes, RecordError, RunFolder, SharedDisk, files, name};
 use crate::{
@@ -33,6 +33,7 @@ fn put(folder: &Path, name: &str, bytes: &[u8], modes: Modes, disk: &SharedDisk)
     let draft = folder.join(format!(".{name}-{}", name::random(8)?));
     let write = || {
         let mut file = disk.create_new(&draft, modes.file)?;
+        file.set_permissions(fs::Permissions::from_mode(modes.file))?;
         disk.write(&mut file, bytes)?;
         disk.sync_data(&file)?;
         disk.rename(&draft, &path)

@@ -30,6 +30,16 @@ impl CheckFiles {
         })
     }
 
+    /// Makes the folder in which they will be, where it is not there.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
+    pub fn make_room(&self, run: &RunFolder, disk: &SharedDisk) -> Result<(), RecordError> {
+        let place = run.file(&self.cast);
+        let folder: &Path = place.parent().unwrap_or(&place);
+        files::ensure_parents(folder, Modes::of(run.path())?, disk)
+    }
+
     /// Whether a file of that name is a shim's own: what came of the check, whole or while it is written. Never evidence.
     pub fn is_shims(name: &str) -> bool {
         name.ends_with(".outcome") || name.ends_with(".outcome.new")

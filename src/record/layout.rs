@@ -25,6 +25,12 @@ impl Modes {
         file: 0o600,
     };
 
+    /// For colleagues on one host: all of the group may read, and begin journals of their own.
+    pub const GROUP: Self = Self {
+        folder: 0o2770,
+        file: 0o640,
+    };
+
     /// Those that follow from the mode of the folder around: who may enter it may read, and only the owner of a file
     /// writes it.
     pub fn following(folder: u32) -> Self {

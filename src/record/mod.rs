@@ -31,7 +31,7 @@ mod writer;
 
 pub use begin::{Begun, Identity};
 pub use bundle::{Bundled, bundle};
-pub use create::{NewRun, create};
+pub use create::{NewRun, closed_to, create, create_for};
 pub use disk::{Disk, RealDisk, SharedDisk};
 pub use drawn::redraw;
 pub use error::{AppendError, Cause, RecordError};

@@ -233,6 +233,10 @@ impl Host {
     }
 
     fn start(&mut self, new: NewRun) {
+        if self.kit.read_only {
+            let text = "the run was not started: --readonly was asked for".to_owned();
+            return self.answer(Answer::Failed(text));
+        }
         self.leave();
         let source = new.source.clone();
         match engine::create(&self.kit.workplace, new) {
@@ -304,6 +308,9 @@ impl Host {
     }
 
     fn trust(&self, trusted: &Trusted) {
+        if self.kit.read_only {
+            return;
+        }
         let trust = Trust::in_state(&self.kit.paths.state);
         if let Err(error) = trust.add(&trusted.id, &trusted.source, None, engine::now()) {
             self.answer(Answer::Failed(in_words(

@@ -51,11 +51,22 @@ pub fn given<'a>(at: &'a AtRun, planned: &SignOffStanding) -> Option<&'a SignOff
 /// What the signature of a sign-off is worth; nothing where none was given.
 pub fn signature(at: &AtRun, planned: &SignOffStanding) -> Option<Signature> {
     let given = given(at, planned)?;
-    Some(match (&planned.signature, &given.signed.signature) {
+    Some(worth(planned.signature.as_ref(), given.signed.signature.is_some()))
+}
+
+/// What the signature of the run's seal is worth; nothing where it is not sealed.
+pub fn seal(at: &AtRun) -> Option<Signature> {
+    let run = at.desk.run();
+    let (entry, sealed) = run.sealed.as_ref()?;
+    Some(worth(run.signatures.get(entry), sealed.signature.is_some()))
+}
+
+fn worth(state: Option<&SignatureState>, signed: bool) -> Signature {
+    match (state, signed) {
         (Some(state), _) => of_state(state),
-        (None, None) => Signature::TypedOnly,
-        (None, Some(_)) => Signature::Verifying,
-    })
+        (None, false) => Signature::TypedOnly,
+        (None, true) => Signature::Verifying,
+    }
 }
 
 /// The sign of what verifying came to.

@@ -6,4 +6,6 @@ mod errors;
 mod life;
 mod questions;
 mod run;
+mod signing;
 mod stage;
+mod verifying;

@@ -10,8 +10,8 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use crate::stage::Stage;
 
-/// Calls it with these lines typed at its terminal.
-fn typed(stage: &Stage, args: &[&str], lines: &[&str]) -> Output {
+/// A terminal: our end, and the one of the program.
+pub fn terminal() -> (File, File) {
     let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&ours).unwrap();
     unlockpt(&ours).unwrap();
@@ -21,7 +21,12 @@ fn typed(stage: &Stage, args: &[&str], lines: &[&str]) -> Output {
         .write(true)
         .open(name.to_str().unwrap())
         .unwrap();
-    let mut ours = File::from(ours);
+    (File::from(ours), theirs)
+}
+
+/// Calls it with these lines typed at its terminal.
+fn typed(stage: &Stage, args: &[&str], lines: &[&str]) -> Output {
+    let (mut ours, theirs) = terminal();
     for line in lines {
         writeln!(ours, "{line}").unwrap();
     }

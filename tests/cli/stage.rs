@@ -82,6 +82,18 @@ impl Stage {
         self.folder.path().join("work")
     }
 
+    /// The home folder.
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    /// Whether no file lies in this folder of the newest run.
+    pub fn none(&self, folder: &str) -> bool {
+        let mut found = Vec::new();
+        walk(&self.run().join(folder), &mut found);
+        found.is_empty()
+    }
+
     /// The folder of the newest run.
     pub fn run(&self) -> PathBuf {
         let runs = self.folder.path().join("home/.local/share/countersign/runs");

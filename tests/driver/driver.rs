@@ -11,7 +11,7 @@ use std::{
 
 use chrono::{FixedOffset, TimeDelta};
 use countersign::{
-    config::{Paths, Settings, checklists::Places},
+    config::{Paths, Settings, SigningSources, checklists::Places},
     domain::{
         decide::Stamp,
         desk,
@@ -39,7 +39,7 @@ use crate::screen::Screen;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_countersign");
 /// Longer than anything here takes: what takes so long hangs.
-const GENEROUS: Duration = Duration::from_secs(15);
+const GENEROUS: Duration = Duration::from_secs(60);
 
 /// What the program is started with.
 pub struct Start {
@@ -51,6 +51,8 @@ pub struct Start {
     settings: Settings,
     glyphs: Glyphs,
     depth: Depth,
+    signing: SigningSources,
+    principal: Option<String>,
 }
 
 /// The program, and who sits before it.
@@ -91,6 +93,8 @@ impl Default for Start {
             settings: Settings::default(),
             glyphs: Glyphs::Unicode,
             depth: Depth::True,
+            signing: SigningSources::default(),
+            principal: None,
         }
     }
 }
@@ -121,6 +125,21 @@ impl Start {
     /// On another terminal, or as somebody else likes it.
     pub fn look(self, glyphs: Glyphs, depth: Depth) -> Self {
         Self { glyphs, depth, ..self }
+    }
+
+    /// With this key, of which a list says whose it is: what the settings and the list would name.
+    pub fn signing(mut self, home: &Path, key: Option<&str>, allowed: &Path, principal: &str) -> Self {
+        self.signing.home = Some(home.to_owned());
+        self.signing.key = key.map(str::to_owned);
+        self.signing.allowed = Some(allowed.to_owned());
+        self.principal = Some(principal.to_owned());
+        self
+    }
+
+    /// With this agent.
+    pub fn agent(mut self, socket: &Path) -> Self {
+        self.signing.agent = Some(socket.to_owned());
+        self
     }
 
     /// With a file where the person stands.
@@ -167,7 +186,10 @@ impl Start {
             checklists: root.join("config/checklists"),
             themes: root.join("config/themes"),
         };
-        let person = Person::named(self.who.1);
+        let person = Person {
+            principal: self.principal,
+            ..Person::named(self.who.1)
+        };
         let workplace = Workplace {
             runs: paths.runs.clone(),
             state: paths.state.clone(),
@@ -186,7 +208,7 @@ impl Start {
             redact: Vec::new(),
             limit: countersign::check::Plan::LIMIT,
             root: inside.clone(),
-            signing: Default::default(),
+            signing: self.signing,
         };
         let setup = Setup {
             theme: Theme::named("dark", None, self.depth).expect("a built-in theme"),
@@ -458,7 +480,9 @@ impl Driver {
         if now == self.compared {
             return;
         }
-        let read = engine::read(&folder).expect("the run can be read");
+        let mut read = engine::read(&folder).expect("the run can be read");
+        // What verifying signatures came to stands in no journal.
+        read.run.signatures = at.desk.run().signatures.clone();
         if !idle {
             let on_disk = &read.run.entries;
             assert!(on_disk.len() >= shown, "the screen is ahead of the disk");

@@ -278,6 +278,8 @@ fn a_release_goes_from_home_to_the_last_sign_off() {
         .press("enter")
         .see("How did it end?")
         .press("enter")
+        .see("do not seal it now")
+        .press("esc")
         .settle();
     let closed = program.at().desk.run().closed.clone();
     assert!(closed.is_some(), "{}", program.draw().characters());

@@ -13,5 +13,6 @@ mod pages;
 mod people;
 mod run;
 mod screen;
+mod signing;
 mod stage;
 mod widgets;

@@ -109,7 +109,7 @@ impl Watched {
     }
 }
 
-fn next(opened: &mut Opened) -> Fact {
+pub fn next(opened: &mut Opened) -> Fact {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -127,7 +127,7 @@ fn named(login: &str, host: &str) -> record::Identity {
     }
 }
 
-fn texts(entries: &[Recorded]) -> Vec<String> {
+pub fn texts(entries: &[Recorded]) -> Vec<String> {
     let notes = entries.iter().filter_map(|recorded| match &recorded.entry.event {
         Event::NoteAdded(note) => Some(note.text.clone()),
         _ => None,
@@ -135,7 +135,7 @@ fn texts(entries: &[Recorded]) -> Vec<String> {
     notes.collect()
 }
 
-fn say(opened: &mut Opened, text: &str) -> BTreeMap<Writer, u64> {
+pub fn say(opened: &mut Opened, text: &str) -> BTreeMap<Writer, u64> {
     let intent = Intent::Note {
         on: On::Run,
         text: text.into(),
@@ -617,7 +617,7 @@ fn a_journal_that_this_program_begins_anew_is_not_taken_for_anothers() {
 }
 
 /// Everything below a folder: kind, size, times, content.
-fn everything(folder: &Path) -> Vec<String> {
+pub fn everything(folder: &Path) -> Vec<String> {
     use std::os::unix::fs::MetadataExt;
     let mut lines = Vec::new();
     let mut folders = vec![folder.to_owned()];

@@ -7,6 +7,7 @@ mod following;
 mod reference;
 mod reopened;
 mod runs;
+mod shared;
 mod tampering;
 mod verifying;
 mod writers;

@@ -4,4 +4,6 @@
 mod agent;
 mod allowed;
 mod bench;
+mod engine;
+mod hardware;
 mod kinds;

@@ -4,11 +4,13 @@ pub mod amend;
 pub mod completions;
 pub mod controls;
 pub mod entry;
+pub mod export;
 pub mod lint;
 pub mod list;
 pub mod look;
 pub mod mark;
 pub mod run;
+pub mod seal;
 pub mod sign;
 pub mod start;
 pub mod trust;
@@ -41,6 +43,8 @@ pub fn carry_out(verb: Verb, context: &Context) -> Result<Status, Fault> {
         Verb::Statement(verb) => sign::statement(&verb, context),
         Verb::Sign(verb) => sign::sign(&verb, context),
         Verb::Close(verb) => entry::close(&verb, context),
+        Verb::Seal(verb) => seal::seal(&verb, context),
+        Verb::Export(verb) => export::export(&verb, context),
         Verb::Verify(verb) => verify::verify(&verb, context),
         Verb::Checklists(verb) => list::checklists(&verb, context),
         Verb::Trust(verb) => trust::trust(&verb, context),

@@ -8,12 +8,12 @@ use crate::{
     cli::{
         Context, Fault, Status,
         args::pair,
-        output::{print, print_json, visible},
+        output::{print, print_json, tell, visible},
         screen,
         seat::Seat,
         view::Said,
     },
-    config::checklists::Found,
+    config::{self, checklists::Found},
     domain::{
         decide::Intent,
         digest::Digest,
@@ -23,6 +23,7 @@ use crate::{
     },
     engine::NewRun,
     format::checklist::{Strictness, parse},
+    record,
 };
 
 /// What a run begins with.
@@ -42,6 +43,9 @@ pub struct Beginning {
     /// Actions are shown, not run, and it never becomes a GO
     #[arg(long)]
     pub rehearsal: bool,
+    /// The run is this group's: its members on this host may read it and write to it
+    #[arg(long, value_name = "NAME")]
+    pub group: Option<String>,
 }
 
 /// A run that is started.
@@ -147,7 +151,12 @@ pub fn begin(
     };
     new.check()?;
     may(&new)?;
-    let mut seat = Seat::create(context, how, new)?;
+    let group = beginning
+        .group
+        .as_deref()
+        .map(|name| group(name, context))
+        .transpose()?;
+    let mut seat = Seat::create(context, how, new, group)?;
     for (field, value) in secrets {
         seat.record(Intent::SetField {
             field: field.clone(),
@@ -179,6 +188,22 @@ pub fn plan_of(found: &Found) -> Result<Plan, Fault> {
 pub fn untrusted(found: &Found, named: &str) -> Fault {
     let text = format!("the commands of {} are not trusted on this machine", found.name());
     Fault::refused(text).hint(format!("`countersign trust {named}` shows them, and asks"))
+}
+
+/// The number of a group; says so where its members will not reach the run.
+fn group(name: &str, context: &Context) -> Result<u32, Fault> {
+    let Some(number) = config::group(name) else {
+        let text = format!("no group is named {name:?} on this machine");
+        return Err(Fault::usage(text).hint("`getent group` lists them"));
+    };
+    if let Some(closed) = record::closed_to(number, &context.paths.runs) {
+        tell(&format!(
+            "note: members of {} cannot enter {}: --runs names a folder that they can reach\n",
+            visible(name),
+            visible(&closed.display().to_string())
+        ));
+    }
+    Ok(number)
 }
 
 type Values = (BTreeMap<FieldId, String>, Vec<(FieldId, String)>);

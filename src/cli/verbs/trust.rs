@@ -72,6 +72,9 @@ pub fn trust(verb: &Trust, context: &Context) -> Result<Status, Fault> {
             covered,
         ))?;
     }
+    if !covered && context.global.readonly {
+        return Err(Fault::refused("this trusts a checklist, and --readonly was asked for"));
+    }
     if !covered && !may(verb)? {
         if verb.json {
             print_json(&view(&found, &plan, false, last.map(|(last, _)| last.sha256)))?;

@@ -126,6 +126,9 @@ fn may_pass(run: &Run, standing: &Standing, item: &Item, intent: &MarkIntent, st
         let text = format!("fill in {} first", field.label);
         return Err(Refusal::new(Cause::NeedsField(field.id.clone()), text));
     }
+    if let Some(why) = standing::measures_disputed(item, record) {
+        return Err(Refusal::rule(format!("{why}: measure it again first")));
+    }
     if let Some(why) = standing::open_points(run, item, record) {
         return Err(Refusal::rule(why));
     }

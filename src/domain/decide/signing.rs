@@ -95,6 +95,10 @@ pub(super) fn seal(run: &Run, intent: SealIntent, stamp: &Stamp) -> Result<Vec<D
     if run.sealed.is_some() {
         return Err(Refusal::rule("the run is sealed already"));
     }
+    if let Some((writer, seq)) = run.missing().pop_first() {
+        let text = format!("entries up to {writer} {seq} were read by others and are not here: wait until they come");
+        return Err(Refusal::rule(text));
+    }
     if intent.heads != run.heads {
         let text = "entries came in while you read: read the statement again";
         return Err(Refusal::new(Cause::Changed, text));

@@ -5,7 +5,7 @@
 //! of turn (a circle), and either its (`at`, writer, seq) is greater than that of each, or its writer had seen them all:
 //! then merging takes the known ones as before, and it after them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Run, seals::Seals};
 use crate::domain::{
@@ -68,6 +68,26 @@ impl Run {
             entries.extend(new);
             return self.fold_anew(order::merge(by_journal(entries)));
         }
+    }
+
+    /// Of each journal, the newest entry that others had read and that is not here, unless an entry says that it was
+    /// lost: on its way, or gone.
+    pub fn missing(&self) -> BTreeMap<Writer, u64> {
+        let awaited = self.order.awaited.iter();
+        let missing = awaited.filter(|(writer, seq)| self.heads.get(*writer).is_none_or(|head| head.0 < **seq));
+        let missing = missing.filter(|(writer, seq)| !self.is_lost(writer, **seq));
+        missing.map(|(writer, seq)| (writer.clone(), *seq)).collect()
+    }
+
+    fn is_lost(&self, writer: &Writer, seq: u64) -> bool {
+        let lost = |recorded: &Recorded| match &recorded.entry.event {
+            Event::Recovered(recovered) => recovered
+                .lost
+                .as_ref()
+                .is_some_and(|lost| lost.0 == *writer && lost.1 >= seq),
+            _ => false,
+        };
+        self.entries.iter().any(lost)
     }
 
     fn not_known(&self, entries: Vec<Recorded>) -> Vec<Recorded> {

@@ -9,11 +9,11 @@ use super::{Evidence, Jump, Run, SignOff, Worked, inputs};
 use crate::domain::{
     digest::Digest,
     event::{
-        ChecklistAmended, Closed, EntryRef, Event, EvidenceFile, Gap, ItemMarked, Mark, Measured, Recorded, RunStarted,
-        Sealed, Signed,
+        ChecklistAmended, Closed, EntryRef, Event, EvidenceFile, Gap, ItemMarked, Mark, Recorded, RunStarted, Sealed,
+        Signed,
     },
     id::{ItemId, MeasureId},
-    item::{ItemRecord, MarkGiven},
+    item::{ItemRecord, MarkGiven, MeasureGiven},
     register::Place,
     scope,
     time::Time,
@@ -122,7 +122,8 @@ impl Run {
             Event::CheckFinished(finished) => self.end_check(finished, now),
             Event::ItemMarked(marked) => self.mark(marked, now),
             Event::MeasureEntered(entered) => {
-                self.measure(&entered.item, &entered.measure, entered.measured.clone(), now);
+                let (measured, typed) = (entered.measured.clone(), true);
+                self.measure(&entered.item, &entered.measure, MeasureGiven { measured, typed }, now);
                 self.record_of(&entered.item).typed.insert(entered.measure.clone());
             }
             Event::EvidenceAttached(attached) => {
@@ -243,12 +244,12 @@ impl Run {
         });
     }
 
-    fn measure(&mut self, item: &ItemId, measure: &MeasureId, measured: Measured, now: &Now) {
+    fn measure(&mut self, item: &ItemId, measure: &MeasureId, given: MeasureGiven, now: &Now) {
         let item = self.record_of(item);
         item.measures
             .entry(measure.clone())
             .or_default()
-            .write(&now.place, measured);
+            .write(&now.place, given);
     }
 
     fn mark(&mut self, marked: &ItemMarked, now: &Now) {

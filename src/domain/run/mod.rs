@@ -214,11 +214,14 @@ impl Run {
     }
 
     /// The sign-off that holds of a role over a scope, by place in [`Run::sign_offs`]. Of several that did not see
-    /// each other, a rejection.
+    /// each other, a rejection; then one whose signature speaks against it, so that somebody looks.
     pub fn sign_off(&self, role: &RoleId, scope: &Scope) -> Option<usize> {
         let heads = self.signed.get(&(role.clone(), scope.clone()))?;
-        let rejects = |i: &&usize| self.sign_offs[**i].signed.decision == Answer::Rejected;
-        heads.heads().find(rejects).or_else(|| heads.get()).copied()
+        let signature = |i: usize| self.signatures.get(&self.sign_offs[i].entry);
+        let bad = |i: &&usize| signature(**i).is_some_and(SignatureState::is_bad);
+        let rejects = |i: &&usize| self.sign_offs[**i].signed.decision == Answer::Rejected && !bad(i);
+        let found = heads.heads().find(rejects).or_else(|| heads.heads().find(bad));
+        found.or_else(|| heads.get()).copied()
     }
 
     /// The writer that holds the controls. Nobody does where two took them at once.

@@ -1,6 +1,8 @@
 //! The fold, case by case and as properties: every reader of the same entries sees the same run, whatever they say.
 
 mod arrivals;
+mod flags;
+mod seals;
 
 use proptest::prelude::*;
 

@@ -7,9 +7,9 @@ use super::{ItemStanding, ItemState, later};
 use crate::domain::{
     check::Outcome,
     checklist::{Item, Measure},
-    event::{EntryRef, Mark},
-    item::{ItemRecord, MarkGiven},
-    run::Run,
+    event::{EntryRef, Mark, Measured},
+    item::{ItemRecord, MarkGiven, OutcomeGiven},
+    run::{Jump, Run},
     time::Time,
 };
 
@@ -91,7 +91,13 @@ fn marked(run: &Run, item: &Item, given: &MarkGiven, now: Time) -> Own {
 /// A pass holds while it is young enough, and while nothing that it needs has gone.
 fn passed(run: &Run, item: &Item, given: &MarkGiven, now: Time) -> Own {
     let record = run.item(&item.id);
+    if let Some(why) = measures_disputed(item, record) {
+        return Own::new(ItemState::Disputed, Some(why));
+    }
     let since = record.since(given);
+    if let Some(why) = item.valid_for.and_then(|_| age_unknown(run, given, since)) {
+        return Own::new(ItemState::GivenBefore, Some(why));
+    }
     let latest = since.last().map_or(given.at, |latest| latest.at.max(given.at));
     let until = item.valid_for.and_then(|valid_for| later(latest, valid_for));
     if let Some(valid_for) = item.valid_for.filter(|_| until.is_some_and(|until| until <= now)) {
@@ -113,9 +119,40 @@ fn passed(run: &Run, item: &Item, given: &MarkGiven, now: Time) -> Own {
     }
 }
 
+/// Why nobody can tell how old the pass is: the clock by which it was given went back since.
+fn age_unknown(run: &Run, given: &MarkGiven, since: &[OutcomeGiven]) -> Option<String> {
+    let place = since.last().map_or(given.place, |latest| latest.entry.max(given.place));
+    let writer = &run.entries.get(place)?.writer;
+    let host = run.writers.get(writer).map(|opened| opened.host.as_str());
+    let same = |jump: &&Jump| jump.writer == *writer || Some(jump.host.as_str()) == host;
+    let mut jumps = run.jumps.iter();
+    let jump = jumps.find(|jump| jump.entry > place && jump.back() && same(jump))?;
+    let (from, to) = (jump.gap.from.format("%H:%M:%S"), jump.gap.to.format("%H:%M:%S UTC"));
+    Some(format!(
+        "the clock of {} went back since, from {from} to {to}: how old it is cannot be told",
+        jump.host
+    ))
+}
+
+/// The measures that people who did not see each other gave different values, in words.
+pub fn measures_disputed(item: &Item, record: &ItemRecord) -> Option<String> {
+    item.measures.iter().find_map(|measure| {
+        let values = record.measure_disputed(&measure.id)?;
+        let values: Vec<String> = values.into_iter().map(Measured::with_unit).collect();
+        Some(format!(
+            "{} was given as {} at once",
+            measure.label,
+            values.join(" and as ")
+        ))
+    })
+}
+
 /// An item without a mark is open, however well its check went; how badly it went shows.
 fn unmarked(run: &Run, item: &Item) -> Own {
     let record = run.item(&item.id);
+    if let Some(why) = measures_disputed(item, record) {
+        return Own::new(ItemState::Disputed, Some(why));
+    }
     match record.latest() {
         None => Own::new(ItemState::Open, None),
         Some(latest) if latest.inputs != run.inputs(&item.id) => Own::because(

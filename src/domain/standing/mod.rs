@@ -10,7 +10,7 @@ mod tests;
 
 use std::collections::HashMap;
 
-pub use self::items::{failure, has_evidence, met, open_points, outside};
+pub use self::items::{failure, has_evidence, measures_disputed, met, open_points, outside};
 use super::{
     check::Outcome,
     event::Scope,
@@ -127,7 +127,7 @@ pub struct SectionStanding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignOffState {
-    /// Nobody signed.
+    /// Nobody signed, or the signature of who did speaks against it: see [`SignOffStanding::no_good`].
     Missing,
     /// Given, and what it covers holds unchanged.
     Current,
@@ -152,6 +152,8 @@ pub struct SignOffStanding {
     pub given: Option<usize>,
     /// What its signature is worth, where that was looked at; never mixed with the state, which speaks of the scope.
     pub signature: Option<SignatureState>,
+    /// Why the one that was given does not count, in a sentence: its signature is invalid, or that of somebody else.
+    pub no_good: Option<String>,
     /// Where it is stale: the lines that differ, each with `-` (as signed) or `+` (as it is) before it.
     pub differs: Vec<String>,
 }
@@ -221,6 +223,8 @@ pub struct Standing {
     pub sections: HashMap<SectionId, SectionStanding>,
     /// Every planned sign-off, in the order of the checklist.
     pub sign_offs: Vec<SignOffStanding>,
+    /// What blocks nothing and should be known, in sentences.
+    pub notes: Vec<String>,
     /// When it will stand otherwise though nothing happens (a soak ends, a mark grows too old).
     pub changes_at: Option<Time>,
 }

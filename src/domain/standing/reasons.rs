@@ -50,6 +50,18 @@ fn of_the_run(run: &Run) -> Vec<Reason> {
     reasons
 }
 
+/// What blocks nothing and should be known.
+pub(super) fn notes(run: &Run) -> Vec<String> {
+    if !run.controls_disputed() {
+        return Vec::new();
+    }
+    let who: Vec<String> = run.controls_taken_by().map(|writer| run.named(writer)).collect();
+    vec![format!(
+        "the controls were taken at once by {}: nobody holds them",
+        who.join(" and by ")
+    )]
+}
+
 fn open(text: String, about: About) -> Reason {
     let fails = false;
     Reason { text, about, fails }
@@ -68,11 +80,12 @@ fn of_item(run: &Run, item: &Item, items: &HashMap<ItemId, ItemStanding>) -> Opt
 fn of_sign_off(run: &Run, planned: &SignOffStanding) -> Option<Reason> {
     let title = run.plan().role_title(&planned.role);
     let over = sign_offs::title(run, &planned.scope);
-    let text = match planned.state {
-        SignOffState::Current => return None,
-        SignOffState::Missing => format!("{title} has not signed {over}"),
-        SignOffState::Stale => format!("{over} changed since {title} signed it"),
-        SignOffState::Rejected => format!("{title} rejected {over}"),
+    let text = match (&planned.no_good, planned.state) {
+        (Some(why), _) => format!("{over} is not signed: {why}"),
+        (None, SignOffState::Current) => return None,
+        (None, SignOffState::Missing) => format!("{title} has not signed {over}"),
+        (None, SignOffState::Stale) => format!("{over} changed since {title} signed it"),
+        (None, SignOffState::Rejected) => format!("{title} rejected {over}"),
     };
     Some(Reason {
         text,

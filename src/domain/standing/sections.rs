@@ -163,6 +163,7 @@ impl<'a> Builder<'a> {
             items: self.items,
             sections: self.sections,
             sign_offs,
+            notes: reasons::notes(self.run),
             changes_at: self.changes_at,
         }
     }

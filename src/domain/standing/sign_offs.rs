@@ -10,6 +10,7 @@ use crate::domain::{
     run::{Run, SignOff},
     scope,
     signature::SignatureState,
+    signers,
 };
 
 /// The sign-offs of a section's items, then its own.
@@ -39,9 +40,11 @@ pub(super) fn title(run: &Run, scope: &Scope) -> String {
 
 fn sign_off(run: &Run, section: &Section, scope: Scope, role: &RoleId) -> SignOffStanding {
     let given = run.sign_off(role, &scope);
-    let (state, differs) = match given.and_then(|i| run.sign_offs.get(i)) {
-        None => (SignOffState::Missing, Vec::new()),
-        Some(given) => state(run, given),
+    let sign_off = given.and_then(|i| run.sign_offs.get(i));
+    let no_good = sign_off.and_then(|given| no_good(run, role, given));
+    let (state, differs) = match sign_off {
+        Some(given) if no_good.is_none() => state(run, given),
+        _ => (SignOffState::Missing, Vec::new()),
     };
     let signature = given.and_then(|i| run.sign_offs.get(i)).and_then(|given| {
         let told = run.signatures.get(&given.entry).cloned();
@@ -50,12 +53,32 @@ fn sign_off(run: &Run, section: &Section, scope: Scope, role: &RoleId) -> SignOf
     });
     SignOffStanding {
         signature,
+        no_good,
         role: role.clone(),
         scope,
         section: section.id.clone(),
         state,
         given,
         differs,
+    }
+}
+
+/// Why the sign-off does not count as given, where its signature speaks against it. A name that was only typed, or a
+/// signature of which nobody can say whose it is, is worth what the name is.
+fn no_good(run: &Run, role: &RoleId, given: &SignOff) -> Option<String> {
+    let signature = run.signatures.get(&given.entry)?;
+    let person = &given.signed.person;
+    let title = run.plan().role_title(role);
+    match signature {
+        SignatureState::Invalid { why } => Some(format!("the signature of {person} as {title} is invalid: {why}")),
+        SignatureState::Revoked { key } => Some(format!(
+            "the signature of {person} as {title} was made with a revoked key, {key}"
+        )),
+        proven => {
+            let holds = signers::proven_may_hold(run.plan().role(role)?, proven)?;
+            let who = proven.principal().unwrap_or_default();
+            (!holds).then(|| format!("the signature as {title} is that of {who}, who may not hold that role"))
+        }
     }
 }
 

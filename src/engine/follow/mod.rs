@@ -227,10 +227,9 @@ impl Follow {
             self.closing.get_or_insert(now + CLOSING);
         }
         self.see_people(&turn.signs, turn.everything);
-        if turn.everything || turn.inbox || self.inbox.due().is_some_and(|due| due <= now) {
-            if let Some(files) = self.inbox.look(&turn.closed) {
-                self.tell(Fact::Inbox(files));
-            }
+        let inbox = turn.everything || turn.inbox || self.inbox.due().is_some_and(|due| due <= now);
+        if inbox && let Some(files) = self.inbox.look(&turn.closed) {
+            self.tell(Fact::Inbox(files));
         }
     }
 
@@ -314,8 +313,7 @@ impl Follow {
             };
         }
         let mut entries = Vec::new();
-        loop {
-            let Some(tail) = self.tails.get_mut(writer) else { break };
+        while let Some(tail) = self.tails.get_mut(writer) {
             let file = tail.file().as_str().to_owned();
             match tail.look(&self.folder) {
                 Ok(Look::More(more, problems)) => {

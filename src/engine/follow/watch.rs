@@ -147,11 +147,8 @@ fn is_remote(path: &Path) -> bool {
         0x7C7C_6673,
     ];
     // The kernel counts in 32 bits, whatever the width of the field.
-    rustix::fs::statfs(path).is_ok_and(|found| {
-        REMOTE
-            .iter()
-            .any(|kind| i64::from(*kind) == found.f_type as i64 & 0xFFFF_FFFF)
-    })
+    let kind = rustix::fs::statfs(path).map(|found| i128::from(found.f_type) & 0xFFFF_FFFF);
+    kind.is_ok_and(|kind| REMOTE.iter().any(|remote| i128::from(*remote) == kind))
 }
 
 /// Elsewhere than on Linux nothing is known of it.

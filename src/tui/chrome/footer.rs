@@ -52,6 +52,7 @@ fn leaves(place: Place) -> bool {
 /// The keys of this place that do something now, in the order of the help.
 pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
     let place = screen.place();
+    let waits = sight.at.is_some_and(|at| at.in_hand.is_some());
     let mut hints = Vec::new();
     for group in Group::ALL {
         let entries = REGISTRY
@@ -66,6 +67,7 @@ pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
             Some(match (place, entry.command) {
                 (Place::Home, Command::Leave) => hint.saying("quit"),
                 (Place::Run, Command::Leave) => hint.saying("home"),
+                (Place::Sign, Command::Back) if waits => hint.saying("give up waiting"),
                 _ => hint,
             })
         }));

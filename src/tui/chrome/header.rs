@@ -23,6 +23,7 @@ use crate::{
         glyph::{Glyphs, Sign, State},
         layout::ONE_PANE_BELOW,
         screens::run::summary,
+        signed,
         theme::Role,
         widgets::{text, units},
     },
@@ -150,8 +151,10 @@ fn badges(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Vec<Span<'static>> {
             },
         );
     }
-    if sealed {
-        push(Role::Good, "SEALED".to_owned());
+    if let Some(seal) = signed::seal(at) {
+        let sign = look.signature(seal);
+        push(Role::Text, "SEALED".to_owned());
+        push(seal.role(), sign.content.into_owned());
     }
     if late > 0 {
         push(Role::Warn, format!("{late} late"));

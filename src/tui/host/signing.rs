@@ -69,8 +69,8 @@ fn row(key: &Key, home: Option<&Path>) -> KeyRow {
         },
     };
     let named_by = match key.named_by {
-        NamedBy::Settings => "named by the settings",
-        NamedBy::Git => "named by git",
+        NamedBy::Settings => "in the settings",
+        NamedBy::Git => "in git",
         NamedBy::Asked | NamedBy::Agent | NamedBy::Usual => "",
     };
     KeyRow {

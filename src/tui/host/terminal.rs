@@ -19,7 +19,6 @@ use tokio::{
 
 use super::{Host, Wish, in_words, until};
 use crate::{
-    domain::time::Time,
     engine::{self, Control},
     tui::{
         app::{App, view},
@@ -57,7 +56,7 @@ pub fn run(host: Host, app: App, first: Vec<Effect>) -> io::Result<()> {
             terminal,
             due: Some(Instant::now()),
             drawn: Instant::now(),
-            clock: Clock::default(),
+            clock: engine::Clock::default(),
             ended: false,
         };
         if first.is_empty() {
@@ -91,27 +90,8 @@ struct Turn {
     /// When the next frame is due; nothing: what is shown is as it is.
     due: Option<Instant>,
     drawn: Instant,
-    clock: Clock,
+    clock: engine::Clock,
     ended: bool,
-}
-
-/// How far the clock on the wall may stray from the time that passed before it counts as a gap.
-const STRAY: chrono::TimeDelta = chrono::TimeDelta::seconds(20);
-
-/// Tells when the clock on the wall and the time that passed part: the machine slept, or somebody set the clock.
-#[derive(Default)]
-struct Clock {
-    last: Option<(Time, Instant)>,
-}
-
-impl Clock {
-    /// The last moment before a gap and the first after it, where there was one since this was asked last.
-    fn gap(&mut self, now: Time) -> Option<(Time, Time)> {
-        let here = Instant::now();
-        let (was, there) = self.last.replace((now, here))?;
-        let passed = chrono::TimeDelta::from_std(here - there).ok()?;
-        ((now - was - passed).abs() > STRAY).then_some((was, now))
-    }
 }
 
 impl Turn {

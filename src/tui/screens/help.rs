@@ -10,7 +10,7 @@ use super::{
 use crate::tui::{
     command::{Command, Group, Place, REGISTRY},
     context::{Cx, Go, Memo, Sight},
-    glyph::{Glyphs, State},
+    glyph::{Glyphs, Signature, State},
     keymap::KeyMap,
     theme::Role,
 };
@@ -63,19 +63,32 @@ impl Help {
             let head = format!("  {} {}", state.text(Glyphs::Unicode), state.text(Glyphs::Ascii));
             blocks.push(Block::row(head, GLYPH, state.word()).in_roles(state.role(), Role::Text));
         }
+        blocks.push(Block::gap());
+        blocks.push(Block::heading("What the signs of signatures mean"));
+        for one in Signature::ALL {
+            let head = format!("  {} {}", one.text(Glyphs::Unicode), one.text(Glyphs::Ascii));
+            blocks.push(Block::row(head, GLYPH, one.word()).in_roles(one.role(), Role::Text));
+        }
         blocks
     }
 
     /// The legend shows the signs of this terminal alone.
     fn shown(&self, sight: &Sight<'_>) -> Vec<Block> {
         let mut blocks = self.blocks(Some(sight.keys));
-        let legend = blocks.len() - State::ALL.len();
-        for (block, state) in blocks[legend..].iter_mut().zip(State::ALL) {
-            block.head = match sight.look.glyphs {
-                Glyphs::Words => String::new(),
-                glyphs => format!("  {}", state.text(glyphs)),
-            };
-        }
+        let signatures = blocks.len() - Signature::ALL.len();
+        let states = signatures - 2 - State::ALL.len();
+        let glyphs = sight.look.glyphs;
+        let mut show = |from: usize, signs: Vec<&'static str>| {
+            for (block, sign) in blocks[from..].iter_mut().zip(signs) {
+                block.head = match glyphs {
+                    Glyphs::Words => String::new(),
+                    Glyphs::Unicode | Glyphs::Ascii => format!("  {sign}"),
+                };
+            }
+        };
+        // The legend of states, a gap and a heading, the legend of signatures.
+        show(states, State::ALL.map(|state| state.text(glyphs)).to_vec());
+        show(signatures, Signature::ALL.map(|one| one.text(glyphs)).to_vec());
         blocks
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         id::{ItemId, SectionId},
         run::Run,
     },
-    engine::Control,
+    engine::{self, Control},
 };
 
 /// One check that is to run.
@@ -57,6 +57,7 @@ pub struct Walk {
     progress: Progress,
     stopped: Option<&'static str>,
     interrupted: bool,
+    clock: engine::Clock,
 }
 
 impl Walk {
@@ -96,6 +97,7 @@ impl Walk {
             skipped,
             stopped: None,
             interrupted: false,
+            clock: engine::Clock::default(),
         }
     }
 
@@ -120,6 +122,7 @@ impl Walk {
     /// Where the disk does not take the record.
     pub fn go(&mut self) -> Result<(), Fault> {
         let mut signals = self.signals()?;
+        self.tell_gap()?;
         loop {
             while let Some(step) = self.next() {
                 self.start(&step)?;
@@ -127,10 +130,14 @@ impl Walk {
             if self.in_flight.is_empty() || (self.interrupted && self.only_actions_run()) {
                 break;
             }
-            match self.wait(&mut signals) {
+            let woken = self.wait(&mut signals);
+            self.tell_gap()?;
+            match woken {
                 Woken::Fact(fact) => {
-                    if let Fact::CheckProgress { .. } = fact {
-                        self.progress.running(&self.in_flight);
+                    match &fact {
+                        Fact::CheckProgress { .. } => self.progress.running(&self.in_flight),
+                        Fact::Noted(text) => output::tell(&format!("note: {}\n", output::visible(text))),
+                        _ => {}
                     }
                     let replies = self.seat.learn(fact);
                     self.hear(replies)?;
@@ -142,6 +149,15 @@ impl Walk {
         self.progress.done();
         self.leave();
         Ok(())
+    }
+
+    /// The record says where its times do not follow on each other.
+    fn tell_gap(&mut self) -> Result<(), Fault> {
+        let Some((from, to)) = self.clock.gap(engine::now()) else {
+            return Ok(());
+        };
+        let replies = self.seat.submit(Intent::Gap { from, to });
+        self.hear(replies)
     }
 
     fn signals(&self) -> Result<[Signal; 3], Fault> {

@@ -6,9 +6,8 @@ use secrecy::SecretString;
 
 use crate::{
     cli::{Context, Fault, ask, output},
-    domain::{decide::NewSignature, event::Person, signature::SignatureState},
+    domain::{decide::NewSignature, event::Person, signature::SignatureState, time::Time},
     engine,
-    format::statement::Statement,
     signing::{self, Key, List, NAMESPACE, Place, SigningError, Trust},
 };
 
@@ -25,7 +24,7 @@ pub struct With {
     #[arg(long, conflicts_with = "signature")]
     pub no_key: bool,
     /// Record this signature, made elsewhere with `ssh-keygen -Y sign -n countersign` over the text that `statement` printed
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["reject", "conditions"])]
+    #[arg(long, value_name = "FILE")]
     pub signature: Option<PathBuf>,
     /// The text that was signed; without it the signature's file without its .sig, else a text printed lately
     #[arg(long, value_name = "FILE", requires = "signature")]
@@ -81,13 +80,12 @@ pub fn known_as(person: &mut Person, key: &Key, trust: &Trust) {
 ///
 /// # Errors
 /// Where the key, the agent or the person would not.
-pub fn signature(key: &Key, statement: &Statement, trust: &Trust) -> Result<NewSignature, Fault> {
-    let text = statement.text();
+pub fn signature(key: &Key, text: &str, person: &Person, made: Time, trust: &Trust) -> Result<NewSignature, Fault> {
     let mut passphrase: Option<SecretString> = None;
     for _ in 0..TRIES {
-        match engine::sign(key, passphrase.as_ref(), &text) {
+        match engine::sign(key, passphrase.as_ref(), text) {
             Ok(signature) => {
-                tell_worth(&text, &signature, &statement.person, statement.at, trust)?;
+                tell_worth(text, &signature, person, made, trust)?;
                 return Ok(signature);
             }
             Err(why @ (SigningError::NeedsPassphrase { .. } | SigningError::WrongPassphrase { .. })) => {
@@ -112,7 +110,7 @@ pub fn tell_worth(
     text: &str,
     signature: &NewSignature,
     person: &Person,
-    made: crate::domain::time::Time,
+    made: Time,
     trust: &Trust,
 ) -> Result<(), Fault> {
     let state = engine::would_be(text, signature, person, made, trust, engine::now());

@@ -1,7 +1,7 @@
 //! `statement`, `sign`: an accountable person's statement over a stated scope, with or without a key.
 
 mod elsewhere;
-mod key;
+pub(super) mod key;
 
 use std::io::{self, IsTerminal};
 
@@ -145,6 +145,10 @@ pub fn statement(verb: &Statement, context: &Context) -> Result<Status, Fault> {
 /// # Errors
 /// Where nobody confirms it, the key would not, the rules refuse it, or the disk.
 pub fn sign(verb: &Sign, context: &Context) -> Result<Status, Fault> {
+    if verb.with.signature.is_some() && (verb.saying.reject.is_some() || !verb.saying.conditions.is_empty()) {
+        let text = "what was signed elsewhere says itself whether it approves: --signature goes with neither --reject nor --condition";
+        return Err(Fault::usage(text));
+    }
     let path = context.run(verb.which.run.as_deref())?;
     let mut seat = Seat::open(context, &path)?;
     let intent = match &verb.with.signature {
@@ -188,7 +192,9 @@ fn signed_here(verb: &Sign, context: &Context, seat: &Seat) -> Result<SignIntent
     if !verb.yes {
         confirm(&statement)?;
     }
-    let signature = key.map(|key| key::signature(&key, &statement, &trust)).transpose()?;
+    let signature = key
+        .map(|key| key::signature(&key, &statement.text(), &statement.person, statement.at, &trust))
+        .transpose()?;
     Ok(SignIntent {
         role: plan.role.clone(),
         person: statement.person.clone(),
@@ -238,15 +244,7 @@ fn confirm(statement: &format::statement::Statement) -> Result<(), Fault> {
             return Err(Fault::refused(format!("not confirmed: {point}")));
         }
     }
-    let question = format!("Type the full name, {}, to sign:", statement.person.name);
-    let typed = ask::line(&question, instead)?;
-    let words = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    if words(&typed) != words(&statement.person.name) {
-        return Err(
-            Fault::refused("nothing is signed: that was another name").hint("--name NAME signs as somebody else")
-        );
-    }
-    Ok(())
+    ask::name(&statement.person.name, "sign")
 }
 
 /// The sign-off that is meant: named by its section or item, else the one that the role still has to give, else its

@@ -174,3 +174,32 @@ fn a_role_in_dispute_is_assigned_before_anybody_signs_for_it() {
         )
     );
 }
+
+#[test]
+fn one_key_does_not_sign_for_two_roles_whoever_holds_it() {
+    let key = |key: &str| {
+        Some(crate::domain::decide::NewSignature {
+            pem: "-----BEGIN SSH SIGNATURE-----".into(),
+            key: key.into(),
+        })
+    };
+    let mut ada = seat(|list| list.policy.distinct_signers = true);
+    ada.marks("i", Mark::Passed);
+    let mut first = ada.signing("dba", over("s"), Answer::Approved);
+    first.signature = key("SHA256:k");
+    ada.does(Intent::Sign(Box::new(first)));
+    let bob = |intent: &mut crate::domain::decide::SignIntent| intent.person = Person::named("bob");
+    let (_, text) = refusal(&mut ada, |intent| {
+        bob(intent);
+        intent.signature = key("SHA256:k");
+    });
+    assert_eq!(
+        text,
+        "the key SHA256:k signed as Role dba already: nobody signs for two roles"
+    );
+    let mut other = ada.signing("lead", over("s"), Answer::Approved);
+    bob(&mut other);
+    other.confirmed = 1;
+    other.signature = key("SHA256:l");
+    ada.does(Intent::Sign(Box::new(other)));
+}

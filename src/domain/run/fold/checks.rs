@@ -10,7 +10,7 @@ use crate::domain::{
     digest::Digest,
     event::{CheckFinished, CheckStarted, EntryRef, Event, Recovered},
     id::{ItemId, Writer},
-    item::OutcomeGiven,
+    item::{MeasureGiven, OutcomeGiven},
 };
 
 impl Run {
@@ -46,7 +46,8 @@ impl Run {
             return;
         };
         for (measure, measured) in &finished.measures {
-            self.measure(item, measure, measured.clone(), now);
+            let (measured, typed) = (measured.clone(), false);
+            self.measure(item, measure, MeasureGiven { measured, typed }, now);
             self.record_of(item).typed.remove(measure);
         }
         let evidence = printed..self.evidence.len();

@@ -138,7 +138,7 @@ fn submits(seat: &mut Seat, intent: Intent) {
     seat.submits(intent);
 }
 
-fn sealing(seat: &Seat, heads: Option<Vec<u64>>) -> Event {
+pub(super) fn sealing(seat: &Seat, heads: Option<Vec<u64>>) -> Event {
     let mut fixes = seat.run().heads.clone();
     for (head, seq) in fixes.values_mut().zip(heads.into_iter().flatten()) {
         head.0 = seq;
@@ -197,7 +197,11 @@ fn wrote(seat: &mut Seat, event: Event) {
 pub(super) fn night(turns: Vec<(usize, Turn)>) -> [Seat; 3] {
     let ada = Seat::starting(list());
     let (bob, eve) = (ada.joined_by("bob"), ada.joined_by("eve"));
-    let mut seats = [ada, bob, eve];
+    play_on([ada, bob, eve], turns)
+}
+
+/// The same three go on.
+pub(super) fn play_on(mut seats: [Seat; 3], turns: Vec<(usize, Turn)>) -> [Seat; 3] {
     for (who, next) in turns {
         turn(&mut seats, who, next);
         for seat in &seats {
@@ -333,4 +337,59 @@ fn a_mark_that_waits_its_turn_is_refused_where_anothers_came_in_meanwhile() {
     });
     assert!(refused, "{:?}", ada.replies);
     assert_eq!(ada.state("i"), ItemState::Failed);
+}
+
+fn entry(writer: &str, seq: u64, seconds: i64, seen: &[(&str, u64)]) -> Recorded {
+    let seen = seen
+        .iter()
+        .map(|(writer, seq)| (Writer::from(*writer), (*seq, Digest::ZERO)));
+    Recorded {
+        writer: writer.into(),
+        hash: Digest::of(format!("{writer} {seq}")),
+        entry: crate::domain::event::Entry {
+            seq,
+            prev: Digest::ZERO,
+            at: at(seconds),
+            seen: seen.collect(),
+            event: Event::Gap(Gap { from: at(0), to: at(1) }),
+        },
+    }
+}
+
+/// The order in which the run holds them once these came one by one.
+fn order_of(arrivals: Vec<Recorded>) -> Vec<String> {
+    let mut run = Run::new(Plan::new(list()));
+    let mut have: BTreeMap<Writer, Vec<Recorded>> = BTreeMap::new();
+    for next in arrivals {
+        have.entry(next.writer.clone()).or_default().push(next.clone());
+        run.take_in(vec![next]);
+        assert_same(&run, &fresh(&[Plan::new(list())], &have));
+    }
+    run.entries
+        .iter()
+        .map(|r| format!("{}{}", r.writer, r.entry.seq))
+        .collect()
+}
+
+#[test]
+fn an_entry_that_another_waits_for_goes_before_it_whatever_its_clock_says() {
+    let order = order_of(vec![
+        entry("a", 1, 10, &[("b", 2)]),
+        entry("b", 1, 90, &[]),
+        entry("b", 2, 95, &[]),
+        entry("b", 3, 99, &[]),
+    ]);
+    assert_eq!(order, ["b1", "b2", "a1", "b3"]);
+}
+
+#[test]
+fn entries_that_wait_for_each_other_or_for_themselves_are_the_same_for_everybody() {
+    let order = order_of(vec![
+        entry("a", 1, 10, &[("b", 1)]),
+        entry("b", 1, 20, &[("a", 1)]),
+        entry("c", 1, 5, &[]),
+        entry("c", 2, 90, &[("c", 7)]),
+        entry("d", 1, 95, &[]),
+    ]);
+    assert_eq!(order, ["c1", "d1", "a1", "b1", "c2"]);
 }

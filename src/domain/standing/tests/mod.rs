@@ -1,5 +1,7 @@
 //! How runs stand, case by case.
 
+mod disputes;
 mod items;
 mod sections;
 mod sign_offs;
+mod signatures;

@@ -118,6 +118,7 @@ impl Question {
         let mut form = Form::new(format!("Record what {} signed?", statement.person.name), "record it")
             .say(worth.role(), words)
             .say(Role::Dim, elsewhere.signature.key.clone())
+            .say(Role::Text, "")
             .say(Role::Text, elsewhere.statement.clone());
         form.esc = "record nothing".to_owned();
         let intent = SignIntent {

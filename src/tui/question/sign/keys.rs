@@ -30,13 +30,17 @@ pub(in crate::tui::question) enum Signer {
 pub(in crate::tui) fn in_a_line(key: &KeyRow) -> String {
     let short: String = key.fingerprint.chars().take(SHORT).collect();
     let mut pieces = vec![format!("{short}…")];
-    let more = [key.comment.as_str(), key.place.as_str(), key.named_by.as_str()];
+    let more = [key.comment.as_str(), key.place.as_str()];
     pieces.extend(
         more.iter()
             .filter(|piece| !piece.is_empty())
             .map(|piece| (*piece).to_owned()),
     );
-    text::drawable(&pieces.join(", "))
+    let named_by = match key.named_by.as_str() {
+        "" => String::new(),
+        named_by => format!(" ({named_by})"),
+    };
+    text::drawable(&(pieces.join(", ") + &named_by))
 }
 
 /// What there is to choose from, the key that would be taken first; whether a text may be taken away to be signed

@@ -204,6 +204,7 @@ impl Question {
         };
         let mut form = Form::new(title, enter)
             .say(with.0, with.1)
+            .say(Role::Text, "")
             .say(Role::Text, wanted.statement().to_owned());
         form.esc = match wanted {
             ToBeSigned::SignOff(_) => "do not sign",

@@ -200,6 +200,9 @@ fn sign_off_glyph(sight: &Sight<'_>, at: &AtRun, role: &RoleId, scope: &Scope) -
 fn signature(sight: &Sight<'_>, at: &AtRun, role: &RoleId, scope: &Scope, columns: usize) -> Line<'static> {
     let mut planned = at.desk.standing().sign_offs.iter();
     let found = planned.find(|sign_off| sign_off.role == *role && sign_off.scope == *scope);
+    if at.in_hand.as_ref().is_some_and(|hand| hand.is(role, scope)) {
+        return Line::from(sight.look.span(Role::Busy, "signing"));
+    }
     let Some(signature) = found.and_then(|sign_off| signed::signature(at, sign_off)) else {
         return Line::default();
     };

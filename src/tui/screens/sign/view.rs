@@ -28,6 +28,9 @@ use crate::{
     },
 };
 
+/// From so many columns on a signature stands in its row with its word.
+const WORD_FROM: usize = 48;
+
 impl Signing {
     pub(super) fn view(&self, sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {
         let Some(at) = sight.at else { return };
@@ -108,9 +111,13 @@ fn row(sight: &Sight<'_>, at: &AtRun, planned: &SignOffStanding, columns: usize)
     let given = signed::given(at, planned).map(|given| given.signed.person.name.clone());
     let who = given.or_else(|| run.role(&planned.role).map(|person| person.name.clone()));
     let mut right = Vec::new();
-    if let Some(signature) = signed::signature(at, planned) {
-        right.push(look.signature(signature));
-        right.push(Span::raw(" "));
+    match signed::signature(at, planned) {
+        Some(signature) if columns >= WORD_FROM => {
+            right.extend(signed::spans(sight, signature));
+            right.push(Span::raw("  "));
+        }
+        Some(signature) => right.extend([look.signature(signature), Span::raw(" ")]),
+        None => {}
     }
     let who = text::truncate(&who.unwrap_or_default(), columns / 3, look.glyphs);
     right.push(look.span(Role::Dim, who));

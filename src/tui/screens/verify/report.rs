@@ -37,7 +37,7 @@ pub fn counts(counts: &Counts) -> String {
         entries => format!("{entries} entries"),
     };
     format!(
-        "{}, {entries}, {} of {}, {}, {} of them cryptographically signed",
+        "{}, {entries}, {} of {}, {}, {} cryptographically signed",
         counted(count(counts.journals), "journal"),
         counted(count(counts.files), "file"),
         units::size(counts.bytes),

@@ -236,7 +236,10 @@ fn place(finding: &Finding) -> String {
 /// Sign, what was found, and at the right where: the place gives way first, from its left.
 fn finding_line(sight: &Sight<'_>, finding: &Finding, columns: usize) -> Line<'static> {
     let look = sight.look;
-    let place = text::truncate_start(&place(finding), columns / 2, look.glyphs);
+    // Its folder stands in the detail: what was found matters more here.
+    let whole = place(finding);
+    let name = whole.rsplit('/').next().unwrap_or(&whole);
+    let place = text::truncate_start(name, columns / 2, look.glyphs);
     let what = text::drawable(&finding.what);
     let found = sight.find.map(|find| find.positions(&what)).unwrap_or_default();
     let mut left = vec![severity_span(look, finding.severity), Span::raw(" ")];

@@ -48,15 +48,11 @@ fn said(given: &MarkGiven) -> String {
 
 /// The values that a measure was given at once.
 pub fn measure(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, record: &ItemRecord, id: &MeasureId) {
-    let Some(register) = record
-        .measures
-        .get(id)
-        .filter(|register| register.disputed_by(Clone::clone))
-    else {
+    let Some(sides) = record.measure_disputed(id) else {
         return;
     };
     let run = at.desk.run();
-    for measured in register.heads() {
+    for measured in sides {
         let entered = record.history.iter().rev().filter_map(|place| run.entries.get(*place));
         let entry = entered.into_iter().find(|recorded| match &recorded.entry.event {
             Event::MeasureEntered(entered) => entered.measure == *id && entered.measured == *measured,
