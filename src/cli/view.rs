@@ -60,6 +60,9 @@ pub struct StatusView {
     pub closed: Option<ClosedView>,
     /// Who holds the controls; null where nobody does, or several took them at once.
     pub controls: Option<ControlsView>,
+    /// How many journals there are.
+    #[serde(skip)]
+    pub writers: usize,
     /// It is sealed.
     pub sealed: bool,
     /// Entries that lie outside the seal.
@@ -190,6 +193,7 @@ impl StatusView {
                 note: closed.note.clone(),
             }),
             controls: ControlsView::of(run),
+            writers: run.writers.len(),
             sealed: run.sealed.is_some(),
             late: run.late.iter().filter_map(|place| entry(*place)).collect(),
             flagged: flagged.collect(),

@@ -102,7 +102,8 @@ pub fn status_text(view: &StatusView) -> String {
         text.push_str(", sealed");
     }
     text.push('\n');
-    if view.closed.is_none() {
+    // Of one person's own program nothing has to be said.
+    if view.closed.is_none() && view.writers > 1 {
         let by = view
             .controls
             .as_ref()
