@@ -89,6 +89,8 @@ pub enum Verb {
     Measure(verbs::entry::Measure),
     /// Give a role to a person
     Assign(verbs::entry::Assign),
+    /// Take the controls: whoever holds them runs the actions
+    Controls(verbs::controls::Controls),
     /// Adopt another version of the checklist
     Amend(verbs::amend::Amend),
     /// Print the statement of a sign-off

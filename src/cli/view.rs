@@ -9,7 +9,8 @@ use serde::Serialize;
 pub use self::whole::{ItemView, RunView, SignOffView};
 use crate::domain::{
     digest::Digest,
-    event::{EntryRef, RunResult},
+    event::{EntryRef, Recorded, RunResult},
+    id::Writer,
     run::Run,
     standing::{About, ItemState, Standing, Word},
     time,
@@ -57,6 +58,17 @@ pub struct StatusView {
     pub counts: Counts,
     /// How it ended.
     pub closed: Option<ClosedView>,
+    /// Who holds the controls; null where nobody does, or several took them at once.
+    pub controls: Option<ControlsView>,
+    /// How many journals there are.
+    #[serde(skip)]
+    pub writers: usize,
+    /// It is sealed.
+    pub sealed: bool,
+    /// Entries that lie outside the seal.
+    pub late: Vec<EntryRef>,
+    /// Entries that the rules would have refused, which are kept all the same.
+    pub flagged: Vec<FlagView>,
     /// The planned sign-offs, and how each stands: scope and signature apart.
     pub sign_offs: Vec<SignOffView>,
 }
@@ -98,6 +110,38 @@ pub struct Counts {
     pub open: usize,
 }
 
+/// Who holds the controls.
+#[derive(Debug, Serialize)]
+pub struct ControlsView {
+    /// Whose journal.
+    pub writer: Writer,
+    /// The person.
+    pub by: Option<String>,
+    /// On which machine.
+    pub host: Option<String>,
+}
+
+impl ControlsView {
+    fn of(run: &Run) -> Option<Self> {
+        let writer = run.controls()?;
+        let opened = run.writers.get(writer);
+        Some(Self {
+            writer: writer.clone(),
+            by: opened.map(|opened| opened.person.name.clone()),
+            host: opened.map(|opened| opened.host.clone()),
+        })
+    }
+}
+
+/// An entry that the rules would have refused.
+#[derive(Debug, Serialize)]
+pub struct FlagView {
+    /// Which.
+    pub entry: EntryRef,
+    /// What is wrong with it.
+    pub text: String,
+}
+
 /// How a run ended.
 #[derive(Debug, Serialize)]
 pub struct ClosedView {
@@ -120,6 +164,14 @@ impl StatusView {
             about: reason.about.clone(),
             fails: reason.fails,
         });
+        let entry = |place: usize| run.entries.get(place).map(Recorded::reference);
+        let flagged = run.flagged.iter().filter_map(|flag| {
+            let text = flag.text.clone();
+            Some(FlagView {
+                entry: entry(flag.entry)?,
+                text,
+            })
+        });
         Self {
             run: run.name().to_owned(),
             path: path.display().to_string(),
@@ -140,6 +192,11 @@ impl StatusView {
                 by: closed.by.name.clone(),
                 note: closed.note.clone(),
             }),
+            controls: ControlsView::of(run),
+            writers: run.writers.len(),
+            sealed: run.sealed.is_some(),
+            late: run.late.iter().filter_map(|place| entry(*place)).collect(),
+            flagged: flagged.collect(),
             sign_offs: standing
                 .sign_offs
                 .iter()

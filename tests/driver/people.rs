@@ -3,7 +3,7 @@
 
 use countersign::{
     domain::{id::ItemId, standing::ItemState},
-    tui::{effect::LooksOnly, widgets::messages::Level},
+    tui::{effect::LooksOnly, glyph::Glyphs, theme::Depth, widgets::messages::Level},
 };
 
 use crate::driver::{Driver, Start};
@@ -36,7 +36,7 @@ title = "Backup taken"
 id = "migrate"
 title = "Migrations applied"
 [sections.items.check]
-run = 'echo applying; while [ ! -e done ]; do sleep 0.05; done; echo applied'
+run = 'echo "step" 1; while [ ! -e done ]; do sleep 0.05; done; echo "step" 2'
 action = true
 timeout = "5m"
 
@@ -255,7 +255,7 @@ fn an_action_asks_whoever_does_not_hold_the_controls_for_them_and_the_former_hol
     ada.until("it runs at Bob's", |ada| state(ada, "migrate") == ItemState::Running);
     ada.press("esc");
     select(&mut ada, "Migrations applied");
-    ada.see("applying").see("Bob at ops2 runs the action");
+    ada.see("step 1").see("Bob at ops2 runs the action");
     for (width, height) in [(60, 20), (80, 24), (140, 40)] {
         ada.resize(width, height);
         insta::assert_snapshot!(format!("elsewhere-{width}x{height}"), ada.redacted());
@@ -268,7 +268,7 @@ fn an_action_asks_whoever_does_not_hold_the_controls_for_them_and_the_former_hol
     std::fs::write(ada.root().join("work/done"), "").expect("a file");
     bob.until("it passed", |bob| state(bob, "migrate") == ItemState::Passed);
     ada.until("it passed", |ada| state(ada, "migrate") == ItemState::Passed);
-    ada.see("applied");
+    ada.see("step 2");
     ada.catch_up();
 }
 
@@ -323,4 +323,81 @@ fn a_field_and_a_role_in_dispute_stand_in_the_header_and_are_settled_where_they_
     ada.until("nothing is in dispute", |ada| !ada.shows("in dispute"));
     bob.until("nothing is in dispute", |bob| !bob.shows("in dispute"));
     bob.catch_up();
+}
+
+#[test]
+fn of_two_amendments_made_at_once_one_is_adopted_after_both_were_shown() {
+    let (mut ada, mut bob) = two();
+    for (program, command) in [(&mut ada, "echo six of seven"), (&mut bob, "echo seven of seven")] {
+        select(program, "Status verified");
+        program
+            .press("M")
+            .see_at_once("What to amend")
+            .press("ctrl-u")
+            .type_in(command)
+            .press("enter");
+        program
+            .see_at_once("Why?")
+            .type_in("there are seven now")
+            .press("enter")
+            .settle();
+    }
+    ada.see("in dispute: the checklist (M)").press("esc esc");
+    ada.press("M").see("in two ways at once").see("@@");
+    for (width, height) in [(60, 20), (80, 24), (140, 40)] {
+        ada.resize(width, height);
+        insta::assert_snapshot!(format!("versions-{width}x{height}"), ada.redacted());
+    }
+    ada.press("enter").see("settles the dispute").press("enter").settle();
+    ada.until("nothing is in dispute", |ada| !ada.at().desk.run().checklist_disputed());
+    bob.until("nothing is in dispute", |bob| !bob.at().desk.run().checklist_disputed());
+    assert_eq!(ada.at().desk.run().plan().sha256, bob.at().desk.run().plan().sha256);
+    bob.catch_up();
+}
+
+#[test]
+fn a_check_whose_program_is_gone_is_given_up_on_a_persons_word() {
+    let (mut ada, mut bob) = two();
+    select(&mut ada, "Migrations applied");
+    ada.press("r").see("Run this action?").press("enter");
+    ada.until("it has printed something", |ada| {
+        ada.at().desk.processes().values().any(|process| process.bytes > 0)
+    });
+    bob.until("it runs at Ada's", |bob| state(bob, "migrate") == ItemState::Running);
+    select(&mut bob, "Migrations applied");
+    bob.press("X").see("the program of Ada Lovelace is there");
+    ada.leave();
+    // A program of another machine is gone when it gave no sign of life for a minute.
+    bob.ahead = chrono::TimeDelta::minutes(4);
+    bob.see("nobody at the controls since").see("X gives up on it");
+    bob.press("X").see("Give up on this check?");
+    insta::assert_snapshot!("give-up", bob.redacted());
+    std::fs::write(bob.root().join("work/done"), "").expect("a file");
+}
+
+#[test]
+fn a_file_that_is_dropped_into_the_inbox_is_offered_with_the_key_that_keeps_it() {
+    let mut ada = ada();
+    let inbox = ada.at().folder.join("inbox");
+    std::fs::create_dir_all(&inbox).expect("a folder");
+    std::fs::write(inbox.join("grafana.png"), "not quite a picture").expect("a file");
+    ada.see("grafana.png lies in the inbox: A on an item keeps it as evidence");
+    ada.press("A")
+        .see("Attach a file")
+        .see("inbox/grafana.png")
+        .press("enter")
+        .settle();
+    assert_eq!(ada.at().desk.run().evidence.len(), 1);
+}
+
+#[test]
+fn signs_and_words_stand_for_the_same_on_other_terminals() {
+    let mut ada = ada();
+    let start = from_ops2(&ada).look(Glyphs::Ascii, Depth::None);
+    let mut bob = bob(&mut ada, start);
+    bob.press("down enter")
+        .until("he takes part", |bob| bob.app().at().is_some_and(|at| !at.read_only()));
+    ada.see("Bob");
+    bob.resize(60, 20).see("* Ada Lovelace at the controls");
+    assert!(bob.draw().characters().is_ascii());
 }

@@ -98,7 +98,29 @@ pub fn status_text(view: &StatusView) -> String {
         let result = result.as_str().unwrap_or_default().replace('_', " ");
         let _ = write!(text, ", closed as {result} by {}", visible(&closed.by));
     }
+    if view.sealed {
+        text.push_str(", sealed");
+    }
     text.push('\n');
+    // Of one person's own program nothing has to be said.
+    if view.closed.is_none() && view.writers > 1 {
+        let by = view
+            .controls
+            .as_ref()
+            .map(|held| held.by.clone().unwrap_or_else(|| held.writer.to_string()));
+        let _ = writeln!(
+            text,
+            "  at the controls: {}",
+            visible(by.as_deref().unwrap_or("nobody"))
+        );
+    }
+    for flag in &view.flagged {
+        let _ = writeln!(text, "  flagged: entry {}: {}", flag.entry, visible(&flag.text));
+    }
+    if !view.late.is_empty() {
+        let late: Vec<String> = view.late.iter().map(ToString::to_string).collect();
+        let _ = writeln!(text, "  late, outside the seal: {}", late.join(", "));
+    }
     for reason in &view.reasons {
         let _ = writeln!(text, "  {}", visible(&reason.text));
     }

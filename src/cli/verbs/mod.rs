@@ -2,6 +2,7 @@
 
 pub mod amend;
 pub mod completions;
+pub mod controls;
 pub mod entry;
 pub mod export;
 pub mod lint;
@@ -37,6 +38,7 @@ pub fn carry_out(verb: Verb, context: &Context) -> Result<Status, Fault> {
         Verb::Set(verb) => entry::set(&verb, context),
         Verb::Measure(verb) => entry::measure(&verb, context),
         Verb::Assign(verb) => entry::assign(&verb, context),
+        Verb::Controls(verb) => controls::controls(&verb, context),
         Verb::Amend(verb) => amend::amend(&verb, context),
         Verb::Statement(verb) => sign::statement(&verb, context),
         Verb::Sign(verb) => sign::sign(&verb, context),

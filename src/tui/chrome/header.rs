@@ -29,6 +29,8 @@ use crate::{
     },
 };
 
+/// Columns at which the first row has room for all there is to know.
+const WIDE: usize = 96;
 /// Columns of the title that matter more than the window.
 const TITLE: usize = 40;
 
@@ -76,7 +78,7 @@ fn of_program(sight: &Sight<'_>, columns: usize) -> Line<'static> {
 fn first(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
     let look = sight.look;
     let word = word(sight, at, columns);
-    let badges = badges(sight, at);
+    let badges = badges(sight, at, columns);
     let clock = look.span(
         Role::Text,
         format!(
@@ -115,7 +117,7 @@ fn title(sight: &Sight<'_>, run: &Run) -> String {
     title
 }
 
-fn badges(sight: &Sight<'_>, at: &AtRun) -> Vec<Span<'static>> {
+fn badges(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Vec<Span<'static>> {
     let look = sight.look;
     let mut badges = Vec::new();
     let mut push = |role: Role, word: String| {
@@ -128,21 +130,34 @@ fn badges(sight: &Sight<'_>, at: &AtRun) -> Vec<Span<'static>> {
     if at.desk.run().rehearsal() {
         push(Role::Warn, "REHEARSAL".to_owned());
     }
-    if at.read_only() {
+    // The third row says it too, in a sentence.
+    if at.read_only() && columns >= WIDE {
         push(Role::Warn, "READ ONLY".to_owned());
     }
-    if let Some((_, closed)) = &at.desk.run().closed {
+    let (sealed, late) = (at.desk.run().sealed.is_some(), at.desk.run().late.len());
+    let narrow = columns < usize::from(ONE_PANE_BELOW);
+    if let Some((_, closed)) = at.desk.run().closed.as_ref().filter(|_| !(narrow && sealed)) {
         let how = match closed.result {
             RunResult::Success => "success",
             RunResult::RolledBack => "rolled back",
             RunResult::Abandoned => "abandoned",
         };
-        push(Role::Warn, format!("CLOSED: {how}"));
+        push(
+            Role::Warn,
+            if narrow {
+                "CLOSED".to_owned()
+            } else {
+                format!("CLOSED: {how}")
+            },
+        );
     }
     if let Some(seal) = signed::seal(at) {
         let sign = look.signature(seal);
         push(Role::Text, "SEALED".to_owned());
         push(seal.role(), sign.content.into_owned());
+    }
+    if late > 0 {
+        push(Role::Warn, format!("{late} late"));
     }
     badges
 }

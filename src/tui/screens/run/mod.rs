@@ -147,7 +147,8 @@ impl Walk {
         }
         self.go_on_from_mark(at, person);
         let Some(item) = self.item().cloned() else { return };
-        let running = at.desk.run().item(&item).running.first().cloned();
+        // A check of another program moves nobody's cursor.
+        let running = at.desk.process_of(&item).map(|(check, _)| check.clone());
         if let Some(check) = running.filter(|check| self.left.as_ref() != Some(check)) {
             self.stays = Some((item, check));
         }

@@ -348,7 +348,7 @@ fn elsewhere_in_words(sight: &Sight<'_>, at: &AtRun, check: &EntryRef, terminal:
         said.push((Role::Warn, format!("{name} is not there: {key} gives up on it")));
     }
     if terminal.live.borrow().last_line().is_empty() {
-        let words = format!("it runs at {name}'s: what it prints is shown when its file comes here");
+        let words = format!("runs at {name}'s: nothing of it is here yet");
         said.push((Role::Dim, words));
     }
     said

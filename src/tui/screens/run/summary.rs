@@ -19,7 +19,7 @@ pub fn text(at: &AtRun, now: Time) -> String {
     let rehearsal = if run.rehearsal() { " (rehearsal)" } else { "" };
     let lines = [
         format!("{}{environment}: {}{rehearsal}", run.plan().title, run.name()),
-        format!("state: {}", word(at)),
+        format!("state: {}{}", word(at), beside(at)),
         format!("clock: {}", clock(at, now)),
         format!("blockers: {}", blockers(at)),
         format!("waits: {}; sign-offs: {}", waits(at), signed::summary(at)),
@@ -37,6 +37,23 @@ pub fn word(at: &AtRun) -> String {
         Word::Open => format!("OPEN, {} to go", counted(standing.reasons.len(), "point")),
         Word::Complete => "COMPLETE".to_owned(),
     }
+}
+
+/// What else there is to know of the record: entries that the rules would have refused, and late ones.
+fn beside(at: &AtRun) -> String {
+    let run = at.desk.run();
+    let mut beside = String::new();
+    if !run.flagged.is_empty() {
+        let flagged = match run.flagged.len() {
+            1 => "1 entry".to_owned(),
+            many => format!("{many} entries"),
+        };
+        beside.push_str(&format!(", {flagged} against the rules"));
+    }
+    if !run.late.is_empty() {
+        beside.push_str(&format!(", {} late", run.late.len()));
+    }
+    beside
 }
 
 /// `1 blocker`, `3 blockers`.

@@ -9,6 +9,7 @@ use crate::{
     },
     tui::{
         context::{AtRun, Sight},
+        glyph::Sign,
         theme::Role,
         widgets::units,
     },
@@ -28,12 +29,26 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, item: &ItemId) 
         page.pair(label, Role::Dim, &format!("{older} older entries are in the record"));
         label = "";
     }
-    for recorded in places.iter().skip(older).filter_map(|place| run.entries.get(*place)) {
+    for (place, recorded) in places
+        .iter()
+        .skip(older)
+        .filter_map(|place| Some((*place, run.entries.get(*place)?)))
+    {
         let Some((who, what)) = told(run, recorded) else {
             continue;
         };
-        let line = format!("{} {who} {what}", sight.time(recorded.entry.at));
-        page.pair(std::mem::take(&mut label), Role::Text, &line);
+        let late = if run.late.contains(&place) {
+            " (late: outside the seal)"
+        } else {
+            ""
+        };
+        let line = format!("{} {who} {what}{late}", sight.time(recorded.entry.at));
+        let role = if late.is_empty() { Role::Text } else { Role::Dim };
+        page.pair(std::mem::take(&mut label), role, &line);
+        for flag in run.flagged.iter().filter(|flag| flag.entry == place) {
+            let sign = page.look.span(Role::Warn, Sign::Flag.text(page.look.glyphs));
+            page.signed("", Some(sign), Role::Warn, &flag.text);
+        }
     }
 }
 
