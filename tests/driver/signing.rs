@@ -205,13 +205,12 @@ fn a_sign_off_is_signed_with_the_key_of_the_settings_and_is_valid() {
         .flatten()
         .next()
         .expect("a writer");
-    let statement = fs::read_dir(signed.path())
+    let mut statement = fs::read_dir(signed.path())
         .expect("files")
         .flatten()
         .map(|file| file.path());
     let statement = statement
-        .filter(|file| file.extension().is_some_and(|end| end == "txt"))
-        .next()
+        .find(|file| file.extension().is_some_and(|end| end == "txt"))
         .expect("one");
     let mut verifying = Command::new("ssh-keygen");
     verifying
