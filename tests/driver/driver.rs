@@ -136,12 +136,6 @@ impl Start {
         self
     }
 
-    /// With this agent.
-    pub fn agent(mut self, socket: &Path) -> Self {
-        self.signing.agent = Some(socket.to_owned());
-        self
-    }
-
     /// With a file where the person stands.
     pub fn file(self, name: &str, text: &str) -> Self {
         let path = self.inside().join(name);

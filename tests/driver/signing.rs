@@ -205,13 +205,12 @@ fn a_sign_off_is_signed_with_the_key_of_the_settings_and_is_valid() {
         .flatten()
         .next()
         .expect("a writer");
-    let statement = fs::read_dir(signed.path())
+    let mut statement = fs::read_dir(signed.path())
         .expect("files")
         .flatten()
         .map(|file| file.path());
     let statement = statement
-        .filter(|file| file.extension().is_some_and(|end| end == "txt"))
-        .next()
+        .find(|file| file.extension().is_some_and(|end| end == "txt"))
         .expect("one");
     let mut verifying = Command::new("ssh-keygen");
     verifying
@@ -457,6 +456,14 @@ fn a_record_that_was_altered_does_not_verify_and_the_file_is_named() {
         .replacen("passed", "failed", 1);
     fs::write(&journal, text).expect("it is altered");
     program.press("V").see("DOES NOT VERIFY");
-    insta::assert_snapshot!("verify-altered", program.redacted());
+    // The digests that it names differ from one run to the next: what is told of them is asserted instead.
+    for told in [
+        "1 error",
+        ".jsonl:3",
+        "this line has the digest",
+        "lines were removed, added or moved",
+    ] {
+        assert!(program.shows(told), "{told}\n{}", program.draw().characters());
+    }
     program.press("enter").see("open the run first");
 }

@@ -220,6 +220,15 @@ impl Question {
             return Then::Close;
         };
         let (wanted, signer) = (**asked).clone();
+        // Nobody is asked for a passphrase or a touch for what the rules refuse.
+        let refused = cx.at.as_deref().and_then(|at| {
+            let intent = wanted.clone().intent(None);
+            decide::decide(at.desk.run(), at.desk.standing(), intent, cx.stamp, None).err()
+        });
+        if let Some(refusal) = refused {
+            self.form.judge(None, refusal.text);
+            return Then::Stay;
+        }
         match signer {
             Signer::Key(key) if key.needs_passphrase => {
                 cx.ask(Self::passphrase(wanted, key, None));
