@@ -65,12 +65,9 @@ impl Screen {
 
     /// A cell that holds what steers a terminal, reorders what is read or hides in it; no screen may.
     pub fn unseen(&self) -> Option<String> {
-        let cells = self.buffer.content.iter().map(Cell::symbol);
+        let mut cells = self.buffer.content.iter().map(Cell::symbol);
         let unseen = |symbol: &&str| symbol.chars().any(countersign::domain::unseen::is_unseen);
-        cells
-            .map(|symbol| symbol)
-            .find(unseen)
-            .map(|symbol| format!("{symbol:?}"))
+        cells.find(unseen).map(|symbol| format!("{symbol:?}"))
     }
 
     fn rows(&self) -> impl Iterator<Item = Vec<(&Cell, usize)>> {

@@ -1,9 +1,6 @@
 //! However the program is left, the terminal is as it was before.
 
-use rustix::{
-    process::Signal,
-    termios::{Termios, tcgetattr},
-};
+use rustix::process::Signal;
 
 use super::{
     home::PROGRAM,
@@ -11,14 +8,9 @@ use super::{
     seat::{Seat, go_to, run_check, signal},
 };
 
-/// What a program could leave behind in the settings of a terminal.
-fn settings(of: &Termios) -> impl PartialEq + std::fmt::Debug + use<> {
-    (of.input_modes, of.output_modes, of.control_modes, of.local_modes)
-}
-
 /// The settings are what they were, and every mode that was set is reset after it.
 pub fn assert_given_back(terminal: &Terminal) -> Result<()> {
-    assert_eq!(settings(&tcgetattr(&terminal.master)?), settings(&terminal.before));
+    assert!(terminal.is_as_before()?, "the settings are those of before");
     assert_modes_reset(terminal);
     Ok(())
 }
@@ -53,8 +45,7 @@ fn home_is_shown_first_and_leaving_gives_the_terminal_back() -> Result<()> {
     terminal.shows("Start a run")?;
     terminal.shows("fixture")?;
     assert!(terminal.shown.screen().alternate_screen());
-    let taken = settings(&tcgetattr(&terminal.master)?);
-    assert_ne!(taken, settings(&terminal.before), "keys come one by one");
+    assert!(!terminal.is_as_before()?, "keys come one by one");
     terminal.send("q")?;
     assert_eq!(terminal.ended()?.code(), Some(0));
     assert_given_back(&terminal)

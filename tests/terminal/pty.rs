@@ -13,7 +13,6 @@ use std::{
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     fs::{Mode, OFlags},
-    process::{Pid, PidfdFlags, pidfd_open},
     pty::OpenptFlags,
     termios::{Termios, Winsize, tcgetattr},
 };
@@ -34,7 +33,7 @@ pub struct Terminal {
     /// Every byte that came.
     pub bytes: Vec<u8>,
     /// Its settings before the program had it.
-    pub before: Termios,
+    before: Termios,
 }
 
 impl Terminal {
@@ -115,27 +114,23 @@ impl Terminal {
         self.until(text, |shown| shown.contains(text))
     }
 
-    /// Waits until the program has ended and left the terminal, and shows what it said last.
+    /// Whether its settings are those that it had before the program.
+    pub fn is_as_before(&self) -> Result<bool> {
+        let kept = |of: &Termios| (of.input_modes, of.output_modes, of.control_modes, of.local_modes);
+        Ok(kept(&tcgetattr(&self.master)?) == kept(&self.before))
+    }
+
+    /// Waits until the program has ended, left the terminal and given its settings back, and shows what it said last.
     pub fn ended(&mut self) -> Result<ExitStatus> {
         let until = Instant::now() + GENEROUS;
         loop {
             match self.read(until) {
                 Ok(1..) => {}
                 // Nobody has the terminal any more.
-                Err(_) => return Ok(self.child.wait()?),
+                Err(_) if self.is_as_before()? => return Ok(self.child.wait()?),
+                Err(_) => return Err("the program left the terminal with other settings".into()),
                 Ok(0) => return Err(format!("the program did not end, it shows:\n{}", self.text()).into()),
             }
-        }
-    }
-
-    /// Closes the terminal under the program, and waits until that has ended.
-    pub fn hang_up(mut self) -> Result<ExitStatus> {
-        self.master = std::fs::File::open("/dev/null")?.into();
-        let process = pidfd_open(Pid::from_child(&self.child), PidfdFlags::empty())?;
-        let limit = Timespec::try_from(GENEROUS)?;
-        match poll(&mut [PollFd::new(&process, PollFlags::IN)], Some(&limit))? {
-            0 => Err("the program did not end without its terminal".into()),
-            _ => Ok(self.child.wait()?),
         }
     }
 }
