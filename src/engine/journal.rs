@@ -15,6 +15,7 @@ use crate::{
         digest::Digest,
         event::{Draft, Event, Recorded},
         id::Writer,
+        words::with_causes,
     },
     record::{self, AppendError, JournalWriter, SharedDisk},
 };
@@ -168,17 +169,7 @@ pub(super) fn concerns_evidence(event: &Event) -> bool {
 }
 
 fn in_words(error: &dyn std::error::Error, hint: &str) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        // Some name their cause themselves.
-        if !text.ends_with(&cause_text) {
-            text.push_str(": ");
-            text.push_str(&cause_text);
-        }
-        source = cause.source();
-    }
+    let text = with_causes(error);
     if hint.is_empty() {
         text
     } else {

@@ -4,7 +4,7 @@
 
 use super::{title, values::field_row};
 use crate::{
-    domain::{checklist::FieldKind, id::ItemId},
+    domain::{checklist::FieldKind, id::ItemId, words::counted},
     tui::{
         context::AtRun,
         effect::ReadChecklist,
@@ -144,14 +144,14 @@ impl Question {
         if checks > 0 {
             let text = format!(
                 "{} running: they are ended and recorded as cancelled.",
-                count(checks, "check is", "checks are")
+                counted(checks, "check is", "checks are")
             );
             form = form.say(Role::Warn, text);
         }
         if actions > 0 {
             let text = format!(
                 "{} running: they go on, and the next start follows them again.",
-                count(actions, "action is", "actions are")
+                counted(actions, "action is", "actions are")
             );
             form = form.say(Role::Warn, text);
         }
@@ -159,7 +159,7 @@ impl Question {
         if unrecorded > 0 {
             let text = format!(
                 "{} not on the disk and will be lost.",
-                count(unrecorded, "entry is", "entries are")
+                counted(unrecorded, "entry is", "entries are")
             );
             form = form.say(Role::Bad, text).danger();
         }
@@ -173,8 +173,4 @@ impl Question {
         let form = Form::new("Theme", "use it").row(Row::choice("theme", "Theme", names, chosen));
         Self::new(form, Purpose::Theme)
     }
-}
-
-fn count(count: usize, one: &str, several: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { several })
 }
