@@ -1,4 +1,4 @@
-//! Checklists for tests: each part is as plain as it can be, and a test changes what it is about.
+//! Checklists for tests. Each part is as plain as it can be, so that a test says only what it is about.
 
 use std::time::Duration;
 

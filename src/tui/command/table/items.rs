@@ -1,4 +1,4 @@
-//! What is done at an item: its check, its mark, its evidence: lines of the registry, in the order of the enum.
+//! What is done at an item, with its check, its mark and its evidence. Lines of the registry, in the order of the enum.
 
 use crate::tui::command::{Command, Entry, Group, Place};
 

@@ -1,4 +1,4 @@
-//! Going about a screen, finding on it and filtering it: lines of the registry, in the order of the enum.
+//! Going about a screen, finding on it and filtering it. Lines of the registry, in the order of the enum.
 
 use super::{EVERYWHERE, LISTS, LISTS_AND_TEXT, PANES};
 use crate::tui::command::{Command, Entry, Group, Place};

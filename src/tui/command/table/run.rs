@@ -1,4 +1,4 @@
-//! What is done with a run as a whole, and with the program: lines of the registry, in the order of the enum.
+//! What is done with a run as a whole, and with the program. Lines of the registry, in the order of the enum.
 
 use super::{EVERYWHERE, LISTS};
 use crate::tui::command::{Command, Entry, Group, Place};
