@@ -191,6 +191,7 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
     let here = record::Here {
         login: workplace.identity.login.clone(),
         host: workplace.identity.host.clone(),
+        state: workplace.state.clone(),
         writer: Some(begun.journal.writer().clone()),
     };
     let left = record::unfinished(&files, &here);

@@ -263,6 +263,7 @@ fn a_check_without_an_end_is_found_with_what_it_left() {
     let here = |writer: Option<Writer>| Here {
         login: "ada".into(),
         host: "ops1".into(),
+        state: bench.state(),
         writer,
     };
     let run = open(folder.path());
