@@ -239,14 +239,13 @@ fn seat(run: Run, writer: Option<Writer>, workplace: &Workplace, present: &[Pres
 pub fn present(workplace: &Workplace, path: &Path) -> Vec<Presence> {
     let now = clock::now();
     let folder = record::RunFolder::at(path);
-    People::at_a_glance(&folder, &workplace.identity.host, now).present(now)
+    People::at_a_glance(&folder, workplace, now).present(now)
 }
 
 impl Engine {
     fn meet(&self, run: &Run, files: &OpenRun, own: &OwnJournals) -> (People, Vec<Presence>) {
         let now = clock::now();
-        let host = &self.workplace.identity.host;
-        let mut people = People::of(run, &files.folder, own.clone(), host, now);
+        let mut people = People::of(run, &files.folder, own.clone(), &self.workplace, now);
         let present = people.news(now).unwrap_or_default();
         (people, present)
     }

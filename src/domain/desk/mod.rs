@@ -14,7 +14,7 @@ use std::{
 
 use super::{
     check::CheckKind,
-    decide::{self, Cause, Intent, Refusal, Stamp, StartCheck},
+    decide::{self, Asker, Cause, Intent, Refusal, Stamp, StartCheck},
     digest::Digest,
     event::{CheckFinished, Draft, EntryRef, Event, Recorded},
     id::{ItemId, SectionId, Writer},
@@ -160,9 +160,19 @@ impl Desk {
         self.writer.as_ref()
     }
 
-    /// Whether the controls are held here.
+    /// Whether the controls are held here, or were left by an earlier program of this person's own: the next action
+    /// takes them over from it.
     pub fn at_the_controls(&self) -> bool {
-        self.writer.is_some() && self.run.controls() == self.writer.as_ref()
+        self.writer.is_some() && self.run.controls() == self.writer.as_ref() || self.left().is_some()
+    }
+
+    /// The journal that holds the controls, where this person wrote it and its program is gone.
+    fn left(&self) -> Option<&Writer> {
+        let holder = self.run.controls().filter(|_| self.writer.is_some())?;
+        let mut present = self.present.iter();
+        present
+            .any(|present| present.left && present.writer == *holder)
+            .then_some(holder)
     }
 
     /// How it stands.
@@ -399,7 +409,11 @@ impl Desk {
                 outcome.replies.push(Reply::Refused(intent, refusal));
                 continue;
             }
-            match decide::decide(&self.run, &self.standing, intent.clone(), stamp, self.writer.as_ref()) {
+            let asker = Asker {
+                journal: self.writer.as_ref(),
+                left: self.left(),
+            };
+            match decide::decide(&self.run, &self.standing, intent.clone(), stamp, asker) {
                 Ok(drafts) => {
                     self.in_flight = Some((intent, drafts.clone()));
                     outcome.effects.push(Effect::Append {
