@@ -232,10 +232,9 @@ fn every_file_removed_or_cut_off_is_found_but_for_what_can_be_drawn_anew() {
             expected.push(format!("removed: evidence/{writer}/{drawn}"));
         }
     }
-    // Nobody saw that Ada closed and sealed: her last two lines are as good as never written.
-    for line in [8, 9] {
-        expected.push(format!("cut: journal/ada@ops1.jsonl, line {line} of 9"));
-    }
+    // Nobody saw that Ada sealed: her last line is as good as never written. That she closed, the statement that is left
+    // of the seal still says.
+    expected.push("cut: journal/ada@ops1.jsonl, line 9 of 9".to_owned());
     let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
     expect(unfound(&record, &altered), &expected);
 }
