@@ -50,6 +50,8 @@ pub enum Fact {
     Appended(Vec<Recorded>),
     /// They are not, and why, with what to do.
     NotAppended(String),
+    /// The journal took nothing more: these begin the one that goes on from it.
+    Reopened(Vec<Recorded>),
     /// Another version of the checklist came in, before the entry that adopts it.
     Learned(Box<Plan>),
     /// Entries of other writers came in.
@@ -300,6 +302,7 @@ impl Desk {
         match fact {
             Fact::Appended(recorded) => self.appended(recorded, stamp, &mut outcome),
             Fact::NotAppended(reason) => self.not_appended(reason, &mut outcome),
+            Fact::Reopened(recorded) => self.take_own(recorded, stamp),
             Fact::Learned(plan) => self.run.learn(*plan),
             Fact::Arrived(recorded) => {
                 self.run.take_in(recorded);
@@ -348,12 +351,7 @@ impl Desk {
             .filter(|r| matches!(&r.entry.event, Event::CheckStarted(_)) && !finished.contains(&r.entry.seq))
             .cloned()
             .collect();
-        // A journal that took nothing more was left for a new one.
-        if let Some(newest) = recorded.last() {
-            self.writer = Some(newest.writer.clone());
-        }
-        self.run.take_in(recorded);
-        self.standing = Standing::of(&self.run, stamp.at);
+        self.take_own(recorded, stamp);
         for recorded in begun {
             let Event::CheckStarted(started) = &recorded.entry.event else {
                 continue;
@@ -366,6 +364,15 @@ impl Desk {
             }
             outcome.replies.push(Reply::Recorded(intent, entries));
         }
+    }
+
+    /// Takes in what stands in this program's own journal; a journal that took nothing more was left for a new one.
+    fn take_own(&mut self, recorded: Vec<Recorded>, stamp: &Stamp) {
+        if let Some(newest) = recorded.last() {
+            self.writer = Some(newest.writer.clone());
+        }
+        self.run.take_in(recorded);
+        self.standing = Standing::of(&self.run, stamp.at);
     }
 
     fn launch(&mut self, check: EntryRef, started: &super::event::CheckStarted, at: Time, outcome: &mut Outcome) {
