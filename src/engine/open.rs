@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{
     Engine, EngineError, FactSender, Facts, Workplace, clock,
-    follow::{Follower, People},
+    follow::{Follower, People, Ways},
     journal, recover,
 };
 use crate::{
@@ -165,7 +165,8 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
     if mode == Mode::Read {
         let own = OwnJournals::default();
         let (people, present) = engine.meet(&run, &files, &own);
-        engine.follower = Some(Follower::start(&run, &files, people, own, sender)?);
+        let ways = Ways::of(&files.folder);
+        engine.follower = Some(Follower::start(&run, &files, people, own, ways, sender)?);
         return Ok(Opened {
             desk: seat(run, None, workplace, &present, &person),
             engine,
@@ -212,7 +213,8 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
     let (people, present) = engine.meet(&run, &files, &own);
     // A command does one thing and ends; what others write meanwhile it has not seen, and says so.
     if workplace.identity.how != How::Command {
-        engine.follower = Some(Follower::start(&run, &files, people, own, sender.clone())?);
+        let ways = Ways::of(&files.folder);
+        engine.follower = Some(Follower::start(&run, &files, people, own, ways, sender.clone())?);
     }
     engine.journal = Some(journal::JournalThread::start(begun.journal, known, disk, sender)?);
     let mut desk = seat(run, Some(writer), workplace, &present, &person);
