@@ -244,7 +244,7 @@ pub(super) fn finish(
     mut finished: CheckFinished,
     stamp: &Stamp,
 ) -> Result<Vec<Draft>, Refusal> {
-    let running = run.running.get(check).ok_or_else(|| {
+    let started = run.unended(check).ok_or_else(|| {
         Refusal::new(
             Cause::Unknown,
             format!("no check began with entry {check}, or it has ended"),
@@ -252,15 +252,16 @@ pub(super) fn finish(
     })?;
     finished.check = check.1;
     finished.writer = Some(check.0.clone());
-    finished.item = running.started.item.clone();
-    let proof = running.started.kind == PROOF;
+    finished.item = started.item.clone();
+    let proof = started.kind == PROOF;
+    let inputs = started.inputs;
     measure(run, &mut finished);
     let marked = finished
         .item
         .as_ref()
         .filter(|_| !proof)
         .and_then(|item| run.plan().find(item))
-        .and_then(|item| marked_by(run, item, running.started.inputs, &finished, stamp));
+        .and_then(|item| marked_by(run, item, inputs, &finished, stamp));
     let finished = Event::CheckFinished(Box::new(finished));
     Ok([Some(finished), marked]
         .into_iter()

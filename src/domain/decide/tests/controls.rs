@@ -6,7 +6,7 @@ use crate::domain::{
     checklist::Item,
     decide::{runs_elsewhere, told_of},
     desk::Fact,
-    event::{EntryRef, Event},
+    event::{CheckFinished, EntryRef, Event},
     presence::Presence,
     standing::ItemState,
     testing::*,
@@ -191,4 +191,34 @@ fn anothers_check_is_given_up_on_a_persons_word_while_its_program_is_not_there()
     assert_eq!(bob.state("c"), ItemState::Interrupted);
     let again = bob.wants(Intent::GiveUp(begun)).unwrap_err();
     assert_eq!(again.cause, Cause::Unknown);
+}
+
+#[test]
+fn what_came_of_a_check_that_was_given_up_is_recorded_all_the_same() {
+    let mut ada = seat();
+    let begun = ada.starts("c");
+    let mut bob = ada.joined_by("bob");
+    bob.does(Intent::GiveUp(begun.clone()));
+    assert_eq!(bob.state("c"), ItemState::Interrupted);
+    // Ada's machine slept: she hears of it, and only then does her check end.
+    ada.hears(&bob, 2);
+    assert_eq!(ada.state("c"), ItemState::Interrupted);
+    let stamp = ada.stamp();
+    let outcome = ada.desk.learn_fact(
+        Fact::CheckEnded {
+            check: begun.clone(),
+            finished: Box::new(finished(Outcome::Passed)),
+        },
+        &stamp,
+    );
+    ada.carry_out(outcome, false);
+    assert_eq!(ada.state("c"), ItemState::Passed);
+    assert_eq!(ada.record("c").outcomes.len(), 2);
+    bob.hears(&ada, 9);
+    assert_eq!(bob.state("c"), ItemState::Passed);
+    let again = Intent::FinishCheck {
+        check: begun,
+        finished: Box::new(CheckFinished::errored("twice")),
+    };
+    assert_eq!(ada.wants(again).unwrap_err().cause, Cause::Unknown);
 }
