@@ -201,14 +201,18 @@ fn plain(file: &str) -> String {
     }
 }
 
-/// Where in a file: `journal/ada@ops1.jsonl, line 3 of 9`.
-fn place(file: &str, bytes: &[u8], at: usize) -> String {
-    let feeds = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
-    let file = plain(file);
-    match file.starts_with("journal/") {
-        true => format!("{file}, line {} of {}", feeds(&bytes[..at]) + 1, feeds(bytes)),
-        false => file,
-    }
+/// Where each byte of a file is: `journal/ada@ops1.jsonl, line 3 of 9`.
+fn places(file: &str, bytes: &[u8]) -> Vec<String> {
+    let (name, all, mut line) = (plain(file), lines_of(bytes).len(), 1);
+    let place = |byte: &u8| {
+        let here = match file.starts_with("journal/") {
+            true => format!("{name}, line {line} of {all}"),
+            false => name.clone(),
+        };
+        line += usize::from(*byte == b'\n');
+        here
+    };
+    bytes.iter().map(place).collect()
 }
 
 fn one(what: String, file: &str, bytes: Option<Vec<u8>>) -> Altered {
@@ -228,13 +232,14 @@ fn every_byte_flipped_is_found_but_for_what_nothing_fixes() {
     let record = small();
     let mut altered = Vec::new();
     for (file, bytes) in &record.files {
+        let places = places(file, bytes);
         for at in 0..bytes.len() {
             // Each bit takes its turn.
             let bits = if is_all() { 0..8 } else { at % 8..at % 8 + 1 };
             for bit in bits {
                 let mut flipped = bytes.clone();
                 flipped[at] ^= 1 << bit;
-                altered.push(one(place(file, bytes, at), file, Some(flipped)));
+                altered.push(one(places[at].clone(), file, Some(flipped)));
             }
         }
     }
@@ -248,14 +253,11 @@ fn every_file_removed_or_cut_off_is_found_but_for_what_can_be_drawn_anew() {
     let record = small();
     let mut altered = Vec::new();
     for (file, bytes) in &record.files {
+        let places = places(file, bytes);
         altered.push(one(format!("removed: {}", plain(file)), file, None));
         let ends = |at: &usize| *at == 0 || bytes[*at - 1] == b'\n' || bytes[*at] == b'\n' || at.is_multiple_of(37);
         for at in (0..bytes.len()).filter(|at| is_all() || ends(at)) {
-            altered.push(one(
-                format!("cut: {}", place(file, bytes, at)),
-                file,
-                Some(bytes[..at].to_vec()),
-            ));
+            altered.push(one(format!("cut: {}", places[at]), file, Some(bytes[..at].to_vec())));
         }
     }
     println!("{} files removed or cut off", altered.len());
