@@ -14,6 +14,7 @@ mod recover;
 mod redact;
 mod signatures;
 mod verify;
+mod withdrawn;
 mod workplace;
 
 use std::collections::{BTreeMap, HashMap};
@@ -40,7 +41,7 @@ use crate::{
         id::FieldId,
         job::Job,
     },
-    record::{self, RunFolder},
+    record::{self, RecordPath, RunFolder},
 };
 
 /// What is said to a running check.
@@ -87,7 +88,7 @@ impl Engine {
     /// Keeps a secret field's value in memory, for the checks that need it.
     pub fn set_secret(&mut self, field: FieldId, value: SecretString) {
         self.secrets.insert(field, value);
-        self.redactor = redact::Drafts::default();
+        self.redactor.forget();
     }
 
     /// Whether a secret field's value is in memory.
@@ -137,13 +138,18 @@ impl Engine {
     /// Removes a file of evidence whose withdrawal is on the record; not where the run was opened to look at.
     ///
     /// # Errors
-    /// Where the disk refuses.
+    /// Where an entry passes off something else as evidence (somebody's journal, say), or the disk refuses.
     pub fn remove_evidence(&self, file: &str) -> Result<(), EngineError> {
-        let path = file.parse()?;
+        let path: RecordPath = file.parse()?;
+        if !path.is_evidence() {
+            return Err(EngineError::NotEvidence(path));
+        }
         if self.read_only() {
             return Ok(());
         }
-        Ok(record::remove(&self.folder, &path, &record::RealDisk::shared())?)
+        record::remove(&self.folder, &path, &record::RealDisk::shared())?;
+        withdrawn::redraw(&self.folder, &self.workplace.identity, &path);
+        Ok(())
     }
 
     fn tell(&self, fact: Fact) {
@@ -153,6 +159,8 @@ impl Engine {
 
     fn launch(&mut self, job: Job) {
         let check = job.check.clone();
+        // An amended checklist may name others than the one that the run was opened with.
+        self.redactor.add_variables(&job.secret_variables);
         let began = launch::begin(&self.workplace, &self.folder, &job, &self.secrets, self.facts.clone());
         match began {
             Ok(launched) => {

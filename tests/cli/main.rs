@@ -11,3 +11,4 @@ mod secrets;
 mod signing;
 mod stage;
 mod verifying;
+mod withdrawing;
