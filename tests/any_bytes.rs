@@ -4,14 +4,16 @@
 use countersign::{
     check::{CastTail, cast, parse_outcome, redact},
     config::Settings,
-    domain::{id::Writer, unseen::is_unseen},
+    domain::{id::Writer, time::Time, unseen::is_unseen},
     format::{
         checklist::{Strictness, parse, render},
         journal::parse_line,
         manifest::parse_sums,
+        seal::Seal,
         statement::Statement,
     },
     record::{Journal, RecordPath},
+    signing::AllowedSigners,
     tui::{
         live::Live,
         theme::{Depth, Theme},
@@ -31,6 +33,8 @@ const JOURNAL: &str = concat!(
     "\n",
 );
 const STATEMENT: &str = include_str!("hostile/statement.txt");
+const SEAL: &str = include_str!("hostile/seal.txt");
+const SIGNERS: &str = include_str!("hostile/allowed_signers");
 const SUMS: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  0001-a.log\n";
 const CAST: &str = "{\"version\":2,\"width\":80,\"height\":24}\n[0.1,\"o\",\"hel\\u001b[31mlo\"]\n[0.2,\"r\",\"80x24\"]\n[0.3,\"m\",\"gap\"]\n";
 const SETTINGS: &str = "name = \"Ada\"\nwords = true\noutput_limit = \"16 MiB\"\n[redact]\ngithub = 'gh[ps]_[a-z]+'\n[keys]\nquit = \"q\"\n";
@@ -135,6 +139,24 @@ proptest! {
     }
 
     #[test]
+    fn the_reader_of_seals_takes_only_what_it_would_have_written(bytes in bytes(SEAL)) {
+        let text = lossy(&bytes);
+        if let Ok(seal) = Seal::parse(&text) {
+            prop_assert_eq!(seal.text(), text);
+        }
+    }
+
+    #[test]
+    fn the_reader_of_allowed_signers_takes_a_line_or_says_what_is_wrong_with_it(bytes in bytes(SIGNERS)) {
+        let lines = bytes.split(|byte| *byte == b'\n').count();
+        let signers = AllowedSigners::parse("allowed_signers", &bytes, &chrono::Utc);
+        prop_assert!(signers.len() + signers.mistakes().len() <= lines);
+        prop_assert!(signers.mistakes().iter().all(|mistake| (1..=lines).contains(&mistake.line)));
+        let word = signers.ask("SHA256:x", "ada@example.com", "countersign", Time::default());
+        prop_assert!(!word.why_not("ada@example.com").is_empty());
+    }
+
+    #[test]
     fn the_reader_of_sums_answers_any_bytes_and_names_nothing_outside_the_run(bytes in bytes(SUMS)) {
         for (_, file) in parse_sums(&Writer::new("w"), &lossy(&bytes)).unwrap_or_default() {
             if let Ok(path) = file.parse::<RecordPath>() {
@@ -177,4 +199,12 @@ proptest! {
         redactor.finish(&mut out);
         prop_assert!(!out.contains("secret-word"));
     }
+}
+
+/// What is mutated above has to be right to begin with, or the readers turn it down at its first line.
+#[test]
+fn the_seal_and_the_signers_that_are_mutated_are_right() {
+    assert_eq!(Seal::parse(SEAL).expect("a seal").heads.len(), 2);
+    let signers = AllowedSigners::parse("allowed_signers", SIGNERS.as_bytes(), &chrono::Utc);
+    assert_eq!((signers.len(), signers.mistakes()), (2, &[][..]));
 }

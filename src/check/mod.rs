@@ -19,7 +19,7 @@ mod wire;
 pub use self::{
     cast::CastTail,
     plan::{Finished, KeptFile, Plan},
-    running::{Report, Running, attach, parse_outcome, program, read_outcome, start},
+    running::{LARGEST_OUTCOME, Report, Running, attach, parse_outcome, program, read_outcome, start},
 };
 
 /// What keeps a check from being started, followed or read.

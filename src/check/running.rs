@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    io::{self, BufRead, BufReader, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     net::Shutdown,
     os::{fd::OwnedFd, unix::net::UnixStream},
     path::{Path, PathBuf},
@@ -16,7 +16,10 @@ use std::{
     time::Duration,
 };
 
-use rustix::process::{Pid, Signal};
+use rustix::{
+    fs::{Mode, OFlags},
+    process::{Pid, Signal},
+};
 
 use super::{
     CheckError,
@@ -26,6 +29,9 @@ use super::{
 
 /// How long a shim may leave its socket full before what is said to it is dropped.
 const PATIENCE: Duration = Duration::from_millis(250);
+
+/// What came of a check takes a few lines; nothing longer is read.
+pub const LARGEST_OUTCOME: u64 = 16 << 20;
 
 /// What a shim reports.
 #[derive(Debug, Clone, PartialEq)]
@@ -150,9 +156,9 @@ pub fn attach(socket: &Path, outcome: &Path, sink: impl FnMut(Report) + Send + '
 /// The outcome that a shim left at `path`; nothing where none did (yet).
 ///
 /// # Errors
-/// Where the file cannot be read or holds something else.
+/// Where the file cannot be read, is a link or no plain file, is larger than any outcome, or holds something else.
 pub fn read_outcome(path: &Path) -> Result<Option<Finished>, CheckError> {
-    let bytes = match fs::read(path) {
+    let bytes = match read_plain(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => {
@@ -168,6 +174,23 @@ pub fn read_outcome(path: &Path) -> Result<Option<Finished>, CheckError> {
             file: path.to_owned(),
             source,
         })
+}
+
+/// Reads a file of the run's folder, in which others may write: a link in its place leads nowhere, and a pipe or a
+/// device holds nobody up.
+fn read_plain(path: &Path) -> io::Result<Vec<u8>> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = fs::File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    let found = file.metadata()?;
+    if !found.is_file() || found.len() > LARGEST_OUTCOME {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "not a plain file, or too large a one",
+        ));
+    }
+    let mut bytes = Vec::new();
+    file.take(LARGEST_OUTCOME).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// What came of a check, as its shim left it.
@@ -279,5 +302,33 @@ fn without_a_word(outcome: &Path, status: Option<ExitStatus>) -> Report {
         Err(error) => Report::Lost {
             reason: error.to_string(),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_is_read_through_no_link_from_no_pipe_and_from_no_device() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(name);
+        assert_eq!(read_outcome(&place("none")).unwrap(), None);
+        fs::write(place("outcome"), "{}").unwrap();
+        std::os::unix::fs::symlink(place("outcome"), place("link")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", place("device")).unwrap();
+        fs::create_dir(place("folder")).unwrap();
+        let made = Command::new("mkfifo").arg(place("pipe")).status().unwrap();
+        assert!(made.success());
+        fs::File::create(place("large"))
+            .unwrap()
+            .set_len(LARGEST_OUTCOME + 1)
+            .unwrap();
+        for name in ["link", "device", "folder", "pipe", "large"] {
+            let read = read_outcome(&place(name));
+            assert!(matches!(read, Err(CheckError::Read { .. })), "{name}: {read:?}");
+        }
+        let read = read_outcome(&place("outcome"));
+        assert!(matches!(read, Err(CheckError::NotAnOutcome { .. })), "{read:?}");
     }
 }

@@ -83,6 +83,8 @@ pub enum Verb {
     Note(verbs::entry::Note),
     /// Keep a file as evidence
     Attach(verbs::entry::Attach),
+    /// Take a file of evidence away, and say why
+    Withdraw(verbs::withdraw::Withdraw),
     /// Give a field a value
     Set(verbs::entry::Set),
     /// Enter a measured value

@@ -99,7 +99,8 @@ fn proof(run: &Run) -> Option<Check> {
     Some(check(shell(environment.proof.as_ref()?), false, expect))
 }
 
-fn secret_variables(run: &Run) -> Vec<String> {
+/// The variables, or fields, that any check of the checklist in force names as secret.
+pub fn secret_variables(run: &Run) -> Vec<String> {
     let checks = run.plan().items().filter_map(|item| item.check.as_ref());
     let mut names: Vec<String> = checks.flat_map(|check| check.secret.iter().cloned()).collect();
     names.sort();

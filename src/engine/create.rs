@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use super::{EngineError, Mode, Opened, Workplace, clock, open};
+use super::{EngineError, Mode, Opened, Workplace, clock, open, redact::refuse_secrets};
 use crate::{
     domain::{
         checklist::{Field, FieldKind},
@@ -80,7 +80,7 @@ fn wrong(field: &Field, why: String) -> EngineError {
 /// Makes a run and opens it.
 ///
 /// # Errors
-/// Where a field is missing or wrong, or the disk refuses.
+/// Where a field is missing, wrong or holds what the settings call a secret, or the disk refuses.
 pub fn create(workplace: &Workplace, new: NewRun) -> Result<Opened, EngineError> {
     create_for(workplace, new, None)
 }
@@ -91,6 +91,7 @@ pub fn create(workplace: &Workplace, new: NewRun) -> Result<Opened, EngineError>
 /// Those of [`create`], and where the person may not give the group what is theirs.
 pub fn create_for(workplace: &Workplace, new: NewRun, group: Option<u32>) -> Result<Opened, EngineError> {
     new.check()?;
+    refuse_secrets(&new, &workplace.redact).map_err(EngineError::Secret)?;
     let path = begin(workplace, new, group)?;
     open(workplace, &path, Mode::Write)
 }

@@ -39,8 +39,16 @@ pub enum EngineError {
         /// Its name.
         id: String,
     },
+    /// An entry speaks of it as evidence, and it is something else.
+    #[error("{0} is no evidence: it stays")]
+    NotEvidence(crate::record::RecordPath),
+    /// What a run would begin with holds a secret.
+    #[error("{0}")]
+    Secret(String),
     /// The value of a secret variable is too short to be found in output without spoiling it.
-    #[error("the value of {0}, which this check keeps secret, is too short to be kept out of the evidence")]
+    #[error(
+        "the value of {0}, which a check of this checklist keeps secret, is too short to be kept out of the evidence"
+    )]
     ShortSecret(String),
     /// A thread could not be started.
     #[error("no thread can be started")]

@@ -155,16 +155,12 @@ fn add_secrets(
         }
     }
     plan.redact = redact::rules_of(secrets, &workplace.redact);
-    let own = job.what.secret.iter();
-    for name in own.chain(
-        job.secret_variables
-            .iter()
-            .filter(|name| !job.what.secret.contains(name)),
-    ) {
+    for name in &job.secret_variables {
         let Some(value) = value_of(plan, name) else { continue };
         if value.len() >= check::redact::SHORTEST {
             plan.redact.push(Rule::value(format!("variable {name}"), value));
-        } else if !value.is_empty() && job.what.secret.contains(name) {
+        } else if !value.is_empty() {
+            // Also where another check names it: this one gets it in its environment, and may print it.
             return Err(EngineError::ShortSecret(name.clone()));
         }
     }

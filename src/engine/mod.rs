@@ -16,6 +16,7 @@ mod signatures;
 #[cfg(test)]
 mod testing;
 mod verify;
+mod withdrawn;
 mod workplace;
 
 use std::collections::{BTreeMap, HashMap};
@@ -42,7 +43,7 @@ use crate::{
         id::FieldId,
         job::Job,
     },
-    record::{self, RunFolder},
+    record::{self, RecordPath, RunFolder},
 };
 
 /// What is said to a running check.
@@ -89,7 +90,7 @@ impl Engine {
     /// Keeps a secret field's value in memory, for the checks that need it.
     pub fn set_secret(&mut self, field: FieldId, value: SecretString) {
         self.secrets.insert(field, value);
-        self.redactor = redact::Drafts::default();
+        self.redactor.forget();
     }
 
     /// Whether a secret field's value is in memory.
@@ -139,13 +140,18 @@ impl Engine {
     /// Removes a file of evidence whose withdrawal is on the record; not where the run was opened to look at.
     ///
     /// # Errors
-    /// Where the disk refuses.
+    /// Where an entry passes off something else as evidence (somebody's journal, say), or the disk refuses.
     pub fn remove_evidence(&self, file: &str) -> Result<(), EngineError> {
-        let path = file.parse()?;
+        let path: RecordPath = file.parse()?;
+        if !path.is_evidence() {
+            return Err(EngineError::NotEvidence(path));
+        }
         if self.read_only() {
             return Ok(());
         }
-        Ok(record::remove(&self.folder, &path, &record::RealDisk::shared())?)
+        record::remove(&self.folder, &path, &record::RealDisk::shared())?;
+        withdrawn::redraw(&self.folder, &self.workplace.identity, &path);
+        Ok(())
     }
 
     fn tell(&self, fact: Fact) {
@@ -155,6 +161,8 @@ impl Engine {
 
     fn launch(&mut self, job: Job) {
         let check = job.check.clone();
+        // An amended checklist may name others than the one that the run was opened with.
+        self.redactor.add_variables(&job.secret_variables);
         let began = launch::begin(&self.workplace, &self.folder, &job, &self.secrets, self.facts.clone());
         match began {
             Ok(launched) => {

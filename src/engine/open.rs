@@ -13,6 +13,7 @@ use crate::{
         digest::Digest,
         event::{How, Person, Recorded},
         id::Writer,
+        job::secret_variables,
         order,
         plan::Plan,
         presence::Presence,
@@ -161,6 +162,7 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
         secrets: std::collections::HashMap::new(),
         redactor: super::redact::Drafts::default(),
     };
+    engine.redactor.add_variables(&secret_variables(&run));
     let person = workplace.identity.person.clone();
     if mode == Mode::Read {
         let own = OwnJournals::default();

@@ -17,9 +17,6 @@ use crate::{
     record::{self, Here, JournalWriter, OpenRun, RealDisk, RunFolder, SharedDisk, Unfinished},
 };
 
-/// What came of a check takes a few lines; nothing longer is read.
-const LARGEST_OUTCOME: u64 = 16 << 20;
-
 /// Records files of evidence whose entries were lost. Gives the entry that does, where there are any.
 pub(super) fn adopt(
     journal: &mut JournalWriter,
@@ -118,7 +115,7 @@ fn settle_later(folder: RunFolder, unfinished: Unfinished, facts: FactSender) ->
 fn came_of(folder: &RunFolder, unfinished: &Unfinished) -> Fact {
     let check: EntryRef = unfinished.check.clone();
     let outcome = &unfinished.files.outcome;
-    let read = outcome.read_under(folder.path(), LARGEST_OUTCOME);
+    let read = outcome.read_under(folder.path(), check::LARGEST_OUTCOME);
     if let Some(finished) = read.ok().and_then(|bytes| check::parse_outcome(&bytes).ok()) {
         return launch::ended(folder, check, finished);
     }

@@ -13,7 +13,7 @@ use flate2::{Compression, GzBuilder, write::GzEncoder};
 use tar::{Builder, EntryType, Header};
 
 use super::{OpenRun, RecordError, RecordPath, RunFolder, open, verify::speaks_of};
-use crate::domain::id::Writer;
+use crate::domain::{event::Event, id::Writer};
 
 /// Where the dates of all files are when nobody says how the run began: 1 January 2000.
 const LONG_AGO: u64 = 946_684_800;
@@ -29,8 +29,8 @@ pub struct Bundled {
     pub bytes: u64,
 }
 
-/// Writes the run in that folder as an archive, which unpacks to a folder of the run's name. `inbox/` and what git keeps
-/// for itself are left out.
+/// Writes the run in that folder as an archive, which unpacks to a folder of the run's name. `inbox/`, what git keeps
+/// for itself, and evidence that was withdrawn and lies there all the same are left out.
 ///
 /// # Errors
 /// Where something in the folder leads out of it or is no plain file, or the disk refuses.
@@ -43,6 +43,8 @@ pub fn bundle(path: &Path, out: impl Write) -> Result<Bundled, RecordError> {
     // What was made since is taken where an entry speaks of it by now: without the entry, it would lie there unexplained.
     let mut taken = files(&folder)?;
     taken.retain(|file| before.contains(file) || speaks_of(&run, file.as_str()));
+    let gone = withdrawn(&run);
+    taken.retain(|file| !(file.is_evidence() && gone.contains(file.as_str())));
     let mut archive = Archive {
         run: &run,
         drawn,
@@ -54,6 +56,16 @@ pub fn bundle(path: &Path, out: impl Write) -> Result<Bundled, RecordError> {
         archive.add(file, &cut)?;
     }
     archive.finish()
+}
+
+/// What was taken away, because a secret was seen in it perhaps, is not handed on where a copy brought it back.
+fn withdrawn(run: &OpenRun) -> BTreeSet<&str> {
+    let entries = run.journals.iter().flat_map(|journal| &journal.entries);
+    let gone = entries.filter_map(|recorded| match &recorded.entry.event {
+        Event::EvidenceWithdrawn(gone) => Some(gone.file.as_str()),
+        _ => None,
+    });
+    gone.collect()
 }
 
 /// All files of the run, by their paths.

@@ -229,19 +229,40 @@ impl Log {
 
 /// Moves what stands after the last line feed into a file beside the journal; gives how many bytes that was.
 pub(super) fn set_torn_aside(disk: &SharedDisk, file: &mut File, path: &Path, modes: Modes) -> io::Result<u64> {
-    let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(0))?;
-    file.read_to_end(&mut bytes)?;
-    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    let torn = &bytes[whole..];
+    let torn = after_last_line(file)?;
     if torn.is_empty() {
         return Ok(0);
     }
-    keep_torn(disk, torn, path, modes)?;
-    file.set_len(whole as u64)?;
+    let whole = file.seek(SeekFrom::End(0))? - torn.len() as u64;
+    keep_torn(disk, &torn, path, modes)?;
+    file.set_len(whole)?;
     disk.sync_all(file)?;
     Ok(torn.len() as u64)
 }
+
+/// What stands after the last line feed. It is looked for from the end: a journal may be large, a torn line seldom is.
+fn after_last_line(file: &mut File) -> io::Result<Vec<u8>> {
+    let mut from = file.seek(SeekFrom::End(0))?;
+    let mut bytes = Vec::new();
+    while from > 0 {
+        let piece = from.min(PIECE);
+        file.seek(SeekFrom::Start(from - piece))?;
+        bytes.clear();
+        Read::by_ref(file).take(piece).read_to_end(&mut bytes)?;
+        if let Some(feed) = bytes.iter().rposition(|byte| *byte == b'\n') {
+            from = from - piece + feed as u64 + 1;
+            break;
+        }
+        from -= piece;
+    }
+    file.seek(SeekFrom::Start(from))?;
+    bytes.clear();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// So much of the end of a journal is looked at at a time.
+const PIECE: u64 = 64 << 10;
 
 fn keep_torn(disk: &SharedDisk, torn: &[u8], path: &Path, modes: Modes) -> io::Result<()> {
     for number in 1..=u16::MAX {
@@ -264,4 +285,37 @@ fn keep_torn(disk: &SharedDisk, torn: &[u8], path: &Path, modes: Modes) -> io::R
         return disk.sync_folder(path.parent().unwrap_or(path));
     }
     Err(io::Error::other("too many torn lines stand beside it"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn what_follows_the_last_line_feed_is_found_wherever_that_stands() {
+        let piece = PIECE as usize;
+        for (whole, torn) in [
+            (0, 0),
+            (0, 7),
+            (10, 0),
+            (10, 7),
+            (10, piece - 1),
+            (10, piece),
+            (10, piece + 1),
+            (piece, 3 * piece),
+            (3 * piece, 7),
+            (0, 2 * piece),
+        ] {
+            let mut file = tempfile::tempfile().unwrap();
+            let mut line = "x".repeat(whole);
+            if whole > 0 {
+                line.replace_range(whole - 1.., "\n");
+            }
+            let end = "y".repeat(torn);
+            file.write_all(format!("{line}{end}").as_bytes()).unwrap();
+            assert!(after_last_line(&mut file).unwrap() == end.as_bytes(), "{whole} {torn}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use std::{
 
 use rustix::fs::{Mode, OFlags};
 
-use super::RecordError;
+use super::{RecordError, RunFolder};
 
 /// A path from the run's folder: forward slashes, inside it, without `..`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +30,13 @@ impl RecordPath {
     /// The folder that it stands in; none for one at the top.
     pub fn folder(&self) -> Option<&str> {
         self.0.rsplit_once('/').map(|(folder, _)| folder)
+    }
+
+    /// Whether it stands where evidence does, and is not what is drawn of it there.
+    pub fn is_evidence(&self) -> bool {
+        let drawn = [RunFolder::SUMS, RunFolder::MANIFEST].contains(&self.name());
+        let below = self.0.strip_prefix(RunFolder::EVIDENCE);
+        below.is_some_and(|rest| rest.starts_with('/')) && !drawn
     }
 
     /// Where it is for the system, without a look at the disk: to make a file.

@@ -13,3 +13,4 @@ mod secrets;
 mod signing;
 mod stage;
 mod verifying;
+mod withdrawing;

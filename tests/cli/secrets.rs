@@ -82,3 +82,114 @@ fn a_secret_too_short_to_be_replaced_keeps_its_check_from_running() {
     assert!(told.to_string().contains("the value of PASSWORD"), "{told}");
     assert!(told.to_string().contains("too short"), "{told}");
 }
+
+#[test]
+fn a_secret_too_short_to_be_replaced_keeps_every_check_from_running_for_each_may_print_it() {
+    let stage = Stage::new()
+        .variable("PASSWORD", "abc")
+        .file("secrets.toml", CHECKLIST)
+        .trusting("secrets.toml");
+    let told = stage.call(&["run", "secrets.toml", "--item", "other"]);
+    assert!(told.to_string().contains("the value of PASSWORD"), "{told}");
+    assert!(told.to_string().contains("too short"), "{told}");
+    every_file(&stage.run(), &mut |path, text| {
+        assert!(!text.contains("PASSWORD=abc"), "in {}: {text}", path.display());
+    });
+}
+
+#[test]
+fn what_a_person_types_is_looked_through_or_refused_whatever_verb_takes_it() {
+    let stage = Stage::new()
+        .settings("name = \"Ada Lovelace\"\n[redact]\ngithub = 'ghp_[0-9]+'\n")
+        .variable("PASSWORD", "correct horse")
+        .file("plan.txt", "a plan\n")
+        .file("small.toml", &small())
+        .started("small.toml");
+    let run = stage.run();
+    // Replaced.
+    for args in [
+        &["note", "it is correct horse"][..],
+        &["note", "--link", "https://example.com/?token=ghp_1"],
+        &[
+            "mark",
+            "plan",
+            "waived",
+            "--reason",
+            "ghp_2",
+            "--note",
+            "correct horse",
+            "--owner",
+            "ghp_3",
+            "--expires",
+            "2999-01-01",
+        ],
+        &["--as", "Bob", "controls", "--note", "the password is correct horse"],
+    ] {
+        let told = stage.call(args);
+        assert_eq!(told.status, 0, "{told}");
+    }
+    // Refused: replaced, it would be something else.
+    for args in [
+        &["set", "environment", "ghp_4"][..],
+        &["assign", "lead", "correct horse"],
+        &["assign", "lead", "Bob", "--principal", "ghp_5"],
+        &["sign", "--role", "lead", "--name", "ghp_6", "--yes", "--no-key"],
+        &[
+            "sign",
+            "--role",
+            "lead",
+            "--name",
+            "Ada",
+            "--condition",
+            "ghp_7",
+            "--yes",
+            "--no-key",
+        ],
+    ] {
+        let told = stage.call(args);
+        assert_ne!(told.status, 0, "{told}");
+    }
+    for args in [
+        &[
+            "start",
+            "small.toml",
+            "--no-open",
+            "--field",
+            "version=1.0.0",
+            "--field",
+            "environment=ghp_8",
+        ][..],
+        &[
+            "start",
+            "small.toml",
+            "--no-open",
+            "--field",
+            "version=1.0.0",
+            "--role",
+            "lead=ghp_9",
+        ],
+    ] {
+        let told = stage.call(args);
+        assert_eq!(told.status, 7, "{told}");
+        assert!(told.to_string().contains("holds a secret"), "{told}");
+    }
+    assert_eq!(stage.run(), run, "nothing was begun");
+    every_file(&run, &mut |path, text| {
+        for secret in ["correct horse", "ghp_"] {
+            assert!(!text.contains(secret), "{secret} in {}: {text}", path.display());
+        }
+    });
+    assert_eq!(stage.call(&["verify"]).status, 0);
+}
+
+/// The small checklist, one of whose checks keeps a variable secret.
+fn small() -> String {
+    let text = include_str!("../fixtures/small.toml");
+    let secret = text.replacen(
+        "check = { run = 'echo \"",
+        "check = { secret = [\"PASSWORD\"], run = 'echo \"",
+        1,
+    );
+    assert_ne!(secret, text);
+    secret
+}

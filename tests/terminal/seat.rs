@@ -61,6 +61,20 @@ title = "Rude"
 run = '''printf '\033]52;c;aGlqYWNr\007\033]0;hijack\007\033]2;hijack\033\\\a\033P+q544e\033\\\033[?1003h\033[?47l\033[?1049l\033[6n\033c\033[2J\033[!phijack %s\n' visible; printf '\302\2332J\302\2350;hijack\302\234\2332J\000\377\376\342\200\256\342\200\213\n'; head -c 10000000 /dev/zero | tr '\0' x; printf '\nhijack %s\n' visible'''
 
 [[sections.items]]
+id = "pours"
+title = "Pours"
+[sections.items.check]
+run = 'yes | head -n 1000000; echo "poured $((40 + 2))"; while [ ! -e "$HOME/enough" ]; do echo; done'
+
+[[sections.items]]
+id = "leaks"
+title = "Leaks"
+[sections.items.check]
+run = """a=$(printf %.6s "$PASSWORD"); printf 'key: %s\\033[1m' "$a"; while [ ! -e "$HOME/told" ]; do sleep 0.1; done; \
+printf '\\033[31m%s end %s\\n' "${PASSWORD#"$a"}" $((40 + 2)); while [ ! -e "$HOME/enough" ]; do sleep 0.1; done"""
+secret = ["PASSWORD"]
+
+[[sections.items]]
 id = "seen"
 title = "Seen"
 

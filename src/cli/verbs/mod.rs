@@ -15,6 +15,7 @@ pub mod sign;
 pub mod start;
 pub mod trust;
 pub mod verify;
+pub mod withdraw;
 
 use super::{Context, Fault, Status, args::Verb, screen, view::Said};
 use crate::domain::event::EntryRef;
@@ -35,6 +36,7 @@ pub fn carry_out(verb: Verb, context: &Context) -> Result<Status, Fault> {
         Verb::Undo(verb) => mark::undo(&verb, context),
         Verb::Note(verb) => entry::note(&verb, context),
         Verb::Attach(verb) => entry::attach(&verb, context),
+        Verb::Withdraw(verb) => withdraw::withdraw(&verb, context),
         Verb::Set(verb) => entry::set(&verb, context),
         Verb::Measure(verb) => entry::measure(&verb, context),
         Verb::Assign(verb) => entry::assign(&verb, context),

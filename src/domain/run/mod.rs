@@ -160,6 +160,18 @@ impl Run {
         self.items.get(id).unwrap_or(&self.empty)
     }
 
+    /// The files that go together when this one is taken away: it, and whatever else the same check printed. Nothing
+    /// where there is no such evidence, or it is withdrawn already.
+    pub fn withdrawn_with(&self, file: &str) -> Vec<&Evidence> {
+        let there = || self.evidence.iter().filter(|evidence| evidence.withdrawn.is_none());
+        let named = there().find(|evidence| evidence.file.file == file);
+        match named.map(|named| (named, &named.check)) {
+            None => Vec::new(),
+            Some((named, None)) => vec![named],
+            Some((_, check)) => there().filter(|evidence| evidence.check == *check).collect(),
+        }
+    }
+
     /// The value of a field: as set, else its default. Nothing for a secret one.
     pub fn field(&self, id: &FieldId) -> Option<&str> {
         let told = self.fields.get(id).and_then(History::get);

@@ -37,18 +37,8 @@ impl Question {
 
     /// Why a file of evidence is taken away, with the rest of what the same check printed.
     pub fn withdraw(at: &AtRun, file: &str) -> Self {
-        let evidence = &at.desk.run().evidence;
-        let check = evidence
-            .iter()
-            .find(|evidence| evidence.file.file == file)
-            .and_then(|evidence| evidence.check.clone());
-        let printed = evidence
-            .iter()
-            .filter(|evidence| check.is_some() && evidence.check == check);
-        let mut files: Vec<String> = printed.map(|evidence| evidence.file.file.clone()).collect();
-        if files.is_empty() {
-            files.push(file.to_owned());
-        }
+        let together = at.desk.run().withdrawn_with(file);
+        let files: Vec<String> = together.iter().map(|evidence| evidence.file.file.clone()).collect();
         let mut form = Form::new("Withdraw evidence", "take it away for good");
         for file in &files {
             form = form.say(Role::Title, file.clone());
