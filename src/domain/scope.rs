@@ -11,6 +11,7 @@ use super::{
     plan::Plan,
     run::Run,
     time,
+    unseen::is_unseen,
 };
 
 /// The lines that a sign-off over `scope` covers, as the run stands: the run, what is released, the fields that count,
@@ -186,14 +187,10 @@ fn word(text: &str) -> String {
     }
 }
 
-/// Writes out what no reader would see: control characters, and those that turn the direction of a text round.
+/// Writes out what no reader would see.
 fn escape(line: &mut String) {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    if line.contains(hidden) {
-        let escaped = line.chars().map(|c| match hidden(c) {
+    if line.contains(is_unseen) {
+        let escaped = line.chars().map(|c| match is_unseen(c) {
             true => format!("\\u{:04x}", u32::from(c)),
             false => c.to_string(),
         });

@@ -14,6 +14,7 @@ use crate::domain::{
     run::Run,
     scope,
     time::{self, Time},
+    unseen::is_unseen,
 };
 
 mod against;
@@ -194,10 +195,10 @@ pub(super) fn signed(text: &str) -> Result<bool, NotAStatement> {
     }
 }
 
-/// On one line, without control characters: what a person typed cannot add a line to the statement.
+/// On one line, without what nobody sees: what a person typed adds no line to the statement, and hides nothing in it.
 pub fn one_line(text: &str) -> String {
     let spaced = text.replace(['\n', '\r', '\t'], " ");
-    spaced.chars().filter(|c| !c.is_control()).collect()
+    spaced.chars().filter(|sign| !is_unseen(*sign)).collect()
 }
 
 pub(super) fn one<'a>(named: &[(&str, &'a str)], name: &str) -> Result<&'a str, NotAStatement> {

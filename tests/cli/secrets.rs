@@ -150,8 +150,24 @@ fn what_a_person_types_is_looked_through_or_refused_whatever_verb_takes_it() {
         assert_ne!(told.status, 0, "{told}");
     }
     for args in [
-        &["start", "small.toml", "--no-open", "--field", "version=1.0.0", "--field", "environment=ghp_8"][..],
-        &["start", "small.toml", "--no-open", "--field", "version=1.0.0", "--role", "lead=ghp_9"],
+        &[
+            "start",
+            "small.toml",
+            "--no-open",
+            "--field",
+            "version=1.0.0",
+            "--field",
+            "environment=ghp_8",
+        ][..],
+        &[
+            "start",
+            "small.toml",
+            "--no-open",
+            "--field",
+            "version=1.0.0",
+            "--role",
+            "lead=ghp_9",
+        ],
     ] {
         let told = stage.call(args);
         assert_eq!(told.status, 7, "{told}");
@@ -169,7 +185,11 @@ fn what_a_person_types_is_looked_through_or_refused_whatever_verb_takes_it() {
 /// The small checklist, one of whose checks keeps a variable secret.
 fn small() -> String {
     let text = include_str!("../fixtures/small.toml");
-    let secret = text.replacen("check = { run = 'echo \"", "check = { secret = [\"PASSWORD\"], run = 'echo \"", 1);
+    let secret = text.replacen(
+        "check = { run = 'echo \"",
+        "check = { secret = [\"PASSWORD\"], run = 'echo \"",
+        1,
+    );
     assert_ne!(secret, text);
     secret
 }
