@@ -25,7 +25,7 @@ fn what_was_recorded_is_read_back_and_the_next_start_goes_on_with_the_journal() 
     let (folder, mut journal) = bench.started();
     let recorded = journal.append(vec![note("one"), note("two")], at(1)).unwrap();
     let writer = journal.writer().clone();
-    journal.close();
+    drop(journal);
 
     let run = open(folder.path());
     assert_eq!(run.journals.len(), 1);
@@ -97,7 +97,7 @@ fn a_cloned_state_folder_goes_on_once_and_then_begins_its_own() {
     let bench = Bench::new();
     let (folder, journal) = bench.started();
     let writer = journal.writer().clone();
-    journal.close();
+    drop(journal);
     let clone = Bench::new();
     let status = Command::new("cp")
         .arg("-r")
@@ -113,7 +113,7 @@ fn a_cloned_state_folder_goes_on_once_and_then_begins_its_own() {
     let second = JournalWriter::begin(&run, identity(), &clone.state(), at(5), RealDisk::shared()).unwrap();
     assert_ne!(*second.journal.writer(), writer, "the first is at it");
     first.append(vec![note("one")], at(6)).unwrap();
-    first.close();
+    drop(first);
     let run = open(folder.path());
     let third = JournalWriter::begin(&run, identity(), &clone.state(), at(7), RealDisk::shared()).unwrap();
     assert_ne!(*third.journal.writer(), writer, "the first was at it");
@@ -125,7 +125,7 @@ fn a_copied_run_folder_is_gone_on_with_in_a_new_journal() {
     let bench = Bench::new();
     let (folder, journal) = bench.started();
     let writer = journal.writer().clone();
-    journal.close();
+    drop(journal);
     let moved = bench.home.path().join("moved");
     assert!(
         Command::new("cp")
@@ -151,7 +151,7 @@ fn a_journal_of_which_somebody_saw_more_is_not_gone_on_with() {
     let held = bench.state().join("journals").join(folder.name()).join(writer.as_str());
     let memory = fs::read_to_string(&held).unwrap();
     journal.append(vec![note("lost")], at(1)).unwrap();
-    journal.close();
+    drop(journal);
     // Somebody else reads it, then the machine goes down and neither line nor memory had arrived.
     let other = Bench::new();
     drop(other.begin(&folder).journal);
@@ -186,7 +186,7 @@ fn entries_that_were_acknowledged_and_are_gone_are_said_lost() {
     let writer = journal.writer().clone();
     let before = journal_bytes(&folder, &writer);
     let last = journal.append(vec![note("gone")], at(1)).unwrap();
-    journal.close();
+    drop(journal);
     fs::OpenOptions::new()
         .write(true)
         .open(folder.journal(&writer))
@@ -207,7 +207,7 @@ fn two_programs_at_once_write_two_journals_and_both_verify() {
     let mut two = bench.begin(&folder).journal;
     assert_ne!(one.writer(), two.writer());
     let from_one = one.append(vec![note("from one")], at(1)).unwrap();
-    two.note_seen(&from_one);
+    two.note_heads(&[(one.writer().clone(), one.head())].into());
     let from_two = two.append(vec![note("from two"), note("more")], at(2)).unwrap();
     assert_eq!(from_two[0].entry.seen.get(one.writer()), Some(&(3, from_one[0].hash)));
     assert_eq!(from_two[1].entry.seen.len(), 0, "it is news once");
@@ -225,7 +225,7 @@ fn a_line_torn_at_any_byte_is_set_aside_and_the_next_journal_says_so() {
     let whole = journal_bytes(&folder, &writer).len();
     journal.append(vec![note("torn")], at(1)).unwrap();
     let all = journal_bytes(&folder, &writer);
-    journal.close();
+    drop(journal);
     let memory = bench.state().join("journals").join(folder.name()).join(writer.as_str());
     let held = fs::read(&memory).unwrap();
 
@@ -359,6 +359,7 @@ fn a_check_without_an_end_is_found_with_what_it_left() {
     let here = |writer: Option<Writer>| Here {
         login: "ada".into(),
         host: "ops1".into(),
+        state: bench.state(),
         writer,
     };
     let run = open(folder.path());

@@ -9,7 +9,10 @@ use std::{
 use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
 use crate::{
-    cli::view::{ItemView, RunView},
+    cli::{
+        output::visible_lines,
+        view::{ItemView, RunView},
+    },
     domain::standing::ItemState,
     record::RecordPath,
 };
@@ -32,7 +35,7 @@ pub fn report(view: &RunView, folder: &Path) -> Result<String, SerializeError> {
             report.add_test_suite(suite);
         }
     }
-    report.to_string()
+    report.to_string().map(|xml| visible_lines(&xml).into_owned())
 }
 
 fn add(item: &ItemView, class: &str, folder: &Path, suite: &mut TestSuite) {
