@@ -39,26 +39,29 @@ fn a_run_that_could_not_be_made_is_not_listed_and_leaves_nothing() {
 }
 
 #[test]
-fn a_full_disk_gives_the_entry_back_and_a_new_journal_takes_it() {
-    for fails in [Fails::Write, Fails::Sync] {
+fn a_disk_that_fills_or_turns_read_only_gives_the_entry_back_and_a_new_journal_takes_it() {
+    let full = (ErrorKind::StorageFull, "free some space");
+    let read_only = (ErrorKind::ReadOnlyFilesystem, "make it writable");
+    for (fails, (kind, hint)) in [
+        (Fails::Write, full),
+        (Fails::Sync, full),
+        (Fails::Write, read_only),
+        (Fails::Sync, read_only),
+    ] {
         let bench = Bench::new();
         let (folder, journal) = bench.started();
         drop(journal);
-        let bad = BadDisk::new(fails, 0, ErrorKind::StorageFull);
+        let bad = BadDisk::new(fails, 0, kind);
         let mut journal = bench.begin_on(&folder, bad.clone()).journal;
         let old = journal.writer().clone();
         let drafts = vec![mark("migrations"), note("typed at length")];
         let refused = journal.append(drafts.clone(), at(1)).unwrap_err();
         assert_eq!(refused.drafts, drafts);
         assert!(refused.cause.wants_a_new_journal());
-        assert!(
-            refused.hint().contains("free some space"),
-            "{refused}: {}",
-            refused.hint()
-        );
+        assert!(refused.hint().contains(hint), "{refused}: {}", refused.hint());
         let again = journal.append(drafts.clone(), at(2)).unwrap_err();
         assert!(matches!(again.cause, Cause::Poisoned { .. }));
-        assert!(journal.reopen(at(3)).is_err(), "the disk is still full");
+        assert!(journal.reopen(at(3)).is_err(), "the disk is as it was");
 
         bad.mend();
         let opened = journal.reopen(at(4)).unwrap();
@@ -72,7 +75,7 @@ fn a_full_disk_gives_the_entry_back_and_a_new_journal_takes_it() {
         let recorded = journal.append(drafts, at(5)).unwrap();
         let run = open(folder.path());
         assert_eq!(run.journal(journal.writer()).unwrap().entries[opened.len()..], recorded);
-        assert_eq!(errors(&folder), [""; 0], "{fails:?}");
+        assert_eq!(errors(&folder), [""; 0], "{fails:?} {kind}");
         drop(journal);
         let next = bench.begin(&folder).journal;
         assert_ne!(*next.writer(), old, "a poisoned journal is never gone on with");

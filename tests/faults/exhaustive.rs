@@ -111,7 +111,8 @@ struct Copy<'a> {
 
 impl<'a> Copy<'a> {
     fn of(record: &'a Record) -> Self {
-        let place = TempDir::new().unwrap();
+        // In memory, where the system has room for files there.
+        let place = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap();
         let folder = place.path().join(record.folder.name());
         let copied = Command::new("cp")
             .arg("-r")
