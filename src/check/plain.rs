@@ -32,8 +32,10 @@ fn is_control(byte: u8) -> bool {
     byte < 0x20 || byte == 0x7f || byte == 0xc2
 }
 
+/// Where in what is written to a terminal a reader of it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum State {
+pub enum State {
+    /// Text is printed.
     #[default]
     Ground,
     /// After ESC.
@@ -42,7 +44,7 @@ enum State {
     Intermediate,
     /// In a control sequence.
     Sequence,
-    /// In a string for the terminal (title, clipboard, picture): goes nowhere.
+    /// In a string for the terminal (title, clipboard, link, picture).
     Text,
     /// In such a string, after ESC.
     TextEscape,

@@ -3,7 +3,10 @@
 use super::{Status, output};
 use crate::{
     config::ConfigError,
-    domain::decide::{Cause, Refusal},
+    domain::{
+        decide::{Cause, Refusal},
+        words::counted,
+    },
     engine::EngineError,
     format::checklist::{Problem, render},
     record::RecordError,
@@ -48,8 +51,8 @@ impl Fault {
 
     /// A checklist is wrong.
     pub fn checklist(name: &str, source: &str, problems: &[Problem]) -> Self {
-        let errors = problems.len();
-        let text = format!("{name} is no checklist: {errors} thing{} to mend", plural(errors));
+        let errors = counted(problems.len(), "thing", "things");
+        let text = format!("{name} is no checklist: {errors} to mend");
         Self {
             drawing: render(problems, source, name, false, WIDTH),
             ..Self::usage(text)
@@ -101,11 +104,6 @@ impl Fault {
 
 /// Columns that the drawing of what is wrong may take.
 pub const WIDTH: usize = 120;
-
-/// `s`, unless it is one.
-pub fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
-}
 
 impl From<ConfigError> for Fault {
     fn from(error: ConfigError) -> Self {

@@ -34,3 +34,4 @@ pub mod unit;
 pub mod unseen;
 pub mod version;
 pub mod weakening;
+pub mod words;

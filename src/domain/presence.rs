@@ -10,6 +10,9 @@ pub struct Presence {
     /// Its program has the journal open: known of programs on this machine; a program on another one is taken to be
     /// there for a minute after it was last heard.
     pub here: bool,
+    /// This person wrote it, from this machine, and no program has it open any more: what it holds is theirs to go on
+    /// with.
+    pub left: bool,
     /// When it last gave a sign of life: an entry, or its program's heartbeat.
     pub heard: Time,
 }

@@ -1,4 +1,5 @@
-//! The thread that writes the journal: each append is answered by one fact, in order. What is drawn from the journal
+//! The thread that writes the journal: each append is answered by one fact, in order; what begins a new journal is told
+//! before it. What is drawn from the journal
 //! is drawn when nothing waits to be written.
 
 use std::{
@@ -15,6 +16,7 @@ use crate::{
         digest::Digest,
         event::{Draft, Event, Recorded},
         id::Writer,
+        words::with_causes,
     },
     record::{self, AppendError, JournalWriter, SharedDisk},
 };
@@ -117,12 +119,7 @@ impl Clerk {
         self.journal.note_heads(&order.seen);
         let fact = match self.write(order.drafts) {
             Ok(recorded) => {
-                let ours = recorded
-                    .iter()
-                    .filter(|recorded| concerns_evidence(&recorded.entry.event));
-                let before = self.known.len();
-                self.known.extend(ours.cloned());
-                self.stale |= self.known.len() > before;
+                self.note(&recorded);
                 Fact::Appended(recorded)
             }
             Err(why) => Fact::NotAppended(why),
@@ -130,20 +127,27 @@ impl Clerk {
         let _ = self.facts.send(fact);
     }
 
-    /// Writes the drafts; a journal that takes nothing more is left for a new one that names it.
+    /// What the index of the evidence is drawn from grows.
+    fn note(&mut self, recorded: &[Recorded]) {
+        let ours = recorded
+            .iter()
+            .filter(|recorded| concerns_evidence(&recorded.entry.event));
+        let before = self.known.len();
+        self.known.extend(ours.cloned());
+        self.stale |= self.known.len() > before;
+    }
+
+    /// Writes the drafts; a journal that takes nothing more is left for a new one that names it. That one is told of by
+    /// itself: it is there, whatever comes of the drafts.
     fn write(&mut self, drafts: Vec<Draft>) -> Result<Vec<Recorded>, String> {
-        let mut recorded = Vec::new();
         if self.journal.is_poisoned() {
             let reopened = self.journal.reopen(clock::now());
-            recorded = reopened.map_err(|why| in_words(&why, "see to the disk, then try again"))?;
+            let opening = reopened.map_err(|why| in_words(&why, "see to the disk, then try again"))?;
+            self.note(&opening);
+            let _ = self.facts.send(Fact::Reopened(opening));
         }
-        match self.journal.append(drafts, clock::now()) {
-            Ok(more) => {
-                recorded.extend(more);
-                Ok(recorded)
-            }
-            Err(AppendError { cause, .. }) => Err(in_words(&cause, cause.hint())),
-        }
+        let appended = self.journal.append(drafts, clock::now());
+        appended.map_err(|AppendError { cause, .. }| in_words(&cause, cause.hint()))
     }
 
     fn draw(&mut self) {
@@ -167,18 +171,11 @@ pub(super) fn concerns_evidence(event: &Event) -> bool {
     )
 }
 
+#[cfg(test)]
+mod tests;
+
 fn in_words(error: &dyn std::error::Error, hint: &str) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        // Some name their cause themselves.
-        if !text.ends_with(&cause_text) {
-            text.push_str(": ");
-            text.push_str(&cause_text);
-        }
-        source = cause.source();
-    }
+    let text = with_causes(error);
     if hint.is_empty() {
         text
     } else {

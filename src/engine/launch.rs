@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{EngineError, FactSender, Workplace, redact};
 use crate::{
-    check::{self, Finished, Plan, Report, Running, redact::Rule},
+    check::{self, Finished, KeptFile, Plan, Report, Running, redact::Rule},
     domain::{
         check::{CheckKind, Outcome},
         desk::Fact,
@@ -201,19 +201,23 @@ fn sink(folder: RunFolder, check: EntryRef, facts: FactSender) -> impl FnMut(Rep
     }
 }
 
-/// The fact that a shim's last word comes to.
+/// The fact that a shim's last word comes to. What it kept is evidence where it is still there: who took it away, or put
+/// something else in its place, is not vouched for.
 pub(super) fn ended(folder: &RunFolder, check: EntryRef, finished: Finished) -> Fact {
-    let evidence = finished
-        .evidence
-        .iter()
-        .filter_map(|kept| {
-            Some(EvidenceFile {
-                file: inside(folder, &kept.file)?,
-                sha256: kept.sha256,
-                bytes: kept.bytes,
-            })
-        })
-        .collect();
+    let mut evidence = Vec::new();
+    let mut gone = Vec::new();
+    for kept in &finished.evidence {
+        match still_there(folder, kept) {
+            Ok(file) => evidence.push(file),
+            Err(why) => gone.push(why),
+        }
+    }
+    let outcome = if gone.is_empty() {
+        finished.outcome
+    } else {
+        Outcome::Errored
+    };
+    let reasons: Vec<String> = finished.reason.into_iter().chain(gone).collect();
     let event = CheckFinished {
         exit: finished.exit,
         signal: finished.signal,
@@ -224,10 +228,10 @@ pub(super) fn ended(folder: &RunFolder, check: EntryRef, finished: Finished) -> 
         expectations: finished.expectations,
         left_running: finished.left_running,
         evidence,
-        reason: finished.reason,
+        reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
         read: finished.measures,
         redacted: finished.redacted,
-        ..without_output(finished.outcome, String::new())
+        ..without_output(outcome, String::new())
     };
     Fact::CheckEnded {
         check,
@@ -235,11 +239,31 @@ pub(super) fn ended(folder: &RunFolder, check: EntryRef, finished: Finished) -> 
     }
 }
 
+/// A file that a shim kept, where it stands as it was left; else what is wrong with it.
+fn still_there(folder: &RunFolder, kept: &KeptFile) -> Result<EvidenceFile, String> {
+    let path = inside(folder, &kept.file)
+        .ok_or_else(|| format!("its evidence {} is not in the run's folder", kept.file.display()))?;
+    let found = path.open_under(folder.path()).map(|file| file.metadata());
+    match found {
+        Ok(Ok(found)) if found.len() == kept.bytes => Ok(EvidenceFile {
+            file: path.as_str().to_owned(),
+            sha256: kept.sha256,
+            bytes: kept.bytes,
+        }),
+        Ok(Ok(found)) => Err(format!(
+            "its evidence {} has {} bytes, and had {} when it was kept",
+            path.as_str(),
+            found.len(),
+            kept.bytes
+        )),
+        Ok(Err(_)) | Err(_) => Err(format!("its evidence {} went away", path.as_str())),
+    }
+}
+
 /// The path as the record writes it, whichever way the run's folder was reached.
-fn inside(folder: &RunFolder, path: &Path) -> Option<String> {
+fn inside(folder: &RunFolder, path: &Path) -> Option<RecordPath> {
     let inside = path.strip_prefix(folder.path()).ok()?;
-    let inside: RecordPath = inside.to_str()?.parse().ok()?;
-    Some(inside.as_str().to_owned())
+    inside.to_str()?.parse().ok()
 }
 
 /// The end of a check of which nothing else is known.
@@ -267,3 +291,6 @@ pub(super) fn interrupted(evidence: Vec<EvidenceFile>) -> CheckFinished {
         ..without_output(Outcome::Interrupted, "the program or the machine went away".to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,8 @@ mod printed;
 mod recover;
 mod redact;
 mod signatures;
+#[cfg(test)]
+mod testing;
 mod verify;
 mod workplace;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{
     Engine, EngineError, FactSender, Facts, Workplace, clock,
-    follow::{Follower, People},
+    follow::{Follower, People, Ways},
     journal, recover,
 };
 use crate::{
@@ -165,7 +165,8 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
     if mode == Mode::Read {
         let own = OwnJournals::default();
         let (people, present) = engine.meet(&run, &files, &own);
-        engine.follower = Some(Follower::start(&run, &files, people, own, sender)?);
+        let ways = Ways::of(&files.folder);
+        engine.follower = Some(Follower::start(&run, &files, people, own, ways, sender)?);
         return Ok(Opened {
             desk: seat(run, None, workplace, &present, &person),
             engine,
@@ -191,6 +192,7 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
     let here = record::Here {
         login: workplace.identity.login.clone(),
         host: workplace.identity.host.clone(),
+        state: workplace.state.clone(),
         writer: Some(begun.journal.writer().clone()),
     };
     let left = record::unfinished(&files, &here);
@@ -211,7 +213,8 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
     let (people, present) = engine.meet(&run, &files, &own);
     // A command does one thing and ends; what others write meanwhile it has not seen, and says so.
     if workplace.identity.how != How::Command {
-        engine.follower = Some(Follower::start(&run, &files, people, own, sender.clone())?);
+        let ways = Ways::of(&files.folder);
+        engine.follower = Some(Follower::start(&run, &files, people, own, ways, sender.clone())?);
     }
     engine.journal = Some(journal::JournalThread::start(begun.journal, known, disk, sender)?);
     let mut desk = seat(run, Some(writer), workplace, &present, &person);
@@ -238,14 +241,13 @@ fn seat(run: Run, writer: Option<Writer>, workplace: &Workplace, present: &[Pres
 pub fn present(workplace: &Workplace, path: &Path) -> Vec<Presence> {
     let now = clock::now();
     let folder = record::RunFolder::at(path);
-    People::at_a_glance(&folder, &workplace.identity.host, now).present(now)
+    People::at_a_glance(&folder, workplace, now).present(now)
 }
 
 impl Engine {
     fn meet(&self, run: &Run, files: &OpenRun, own: &OwnJournals) -> (People, Vec<Presence>) {
         let now = clock::now();
-        let host = &self.workplace.identity.host;
-        let mut people = People::of(run, &files.folder, own.clone(), host, now);
+        let mut people = People::of(run, &files.folder, own.clone(), &self.workplace, now);
         let present = people.news(now).unwrap_or_default();
         (people, present)
     }

@@ -14,6 +14,7 @@ use crate::{
         run::Run,
         signature::SignatureState,
         time::Time,
+        words::with_causes,
     },
     format::{seal::Seal, statement::Statement},
     record::RecordPath,
@@ -233,7 +234,7 @@ pub fn claimed(person: &Person) -> &str {
 fn fixed(folder: &Path, fixed: &FileDigest) -> Result<Vec<u8>, SignatureState> {
     let unverified = |why: String| SignatureState::Unverified { why };
     let path: RecordPath = fixed.file.parse().map_err(|why| unverified(format!("{why}")))?;
-    let file = path.open_under(folder).map_err(|why| unverified(in_full(&why)))?;
+    let file = path.open_under(folder).map_err(|why| unverified(with_causes(&why)))?;
     let mut bytes = Vec::new();
     file.take(LONGEST)
         .read_to_end(&mut bytes)
@@ -244,11 +245,6 @@ fn fixed(folder: &Path, fixed: &FileDigest) -> Result<Vec<u8>, SignatureState> {
     Err(SignatureState::Invalid {
         why: format!("{path} is not the file that the entry fixed"),
     })
-}
-
-fn in_full(error: &dyn std::error::Error) -> String {
-    let cause = error.source().map(|cause| format!(": {cause}"));
-    format!("{error}{}", cause.unwrap_or_default())
 }
 
 /// Where keys are looked for: the one asked for just now (a path seen from where the program was started), else as this

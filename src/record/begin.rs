@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fs::File, path::Path};
 use super::{
     Cause, Journal, JournalWriter, Modes, OpenRun, RecordError, SharedDisk,
     log::{self, Log},
-    memory::{self, Memory, Place, Remembered},
+    memory::{self, Left, Memory, Place, Remembered},
     name,
     presence::OwnJournals,
     sight::Sight,
@@ -55,7 +55,7 @@ struct Before {
     /// What a new one goes on from.
     continues: Option<(Time, Writer, u64, Digest)>,
     recovered: Recovered,
-    /// Journals that are not gone on with; what is remembered of them has been said.
+    /// Journals that are never gone on with; all that was remembered of them is said.
     dismissed: Vec<Writer>,
 }
 
@@ -92,7 +92,7 @@ impl JournalWriter {
             }
         }?;
         for writer in &before.dismissed {
-            memory::forget(state, &run.folder.name(), writer);
+            memory::give_up(state, &run.folder.name(), writer);
         }
         Ok(begun)
     }
@@ -215,7 +215,8 @@ fn look_back(run: &OpenRun, identity: &Identity, state: &Path, modes: Modes, dis
         let Some(journal) = run.journal(&remembered.writer) else {
             continue;
         };
-        if remembered.place.path == run.folder.journal(&journal.writer) {
+        let over = remembered.left == Left::Over;
+        if remembered.place.path == run.folder.journal(&journal.writer) && !over {
             before.consider(run, journal, &remembered, identity, modes, disk);
         }
     }

@@ -1,7 +1,8 @@
 //! What the program remembers of a journal of its own, outside the run: path, last seq and last hash.
 //!
 //! It is written after each append but never waited for, so it may be stale. That is always safe: a memory that does not
-//! match in every part means only that a new journal is begun, which names the old one.
+//! match in every part means only that a new journal is begun, which names the old one. What is remembered stays: it also
+//! tells one's own journals from those of somebody who is called the same on a machine that is called the same.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -49,14 +50,17 @@ pub(super) enum Left {
     Closed,
     /// After a write that failed.
     Broken,
+    /// Another was begun in its place, and all that there was to say of it was said: it is never gone on with.
+    Over,
 }
 
 impl Left {
     /// All of one length, so that one overwrites the other.
-    const WORDS: [(Self, &str); 3] = [
+    const WORDS: [(Self, &str); 4] = [
         (Self::Open, "open  "),
         (Self::Closed, "closed"),
         (Self::Broken, "broken"),
+        (Self::Over, "over  "),
     ];
 
     fn word(self) -> &'static str {
@@ -82,6 +86,14 @@ pub(super) struct Memory {
     offset: u64,
 }
 
+/// Where the machine says which it is.
+const MACHINE: &str = "/etc/machine-id";
+
+fn first_line(path: &str) -> String {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
 fn folder(state: &Path, run: &str) -> PathBuf {
     state.join("journals").join(run)
 }
@@ -93,14 +105,10 @@ fn state_line(head: (u64, Digest), left: Left) -> String {
 impl Place {
     /// Of a journal on this machine, now.
     pub fn here(path: &Path, inode: u64) -> Self {
-        let first_line = |path: &str| {
-            let text = fs::read_to_string(path).unwrap_or_default();
-            text.lines().next().unwrap_or_default().to_owned()
-        };
         Self {
             path: path.to_owned(),
             inode,
-            machine: first_line("/etc/machine-id"),
+            machine: first_line(MACHINE),
             boot: first_line("/proc/sys/kernel/random/boot_id"),
         }
     }
@@ -110,7 +118,7 @@ impl Place {
         // Where the system does not say which boot it is, a journal that was left in good order is gone on with.
         let whole = match self.boot.as_str() {
             "" => other.left == Left::Closed,
-            _ => other.left != Left::Broken,
+            _ => matches!(other.left, Left::Open | Left::Closed),
         };
         self.path == other.place.path
             && self.inode == other.place.inode
@@ -130,13 +138,7 @@ impl Memory {
         text.push('\n');
         let offset = text.len() as u64;
         text.push_str(&state_line(head, Left::Open));
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(Modes::PRIVATE.file)
-            .open(&path)?;
-        file.write_all_at(text.as_bytes(), 0)?;
+        let file = write(&path, &text)?;
         Ok(Self { file, path, offset })
     }
 
@@ -164,10 +166,38 @@ impl Memory {
     }
 }
 
-/// Remembers a journal no longer.
-pub(super) fn forget(state: &Path, run: &str, writer: &Writer) {
-    // What stays is judged anew the next time.
-    let _ = fs::remove_file(folder(state, run).join(writer.as_str()));
+/// In place where it is there: what takes the place of longer text is cut to its length.
+fn write(path: &Path, text: &str) -> io::Result<File> {
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(Modes::PRIVATE.file)
+        .open(path)?;
+    file.write_all_at(text.as_bytes(), 0)?;
+    file.set_len(text.len() as u64)?;
+    Ok(file)
+}
+
+/// The journal is never gone on with; that it is one's own is remembered on.
+pub(super) fn give_up(state: &Path, run: &str, writer: &Writer) {
+    let path = folder(state, run).join(writer.as_str());
+    let Some(remembered) = read(&path) else { return };
+    let Ok(place) = serde_json::to_string(&remembered.place) else {
+        return;
+    };
+    let text = format!("{place}\n{}", state_line(remembered.head, Left::Over));
+    // What stays as it was is judged anew the next time.
+    let _ = write(&path, &text);
+}
+
+/// Whether this program wrote the journal at that path, on this machine.
+pub(super) fn is_own(state: &Path, run: &str, writer: &Writer, journal: &Path) -> bool {
+    let remembered = read(&folder(state, run).join(writer.as_str()));
+    remembered.is_some_and(|remembered| {
+        let place = remembered.place;
+        place.path == journal && place.machine == first_line(MACHINE)
+    })
 }
 
 /// All that is remembered of journals of that run. What cannot be read is as if it were not there.

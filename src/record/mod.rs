@@ -15,6 +15,7 @@ mod drawn;
 mod error;
 mod evidence;
 mod files;
+mod here;
 mod journal;
 mod layout;
 mod list;
@@ -39,6 +40,7 @@ pub use disk::{Disk, RealDisk, SharedDisk};
 pub use drawn::redraw;
 pub use error::{AppendError, Cause, RecordError};
 pub use evidence::{CheckFiles, keep, remove};
+pub use here::Here;
 pub use journal::{Journal, Problem, ProblemKind};
 pub use layout::{Modes, RunFolder};
 pub use list::{Listed, Listing, any_journal_holds, list};
@@ -49,7 +51,7 @@ pub use path::RecordPath;
 pub use presence::{OwnJournals, is_locked, last_written, opened_by};
 pub use resolve::{resolve, resolve_all};
 pub use tail::{Look, Tail};
-pub use unfinished::{Here, Unfinished, unfinished};
+pub use unfinished::{Unfinished, unfinished};
 pub use verify::{
     Counts, Crew, Finding, Progress, Severity, Signature, SoFar, Verification, Verified, verify, verify_with,
 };

@@ -5,14 +5,15 @@ use std::{collections::HashSet, fs};
 use super::{CheckFiles, Here, OpenRun, RecordPath, RunFolder, unfinished};
 use crate::domain::event::Event;
 
-/// Files of evidence in the folders of this machine's own journals, which no other program has open, of which no entry
+/// Files of evidence in the folders of this program's own journals, which no other program has open, of which no entry
 /// speaks and which no unfinished check is still to speak of. Sorted.
 pub fn orphaned(run: &OpenRun, here: &Here) -> Vec<RecordPath> {
     let spoken = spoken(run);
+    let ours = here.journals(run);
     let mut found: Vec<RecordPath> = run
         .journals
         .iter()
-        .filter(|journal| unfinished::is_own(journal, here) && !unfinished::is_live(run, journal, here))
+        .filter(|journal| ours.contains(&journal.writer) && !unfinished::is_live(run, journal, here))
         .map(|journal| run.folder.evidence(&journal.writer))
         .filter(|folder| run.folder.check_inside(folder).is_ok())
         .flat_map(|folder| fs::read_dir(folder).into_iter().flatten())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{digest::Digest, event::Recorded, id::Writer};
+use crate::domain::{digest::Digest, id::Writer};
 
 /// The newest entry of each other journal.
 #[derive(Debug, Clone, Default)]
@@ -26,11 +26,6 @@ impl Sight {
             self.known.insert(writer.clone(), head);
             self.news.insert(writer.clone(), head);
         }
-    }
-
-    /// Another writer's entry was read.
-    pub fn note_entry(&mut self, recorded: &Recorded) {
-        self.note(&recorded.writer, (recorded.entry.seq, recorded.hash));
     }
 
     /// The news, for the next entry to say.

@@ -1,24 +1,14 @@
-//! Checks that were started and of whose end no entry tells: what a program that died leaves behind.
+//! Checks that were started and of whose end no entry tells: what a program that died leaves behind. Only what this
+//! program surely began itself is called its own.
 
 use std::collections::{HashMap, HashSet};
 
-use super::{CheckFiles, Journal, OpenRun, RecordPath, log};
+use super::{CheckFiles, Here, Journal, OpenRun, RecordPath, log};
 use crate::domain::{
     event::{CheckStarted, EntryRef, Event},
     id::{ItemId, Writer},
     time::Time,
 };
-
-/// Who asks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Here {
-    /// Login name.
-    pub login: String,
-    /// Host name.
-    pub host: String,
-    /// The journal that this program writes just now, if it does.
-    pub writer: Option<Writer>,
-}
 
 /// A check that was started and not ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +25,7 @@ pub struct Unfinished {
     pub command: String,
     /// It changes the world, and may still be at it.
     pub action: bool,
-    /// It was started on this machine, by this login.
+    /// It was started by this program: its journal is one that this program remembers.
     pub own: bool,
     /// The program that started it has its journal open now: it is under way, not left behind.
     pub live: bool,
@@ -53,6 +43,7 @@ pub struct Unfinished {
 pub fn unfinished(run: &OpenRun, here: &Here) -> Vec<Unfinished> {
     let started = started(run);
     let ended = ended(run, &started);
+    let ours = here.journals(run);
     let mut left = Vec::new();
     for journal in &run.journals {
         let mut open: Vec<&EntryRef> = started
@@ -63,7 +54,7 @@ pub fn unfinished(run: &OpenRun, here: &Here) -> Vec<Unfinished> {
             continue;
         }
         open.sort();
-        let own = is_own(journal, here);
+        let own = ours.contains(&journal.writer);
         let live = is_live(run, journal, here);
         let open = open.into_iter().filter_map(|check| started.get_key_value(check));
         left.extend(open.filter_map(|(check, (at, start))| of(run, check, *at, start, own, live)));
@@ -114,12 +105,6 @@ fn begun_as(run: &OpenRun, started: &Started<'_>, writer: &Writer, check: u64) -
         name.0 = older;
     }
     None
-}
-
-/// The journal was begun on this machine, by this login.
-pub(super) fn is_own(journal: &Journal, here: &Here) -> bool {
-    let opened = journal.opened();
-    opened.is_some_and(|opened| opened.login == here.login && opened.host == here.host)
 }
 
 /// Another program has the journal open.

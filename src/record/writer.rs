@@ -82,13 +82,6 @@ impl JournalWriter {
         Ok(folder)
     }
 
-    /// Entries of others were read; the next entry says so. Own ones are passed over.
-    pub fn note_seen(&mut self, entries: &[Recorded]) {
-        for recorded in entries.iter().filter(|recorded| recorded.writer != self.log.writer) {
-            self.sight.note_entry(recorded);
-        }
-    }
-
     /// Journals of others were read up to there; the next entry says so.
     pub fn note_heads(&mut self, heads: &BTreeMap<Writer, (u64, Digest)>) {
         for (writer, head) in heads.iter().filter(|(writer, _)| **writer != self.log.writer) {
@@ -150,9 +143,6 @@ impl JournalWriter {
         }
         Ok(lines)
     }
-
-    /// Leaves the journal in good order, so that the next start goes on with it.
-    pub fn close(self) {}
 }
 
 impl Drop for JournalWriter {

@@ -16,6 +16,17 @@ pub enum Glyphs {
     Words,
 }
 
+impl Glyphs {
+    /// The one of a glyph, its ASCII twin and its word that is drawn.
+    const fn one_of(self, (unicode, ascii, word): (&'static str, &'static str, &'static str)) -> &'static str {
+        match self {
+            Glyphs::Unicode => unicode,
+            Glyphs::Ascii => ascii,
+            Glyphs::Words => word,
+        }
+    }
+}
+
 /// How something stands, as far as a glyph says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
@@ -95,12 +106,7 @@ impl State {
 
     /// What is drawn for it: a glyph, its ASCII twin, or its word.
     pub const fn text(self, glyphs: Glyphs) -> &'static str {
-        let (unicode, ascii, word) = self.forms();
-        match glyphs {
-            Glyphs::Unicode => unicode,
-            Glyphs::Ascii => ascii,
-            Glyphs::Words => word,
-        }
+        glyphs.one_of(self.forms())
     }
 
     /// Its word, for sentences and legends.
@@ -171,12 +177,7 @@ impl Signature {
 
     /// What is drawn for it: a glyph, its ASCII twin, or its word.
     pub const fn text(self, glyphs: Glyphs) -> &'static str {
-        let (unicode, ascii, word) = self.forms();
-        match glyphs {
-            Glyphs::Unicode => unicode,
-            Glyphs::Ascii => ascii,
-            Glyphs::Words => word,
-        }
+        glyphs.one_of(self.forms())
     }
 
     /// Its word, for sentences and legends.
@@ -257,10 +258,7 @@ impl Sign {
             Sign::Controls => ("◆", "*"),
             Sign::Flag => ("⚑", "!"),
         };
-        match glyphs {
-            Glyphs::Unicode => unicode,
-            Glyphs::Ascii | Glyphs::Words => ascii,
-        }
+        glyphs.one_of((unicode, ascii, ascii))
     }
 }
 

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     config::{Paths, Settings, Trust, checklists::Places},
-    domain::desk::Fact,
+    domain::{desk::Fact, words::with_causes},
     engine::{self, Engine, EngineError, Facts, Mode, NewRun, Opened, Workplace},
     format::checklist,
     record::{self, RecordPath},
@@ -382,17 +382,7 @@ fn source_of(opened: &Opened) -> Vec<u8> {
 
 /// An error with what caused it, after what it means.
 fn in_words(what: &str, error: &dyn std::error::Error) -> String {
-    let mut text = format!("{what}: {error}");
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        // Some name their cause themselves.
-        if !text.ends_with(&cause_text) {
-            text.push_str(&format!(": {cause_text}"));
-        }
-        source = cause.source();
-    }
-    text
+    format!("{what}: {}", with_causes(error))
 }
 
 /// The problems of a checklist, as the message list shows them.

@@ -27,7 +27,7 @@ pub fn scope(state: SignOffState) -> State {
 }
 
 /// The same in a word.
-pub fn scope_word(state: SignOffState) -> &'static str {
+fn scope_word(state: SignOffState) -> &'static str {
     match state {
         SignOffState::Missing => "not signed yet",
         SignOffState::Current => "current",
@@ -73,7 +73,7 @@ fn worth(state: Option<&SignatureState>, signed: bool) -> Signature {
 }
 
 /// The sign of what verifying came to.
-pub fn of_state(state: &SignatureState) -> Signature {
+fn of_state(state: &SignatureState) -> Signature {
     match state {
         SignatureState::Valid { .. } => Signature::Valid,
         SignatureState::ValidThen { .. } => Signature::ValidThen,

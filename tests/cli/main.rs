@@ -4,6 +4,8 @@ mod checklists;
 mod entries;
 mod errors;
 mod hostile;
+#[path = "../keys/mod.rs"]
+mod keys;
 mod life;
 mod questions;
 mod run;

@@ -3,14 +3,29 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
-    path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    io::{Read, Write},
+    path::PathBuf,
+    process::{Command, Output, Stdio},
 };
 
-use crate::{questions::terminal, stage::Stage};
+use crate::{
+    keys::{self, Agent},
+    questions::terminal,
+    stage::Stage,
+};
 
 const SETTINGS: &str = "name = \"Ada Lovelace\"\nprincipal = \"ada@example.com\"\nchecks_at_once = 1\n";
+/// Ada Lovelace signs as the Tech Lead, with her key.
+const SIGN: [&str; 8] = [
+    "sign",
+    "--role",
+    "lead",
+    "--key",
+    "ada",
+    "--name",
+    "Ada Lovelace",
+    "--yes",
+];
 
 /// A run with all done that the Tech Lead signs for, and `ada`'s key, which may sign for her.
 fn ready() -> Stage {
@@ -41,13 +56,7 @@ fn key(stage: &Stage, name: &str, options: &[&str]) -> PathBuf {
 
 fn locked(stage: &Stage, name: &str, options: &[&str], passphrase: &str) -> PathBuf {
     let path = stage.work().join(name);
-    let made = Command::new("ssh-keygen")
-        .args(["-q", "-N", passphrase, "-C", name, "-f"])
-        .arg(&path)
-        .args(options)
-        .output()
-        .expect("openssh-client is installed");
-    assert!(made.status.success(), "{made:?}");
+    keys::make(&path, name, passphrase, options);
     path
 }
 
@@ -62,16 +71,7 @@ fn allow(stage: &Stage, list: &str) {
 }
 
 fn keygen(stage: &Stage, args: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new("ssh-keygen")
-        .args(args)
-        .current_dir(stage.work())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
+    keys::keygen(&stage.work(), args, input)
 }
 
 /// Whether `ssh-keygen` takes what the program wrote.
@@ -142,7 +142,7 @@ fn the_key_comes_from_the_option_the_settings_git_or_the_agent_and_from_none_whe
     let git = git.variable("GIT_CONFIG_GLOBAL", &path);
     assert_eq!(named(&git, &[]).as_deref(), Some("~/work/ada"));
     let stage = ready();
-    let agent = Agent::start(&stage);
+    let agent = Agent::start(&stage.work());
     agent.add(&stage.work().join("ada"));
     let stage = stage.variable("SSH_AUTH_SOCK", agent.socket.to_str().unwrap());
     assert_eq!(named(&stage, &[]).as_deref(), Some("ada, held by the agent"));
@@ -356,19 +356,7 @@ fn a_signature_that_says_something_else_is_refused_and_said_why() {
 fn what_a_signature_is_worth_and_what_it_covers_are_told_apart() {
     let stage = ready();
     let list = |line: &str| allow(&stage, &line.replace("KEY", &public(&stage, "ada")));
-    done(
-        &stage,
-        &[
-            "sign",
-            "--role",
-            "lead",
-            "--key",
-            "ada",
-            "--name",
-            "Ada Lovelace",
-            "--yes",
-        ],
-    );
+    done(&stage, &SIGN);
     for (line, scope, signature) in [
         ("ada@example.com KEY", "current", "valid, by ada@example.com"),
         (
@@ -422,20 +410,10 @@ fn a_revoked_key_signs_nothing_and_is_told_where_it_has_signed() {
     let stage = ready_with("revoked_keys = \"revoked\"\n");
     let revoked = stage.home().join(".config/countersign/revoked");
     fs::write(&revoked, "").unwrap();
-    let sign = [
-        "sign",
-        "--role",
-        "lead",
-        "--key",
-        "ada",
-        "--name",
-        "Ada Lovelace",
-        "--yes",
-    ];
-    done(&stage, &sign);
+    done(&stage, &SIGN);
     fs::write(&revoked, public(&stage, "ada")).unwrap();
     assert!(done(&stage, &["show"]).contains("signature: the key was revoked (SHA256:"));
-    let told = stage.call(&sign);
+    let told = stage.call(&SIGN);
     assert!(
         told.status == 7 && told.to_string().contains("the key was revoked"),
         "{told}"
@@ -448,19 +426,7 @@ fn a_revoked_key_signs_nothing_and_is_told_where_it_has_signed() {
 #[test]
 fn the_list_in_use_is_kept_at_the_close_as_claimed_then() {
     let stage = ready();
-    done(
-        &stage,
-        &[
-            "sign",
-            "--role",
-            "lead",
-            "--key",
-            "ada",
-            "--name",
-            "Ada Lovelace",
-            "--yes",
-        ],
-    );
+    done(&stage, &SIGN);
     done(&stage, &["mark", "deployed", "na", "--reason", "nothing to deploy"]);
     done(&stage, &["close"]);
     let kept = fs::read_to_string(stage.only("sign-offs", "as-claimed-then")).unwrap();
@@ -512,45 +478,4 @@ fn a_key_that_cannot_be_used_is_the_environments_fault() {
         &stage,
         &["sign", "--role", "lead", "--name", "Ada Lovelace", "--yes", "--no-key"],
     );
-}
-
-/// A real agent, which ends with the test.
-struct Agent {
-    socket: PathBuf,
-    child: Child,
-}
-
-impl Agent {
-    fn start(stage: &Stage) -> Self {
-        let socket = stage.work().join("agent");
-        let mut child = Command::new("ssh-agent")
-            .arg("-D")
-            .arg("-a")
-            .arg(&socket)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        // It says where it listens once it does.
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        Self { socket, child }
-    }
-
-    fn add(&self, key: &Path) {
-        let added = Command::new("ssh-add")
-            .arg("-q")
-            .arg(key)
-            .env("SSH_AUTH_SOCK", &self.socket)
-            .status();
-        assert!(added.unwrap().success());
-    }
-}
-
-impl Drop for Agent {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }

@@ -8,7 +8,7 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::stage::Stage;
+use crate::{keys, stage::Stage};
 
 /// A run that is signed, closed and sealed with keys, with entries of two people.
 struct Audited {
@@ -18,15 +18,10 @@ struct Audited {
     script: PathBuf,
 }
 
-fn keygen(args: &[&str]) {
-    let done = Command::new("ssh-keygen").args(args).output().unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-}
-
 fn key(folder: &Path, name: &str, kind: &str) -> String {
-    let path = folder.join(name).display().to_string();
-    keygen(&["-q", "-t", kind, "-N", "", "-C", name, "-f", &path]);
-    let public = fs::read_to_string(format!("{path}.pub")).unwrap();
+    let path = folder.join(name);
+    keys::make(&path, name, "", &["-t", kind]);
+    let public = fs::read_to_string(path.with_extension("pub")).unwrap();
     let words: Vec<&str> = public.split_whitespace().take(2).collect();
     words.join(" ")
 }
@@ -433,11 +428,8 @@ fn a_seal_can_be_signed_elsewhere_and_only_a_closed_run_is_sealed() {
     let printed = stage.call(&["seal", name, "--print"]);
     assert_eq!(printed.status, 0, "{printed}");
     fs::write(work.join("seal.txt"), &printed.stdout).unwrap();
-    let signed = Command::new("ssh-keygen")
-        .args(["-q", "-Y", "sign", "-n", "countersign", "-f", "ada", "seal.txt"])
-        .current_dir(&work)
-        .status();
-    assert!(signed.unwrap().success());
+    let sign = ["-q", "-Y", "sign", "-n", "countersign", "-f", "ada", "seal.txt"];
+    assert!(keys::keygen(&work, &sign, b"").status.success());
     let told = stage.call(&["seal", name, "--signature", "seal.txt.sig", "--json"]);
     assert_eq!(told.status, 0, "{told}");
     let verified = stage.call(&["verify", name]);

@@ -9,15 +9,20 @@ use std::{
 
 use countersign::{
     domain::{
-        event::{Event, How},
+        decide::{Intent, StartCheck},
+        desk::{Effect, Fact},
+        event::{Event, How, Recorded},
+        id::Writer,
         order,
     },
-    record::{self, Identity, JournalWriter, RealDisk, RunFolder, Severity},
+    engine::{self, Mode},
+    record::{self, Here, Identity, JournalWriter, RealDisk, RunFolder, Severity},
 };
 
 use crate::{
-    bench::{Bench, at, errors, identity, note},
-    following::texts,
+    bench::{Bench, at, check, errors, identity, note, paste},
+    following::{self, texts},
+    reopened,
 };
 
 /// A machine: a state folder, and its copy of the runs.
@@ -86,6 +91,16 @@ fn root_at_localhost() -> Identity {
     }
 }
 
+/// What the program remembers of the run's journals is of another boot of the machine.
+fn another_boot(bench: &Bench, folder: &RunFolder) {
+    for memory in fs::read_dir(bench.state().join("journals").join(folder.name())).unwrap() {
+        let memory = memory.unwrap().path();
+        let held = fs::read_to_string(&memory).unwrap();
+        let place = held.find("\"boot\":\"").unwrap() + "\"boot\":\"".len();
+        fs::write(&memory, format!("{}ffff{}", &held[..place], &held[place + 4..])).unwrap();
+    }
+}
+
 #[test]
 fn two_machines_that_are_called_the_same_write_two_journals() {
     let (one, two) = (Machine::new(), Machine::new());
@@ -116,6 +131,141 @@ fn two_machines_that_are_called_the_same_write_two_journals() {
     for machine in [&one, &two] {
         assert_eq!(errors(&machine.run(&name)), [""; 0]);
     }
+}
+
+#[test]
+fn evidence_and_a_check_of_another_who_is_called_the_same_are_left_to_their_own_program() {
+    let (one, two) = (Machine::new(), Machine::new());
+    let mut ada = reopened::started(&one.bench);
+    let folder = ada.engine.folder().clone();
+    let copy = two.run(&folder.name());
+    let quick = Intent::StartCheck(StartCheck {
+        item: "quick".into(),
+        confirmed: false,
+        proof: None,
+        despite: None,
+    });
+    // The check has begun, and the program that began it is still at it.
+    let outcome = ada.desk.submit(quick, &engine::stamp(&ada.person));
+    let Some(Effect::Append { drafts, seen }) = outcome.effects.into_iter().next() else {
+        panic!("nothing was to be recorded");
+    };
+    ada.engine.carry_out(Effect::Append { drafts, seen });
+    let Some(Fact::Appended(begun)) = ada.facts.blocking_recv() else {
+        panic!("the start was not recorded");
+    };
+    sync(&folder, &copy);
+    let line = record::open(folder.path()).unwrap().journals[0].bytes;
+    ada.engine.carry_out(Effect::Append {
+        drafts: vec![paste("dashboards.png", b"seen")],
+        seen: Default::default(),
+    });
+    let Some(Fact::Appended(attached)) = ada.facts.blocking_recv() else {
+        panic!("the evidence was not recorded");
+    };
+    // The file arrives before the line that speaks of it.
+    sync(&folder, &copy);
+    let journal = copy.journal(&attached[0].writer);
+    let arrived = fs::read(&journal).unwrap();
+    fs::write(&journal, &arrived[..usize::try_from(line).unwrap()]).unwrap();
+
+    let mut other = engine::open(&reopened::workplace(&two.bench), copy.path(), Mode::Write).unwrap();
+    assert_eq!(other.notes, [""; 0]);
+    following::say(&mut other, "here");
+    let run = other.desk.run();
+    assert!(run.evidence.is_empty(), "{:?}", run.evidence);
+    assert!(run.running.contains_key(&begun[0].reference()));
+    drop(other);
+
+    sync(&folder, &copy);
+    sync(&copy, &folder);
+    drop(ada);
+    for folder in [&folder, &copy] {
+        assert_eq!(errors(folder), [""; 0]);
+        let run = engine::read(folder.path()).unwrap().run;
+        let recovered = |recorded: &&Recorded| matches!(recorded.entry.event, Event::Recovered(_));
+        assert_eq!(run.entries.iter().filter(recovered).count(), 0);
+        assert_eq!(run.evidence.len(), 1);
+    }
+    // Whose it is takes it up.
+    let ada = engine::open(&reopened::workplace(&one.bench), folder.path(), Mode::Write).unwrap();
+    assert_eq!(
+        ada.notes,
+        ["the check of quick was cut short when the program went away"]
+    );
+}
+
+#[test]
+fn what_was_left_in_a_journal_that_was_left_for_another_is_still_ones_own() {
+    let bench = Bench::new();
+    let (folder, mut journal) = bench.started();
+    let first = journal.writer().clone();
+    let begun = journal.append(vec![check("migrations", false)], at(1)).unwrap();
+    drop(journal);
+    // Power is cut: what was there at another boot is gone on with in a new journal, twice.
+    for round in 0..2 {
+        another_boot(&bench, &folder);
+        let mut next = bench.begin(&folder).journal;
+        next.append(vec![note(&format!("after boot {round}"))], at(2)).unwrap();
+    }
+    let here = |bench: &Bench| Here {
+        login: "ada".into(),
+        host: "ops1".into(),
+        state: bench.state(),
+        writer: None,
+    };
+    let run = record::open(folder.path()).unwrap();
+    let all: Vec<Writer> = run.journals.iter().map(|journal| journal.writer.clone()).collect();
+    assert_eq!(all.len(), 3);
+    assert_eq!(here(&bench).journals(&run).into_iter().collect::<Vec<_>>(), all);
+    let left = record::unfinished(&run, &here(&bench));
+    assert_eq!(left.len(), 1);
+    assert!(left[0].own && left[0].check == begun[0].reference());
+
+    // Also where only the newest is remembered, which names the one before it.
+    let memory = bench.state().join("journals").join(folder.name());
+    let newest = run.journals.iter().find(|journal| {
+        let succeeded = |other: &record::Journal| {
+            let continues = other.opened().and_then(|opened| opened.continues.clone());
+            continues.is_some_and(|(old, ..)| old == journal.writer)
+        };
+        !run.journals.iter().any(succeeded)
+    });
+    for writer in all.iter().filter(|writer| **writer != newest.unwrap().writer) {
+        fs::remove_file(memory.join(writer.as_str())).unwrap();
+    }
+    assert_eq!(here(&bench).journals(&run).into_iter().collect::<Vec<_>>(), all);
+    // Without a memory, or called otherwise, nothing is.
+    assert!(here(&Bench::new()).journals(&run).is_empty());
+    let bob = Here {
+        login: "bob".into(),
+        ..here(&bench)
+    };
+    assert!(bob.journals(&run).is_empty());
+    assert!(all.contains(&first));
+}
+
+#[test]
+fn what_a_crash_lost_is_said_once() {
+    let bench = Bench::new();
+    let (folder, mut journal) = bench.started();
+    let path = folder.journal(journal.writer());
+    let whole = fs::read(&path).unwrap();
+    journal.append(vec![note("lost")], at(1)).unwrap();
+    drop(journal);
+    fs::write(&path, whole).unwrap();
+    let lost = |begun: record::Begun| {
+        let events = begun.entries.into_iter().map(|recorded| recorded.entry.event);
+        events
+            .filter(|event| matches!(event, Event::Recovered(recovered) if recovered.lost.is_some()))
+            .count()
+    };
+    assert_eq!(lost(bench.begin(&folder)), 1);
+    assert_eq!(lost(bench.begin(&folder)), 0);
+    another_boot(&bench, &folder);
+    assert_eq!(lost(bench.begin(&folder)), 0);
+    assert_eq!(record::open(folder.path()).unwrap().journals.len(), 3);
+    assert_eq!(errors(&folder), [""; 0]);
 }
 
 #[test]
@@ -167,13 +317,10 @@ fn a_restored_backup_goes_on_in_a_new_journal_and_what_others_had_of_the_old_one
 fn a_clone_of_a_whole_machine_begins_a_journal_of_its_own() {
     let machine = Machine::new();
     let (folder, journal) = machine.bench.started();
-    let (name, writer) = (folder.name(), journal.writer().clone());
+    let name = folder.name();
     drop(journal);
     // All is as it was, the file numbers and the machine's own too; only that it was started anew.
-    let memory = machine.bench.state().join("journals").join(&name).join(writer.as_str());
-    let held = fs::read_to_string(&memory).unwrap();
-    let place = held.find("\"boot\":\"").unwrap() + "\"boot\":\"".len();
-    fs::write(&memory, format!("{}ffff{}", &held[..place], &held[place + 4..])).unwrap();
+    another_boot(&machine.bench, &folder);
     let run = machine.notes(&name, &identity(), "by the clone");
     assert_eq!(run.journals.len(), 2);
     // And it goes on with that one.

@@ -1,6 +1,7 @@
-//! A small record - two writers, evidence, an amendment, a sign-off, a seal - altered in every way that a file can be
-//! altered in. All of it is found, but for what the documentation says cannot be, and that is known here one by one: the
-//! last line of the last writer, which nobody saw, and what is no part of the record or drawn from it.
+//! A small record - two writers, evidence, an amendment, a sign-off and a seal with their signatures - altered in every
+//! way that a file can be altered in. All of it is found, but for what the documentation says cannot be, and that is known
+//! here one by one: the last lines of the last writer, which nobody saw, and what is no part of the record or drawn from
+//! it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -8,14 +9,20 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::{AtomicUsize, Ordering},
     thread,
+    time::{Duration, SystemTime},
 };
 
-use countersign::record::{Crew, Finding, Progress, RealDisk, RunFolder, Severity, redraw, verify_with};
+use countersign::{
+    engine::{self, VerifyOptions},
+    record::{Finding, Progress, RealDisk, RunFolder, Severity, Verification, redraw},
+};
 use tempfile::TempDir;
 
 use crate::{
     bench::{Bench, all_entries, identity, lines_of},
+    keys::Keys,
     worked::{Hand, begun, bob},
 };
 
@@ -25,15 +32,18 @@ const BESIDE: [&str; 2] = [".gitattributes", ".gitignore"];
 /// A record, and the files that it consists of.
 struct Record {
     _bench: Bench,
+    keys: Keys,
     folder: RunFolder,
     files: BTreeMap<String, Vec<u8>>,
 }
 
-/// Ada starts, Bob joins, both see what the other did; Ada signs, which Bob sees; Ada closes and seals.
+/// Ada starts, Bob joins, both see what the other did; Ada signs with her key, which Bob sees; Ada closes and seals with
+/// it.
 fn small() -> Record {
     let (bench, elsewhere) = (Bench::new(), TempDir::new().unwrap());
     let folder = begun(&bench);
-    let mut ada = Hand::at(&folder, identity(), &bench.state(), RealDisk::shared());
+    let keys = Keys::made_in(&bench.home.path().join("keys"));
+    let mut ada = Hand::at(&folder, identity(), &bench.state(), RealDisk::shared()).takes(&keys);
     ada.marks();
     ada.attaches("a.txt", b"seen\n");
     let mut bob = Hand::at(&folder, bob(), elsewhere.path(), RealDisk::shared());
@@ -55,6 +65,7 @@ fn small() -> Record {
     let files = files_of(folder.path());
     Record {
         _bench: bench,
+        keys,
         folder,
         files,
     }
@@ -90,14 +101,16 @@ fn is_all() -> bool {
 }
 
 /// A copy of a record, for one thread to alter.
-struct Copy {
+struct Copy<'a> {
     _place: TempDir,
     folder: PathBuf,
+    record: &'a Record,
+    options: VerifyOptions,
     before: Vec<Finding>,
 }
 
-impl Copy {
-    fn of(record: &Record) -> Self {
+impl<'a> Copy<'a> {
+    fn of(record: &'a Record) -> Self {
         let place = TempDir::new().unwrap();
         let folder = place.path().join(record.folder.name());
         let copied = Command::new("cp")
@@ -106,34 +119,49 @@ impl Copy {
             .arg(&folder)
             .status();
         assert!(copied.unwrap().success());
-        for file in record.files.keys() {
-            fs::set_permissions(folder.join(file), fs::Permissions::from_mode(0o600)).unwrap();
-        }
         let mut copy = Self {
             _place: place,
             folder,
+            record,
+            options: record.keys.verifying(),
             before: Vec::new(),
         };
-        copy.before = copy.findings();
+        for (file, bytes) in &record.files {
+            fs::set_permissions(copy.folder.join(file), fs::Permissions::from_mode(0o600)).unwrap();
+            copy.write(file, bytes);
+        }
+        let before = copy.verified();
+        assert!(before.holds(), "{before:#?}");
+        assert_eq!(before.counts.signatures, 2);
+        copy.before = before.findings;
         copy
     }
 
-    fn findings(&self) -> Vec<Finding> {
-        let verified = verify_with(&self.folder, &Crew::of(1), &Progress::default()).unwrap();
-        verified.verification.findings
+    /// As somebody finds it who looks an hour later: nobody is at work on it.
+    fn write(&self, file: &str, bytes: &[u8]) {
+        let path = self.folder.join(file);
+        fs::write(&path, bytes).unwrap();
+        let written = fs::File::options().write(true).open(path).unwrap();
+        written
+            .set_modified(SystemTime::now() - Duration::from_secs(3600))
+            .unwrap();
+    }
+
+    fn verified(&self) -> Verification {
+        engine::verify(&self.folder, &self.options, &Progress::silent()).unwrap()
     }
 
     /// Whether the alteration is found: something that was not said before, and is more than a note.
-    fn finds(&self, altered: &Altered, files: &BTreeMap<String, Vec<u8>>) -> bool {
+    fn finds(&self, altered: &Altered) -> bool {
         for (file, bytes) in &altered.files {
             match bytes {
-                Some(bytes) => fs::write(self.folder.join(file), bytes).unwrap(),
+                Some(bytes) => self.write(file, bytes),
                 None => fs::remove_file(self.folder.join(file)).unwrap(),
             }
         }
-        let findings = self.findings();
+        let findings = self.verified().findings;
         for (file, _) in &altered.files {
-            fs::write(self.folder.join(file), &files[file]).unwrap();
+            self.write(file, &self.record.files[file]);
         }
         findings
             .iter()
@@ -141,38 +169,50 @@ impl Copy {
     }
 }
 
+/// Where a file is missing, verification waits a moment for a writer at work: others use the cores meanwhile.
+const AT_ONCE: usize = 8;
+
 /// Tries each alteration; gives what was done in those that were not found.
 fn unfound(record: &Record, altered: &[Altered]) -> BTreeSet<String> {
-    let share = altered.len().div_ceil(2).max(1);
+    let next = AtomicUsize::new(0);
+    let tries = || {
+        let copy = Copy::of(record);
+        let mut unfound = BTreeSet::new();
+        while let Some(altered) = altered.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if !copy.finds(altered) {
+                unfound.insert(altered.what.clone());
+            }
+        }
+        unfound
+    };
     thread::scope(|scope| {
-        let threads: Vec<_> = altered
-            .chunks(share)
-            .map(|chunk| {
-                scope.spawn(|| {
-                    let copy = Copy::of(record);
-                    let unfound = chunk.iter().filter(|altered| !copy.finds(altered, &record.files));
-                    unfound.map(|altered| altered.what.clone()).collect::<BTreeSet<_>>()
-                })
-            })
-            .collect();
+        let threads: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(tries)).collect();
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     })
 }
 
 /// The name of a file without what is random in it.
 fn plain(file: &str) -> String {
-    let random = regex::Regex::new("(ada@ops1|bob@ops2)-[0-9a-z]{8}").unwrap();
-    random.replace_all(file, "$1").into_owned()
+    const RANDOM: usize = "-k7d2m9qa".len();
+    let ends = ["ada@ops1", "bob@ops2"].map(|writer| file.find(writer).map(|at| at + writer.len()));
+    match ends.into_iter().flatten().next() {
+        Some(end) => [&file[..end], &file[end + RANDOM..]].concat(),
+        None => file.to_owned(),
+    }
 }
 
-/// Where in a file: `journal/ada@ops1.jsonl, line 3 of 9`.
-fn place(file: &str, bytes: &[u8], at: usize) -> String {
-    let feeds = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
-    let file = plain(file);
-    match file.starts_with("journal/") {
-        true => format!("{file}, line {} of {}", feeds(&bytes[..at]) + 1, feeds(bytes)),
-        false => file,
-    }
+/// Where each byte of a file is: `journal/ada@ops1.jsonl, line 3 of 9`.
+fn places(file: &str, bytes: &[u8]) -> Vec<String> {
+    let (name, all, mut line) = (plain(file), lines_of(bytes).len(), 1);
+    let place = |byte: &u8| {
+        let here = match file.starts_with("journal/") {
+            true => format!("{name}, line {line} of {all}"),
+            false => name.clone(),
+        };
+        line += usize::from(*byte == b'\n');
+        here
+    };
+    bytes.iter().map(place).collect()
 }
 
 fn one(what: String, file: &str, bytes: Option<Vec<u8>>) -> Altered {
@@ -192,13 +232,14 @@ fn every_byte_flipped_is_found_but_for_what_nothing_fixes() {
     let record = small();
     let mut altered = Vec::new();
     for (file, bytes) in &record.files {
+        let places = places(file, bytes);
         for at in 0..bytes.len() {
             // Each bit takes its turn.
             let bits = if is_all() { 0..8 } else { at % 8..at % 8 + 1 };
             for bit in bits {
                 let mut flipped = bytes.clone();
                 flipped[at] ^= 1 << bit;
-                altered.push(one(place(file, bytes, at), file, Some(flipped)));
+                altered.push(one(places[at].clone(), file, Some(flipped)));
             }
         }
     }
@@ -212,17 +253,15 @@ fn every_file_removed_or_cut_off_is_found_but_for_what_can_be_drawn_anew() {
     let record = small();
     let mut altered = Vec::new();
     for (file, bytes) in &record.files {
+        let places = places(file, bytes);
         altered.push(one(format!("removed: {}", plain(file)), file, None));
         let ends = |at: &usize| *at == 0 || bytes[*at - 1] == b'\n' || bytes[*at] == b'\n' || at.is_multiple_of(37);
         for at in (0..bytes.len()).filter(|at| is_all() || ends(at)) {
-            altered.push(one(
-                format!("cut: {}", place(file, bytes, at)),
-                file,
-                Some(bytes[..at].to_vec()),
-            ));
+            altered.push(one(format!("cut: {}", places[at]), file, Some(bytes[..at].to_vec())));
         }
     }
     println!("{} files removed or cut off", altered.len());
+    // The last line is missed, too: by the statement and the signature that nothing speaks of then.
     let mut expected: Vec<String> = BESIDE
         .iter()
         .flat_map(|file| [format!("removed: {file}"), format!("cut: {file}")])
@@ -232,9 +271,6 @@ fn every_file_removed_or_cut_off_is_found_but_for_what_can_be_drawn_anew() {
             expected.push(format!("removed: evidence/{writer}/{drawn}"));
         }
     }
-    // Nobody saw that Ada sealed: her last line is as good as never written. That she closed, the statement that is left
-    // of the seal still says.
-    expected.push("cut: journal/ada@ops1.jsonl, line 9 of 9".to_owned());
     let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
     expect(unfound(&record, &altered), &expected);
 }
@@ -259,7 +295,7 @@ fn every_file_in_the_place_of_another_is_found() {
 }
 
 #[test]
-fn every_line_of_a_journal_removed_doubled_or_moved_is_found_but_for_the_last() {
+fn every_line_of_a_journal_removed_doubled_or_moved_is_found() {
     let record = small();
     let mut altered = Vec::new();
     for (file, bytes) in record.files.iter().filter(|(file, _)| file.starts_with("journal/")) {
@@ -279,8 +315,40 @@ fn every_line_of_a_journal_removed_doubled_or_moved_is_found_but_for_the_last() 
         }
     }
     println!("{} lines removed, doubled or moved", altered.len());
-    expect(
-        unfound(&record, &altered),
-        &["removed: journal/ada@ops1.jsonl, line 9 of 9"],
-    );
+    expect(unfound(&record, &altered), &[]);
+}
+
+#[test]
+fn the_last_lines_of_the_last_writer_are_missed_by_the_files_that_they_speak_of_and_by_nothing_else() {
+    let record = small();
+    let spoken = |kind: &str| {
+        let files = record.files.keys();
+        files.filter(|file| file.contains(kind)).cloned().collect::<Vec<_>>()
+    };
+    let (seal, list) = (spoken("-seal"), spoken("allowed"));
+    assert_eq!((seal.len(), list.len()), (2, 1), "{:?}", record.files.keys());
+    let mut files = record.files.iter();
+    let (journal, bytes) = files.find(|(file, _)| file.starts_with("journal/ada")).unwrap();
+    let lines = lines_of(bytes);
+    // Ada closed in her last line but one and sealed in her last; nobody saw either.
+    let without = |what: &str, last: usize, files: &[&Vec<String>]| Altered {
+        what: what.to_owned(),
+        files: [(journal.clone(), Some(lines[..lines.len() - last].concat()))]
+            .into_iter()
+            .chain(
+                files
+                    .iter()
+                    .flat_map(|files| files.iter().map(|file| (file.clone(), None))),
+            )
+            .collect(),
+    };
+    let altered = [
+        without("the seal's line", 1, &[]),
+        without("the seal's line and its signature", 1, &[&spoken("-seal.txt.sig")]),
+        without("the seal", 1, &[&seal]),
+        without("the close and the seal, not the list that was kept", 2, &[&seal]),
+        without("the close and the seal", 2, &[&seal, &list]),
+        without("what Bob saw, the close and the seal", 3, &[&seal, &list]),
+    ];
+    expect(unfound(&record, &altered), &["the seal", "the close and the seal"]);
 }

@@ -6,6 +6,7 @@ mod bench;
 mod disk;
 mod exhaustive;
 mod following;
+mod keys;
 mod reference;
 mod reopened;
 mod runs;

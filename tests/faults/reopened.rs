@@ -3,13 +3,21 @@
 use std::fs;
 
 use countersign::{
-    domain::{desk::Fact, event::Event, plan::Plan},
+    domain::{
+        decide::Intent,
+        desk::Fact,
+        event::{Event, How},
+        plan::Plan,
+    },
     engine::{self, Mode, NewRun, Opened, Workplace},
     format::checklist::{Strictness, parse},
     record,
 };
 
-use crate::bench::{Bench, identity};
+use crate::{
+    bench::{Bench, identity},
+    following,
+};
 
 pub const CHECKLIST: &str = r#"
 schema = 1
@@ -124,4 +132,40 @@ fn a_check_of_which_nothing_is_left_ends_as_interrupted_when_the_run_is_opened_a
         panic!("nothing was said of the check");
     };
     assert_eq!(finished.outcome.word(), "interrupted");
+}
+
+#[test]
+fn controls_that_a_command_of_the_same_person_took_are_at_their_own_screen_when_it_ends() {
+    let bench = Bench::new();
+    let mut screen = started(&bench);
+    let folder = screen.engine.folder().clone();
+    let mut workplace = workplace(&bench);
+    workplace.identity.how = How::Command;
+    let mut command = engine::open(&workplace, folder.path(), Mode::Write).unwrap();
+    let taking = command
+        .desk
+        .submit(Intent::TakeControls { note: None }, &engine::stamp(&command.person));
+    for effect in taking.effects {
+        command.engine.carry_out(effect);
+    }
+    let holder = command.desk.writer().unwrap().clone();
+    let until = |screen: &mut Opened, wanted: &dyn Fn(&Opened) -> bool| {
+        while !wanted(screen) {
+            let fact = following::next(screen);
+            let stamp = engine::stamp(&screen.person);
+            screen.desk.learn_fact(fact, &stamp);
+        }
+    };
+    until(&mut screen, &|screen| screen.desk.run().controls() == Some(&holder));
+    assert!(!screen.desk.at_the_controls(), "the command is at it");
+    drop(command);
+    until(&mut screen, &|screen| screen.desk.at_the_controls());
+    assert_eq!(screen.desk.run().controls(), Some(&holder));
+
+    // Somebody else of this login, with a folder of their own, is somebody else.
+    let mut elsewhere = workplace.clone();
+    elsewhere.state = bench.home.path().join("elsewhere");
+    elsewhere.identity.how = How::Screen;
+    let other = engine::open(&elsewhere, folder.path(), Mode::Write).unwrap();
+    assert!(!other.desk.at_the_controls());
 }

@@ -1,5 +1,5 @@
 //! The program dies at every single step of its work with the disk - beginning a journal, an append, evidence, a
-//! statement, the index - and the next start finds all that was acknowledged, and goes on.
+//! statement and its signature, the index - and the next start finds all that was acknowledged, and goes on.
 
 use std::{
     fs::{self, File},
@@ -14,11 +14,12 @@ use std::{
 
 use countersign::{
     engine::{self, Mode},
-    record::{Disk, RealDisk, RunFolder, redraw, verify},
+    record::{Disk, Progress, RealDisk, RunFolder, redraw},
 };
 
 use crate::{
     bench::{Bench, identity, open},
+    keys::Keys,
     worked::{Hand, begun, workplace},
 };
 
@@ -99,7 +100,8 @@ fn program() {
         left: AtomicUsize::new(words[2].parse().unwrap()),
         midst: words[3] == "midst",
     });
-    let mut hand = Hand::at(&folder, identity(), &state, disk.clone());
+    let keys = Keys::in_folder(&state.with_file_name("keys"));
+    let mut hand = Hand::at(&folder, identity(), &state, disk.clone()).takes(&keys);
     let recorded = [
         Hand::marks,
         |hand: &mut Hand| hand.notes("seen by all"),
@@ -135,6 +137,13 @@ fn dies(folder: &RunFolder, state: &Path, step: usize, how: &str) -> (Vec<(Strin
     (recorded.collect(), text.lines().any(|line| line == "was not killed"))
 }
 
+/// The record verifies, and with it every sign-off that it speaks of: none without its signature.
+fn assert_holds(folder: &RunFolder, keys: &Keys, when: &str) {
+    let found = engine::verify(folder.path(), &keys.verifying(), &Progress::silent()).unwrap();
+    assert!(found.holds(), "{when}: {:#?}", found.findings);
+    assert_eq!(found.counts.signatures, found.counts.sign_offs, "{when}");
+}
+
 #[test]
 fn whatever_step_the_program_dies_at_what_it_acknowledged_is_there_and_the_next_start_goes_on() {
     let mut steps = 0;
@@ -142,13 +151,13 @@ fn whatever_step_the_program_dies_at_what_it_acknowledged_is_there_and_the_next_
         for step in 1.. {
             let bench = Bench::new();
             let folder = begun(&bench);
+            let keys = Keys::made_in(&bench.home.path().join("keys"));
             if step % 2 == 0 {
                 // No memory of a journal: a new one is begun.
                 fs::remove_dir_all(bench.state()).unwrap();
             }
             let (acknowledged, came_to_its_end) = dies(&folder, &bench.state(), step, how);
-            let found = verify(folder.path()).unwrap();
-            assert!(found.holds(), "{how} step {step}: {:#?}", found.findings);
+            assert_holds(&folder, &keys, &format!("{how} step {step}"));
 
             let opened = engine::open(&workplace(&bench), folder.path(), Mode::Write).unwrap();
             let entries = &opened.desk.run().entries;
@@ -165,8 +174,7 @@ fn whatever_step_the_program_dies_at_what_it_acknowledged_is_there_and_the_next_
             let mut next = Hand::at(&folder, identity(), &bench.state(), RealDisk::shared());
             next.notes("it goes on");
             drop(next);
-            let found = verify(folder.path()).unwrap();
-            assert!(found.holds(), "{how} step {step}: {:#?}", found.findings);
+            assert_holds(&folder, &keys, &format!("{how} step {step}"));
             if came_to_its_end {
                 assert!(acknowledged.len() >= 5, "{acknowledged:?}");
                 break;

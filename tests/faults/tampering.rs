@@ -130,9 +130,9 @@ fn lines_that_are_removed_swapped_or_added_are_found() {
 fn a_journal_cut_short_or_taken_away_is_found_by_whoever_had_seen_it() {
     let bench = Bench::new();
     let (folder, mut one) = bench.started();
-    let last = one.append(vec![note("one")], at(1)).unwrap();
+    one.append(vec![note("one")], at(1)).unwrap();
     let mut two = bench.begin(&folder).journal;
-    two.note_seen(&last);
+    two.note_heads(&[(one.writer().clone(), one.head())].into());
     two.append(vec![note("two")], at(2)).unwrap();
     let path = folder.journal(one.writer());
     drop(one);

@@ -2,7 +2,7 @@
 
 use countersign::{
     domain::{
-        decide::{AmendIntent, Intent, MarkIntent, On, SealIntent, Shown, SignIntent, Stamp},
+        decide::{AmendIntent, Intent, MarkIntent, NewSignature, On, SealIntent, Shown, SignIntent, Stamp},
         desk::{Desk, Effect, Fact, Reply},
         event::{Content, Mark, NewFile, Person, Recorded, RunResult, Scope},
         id::Writer,
@@ -15,9 +15,13 @@ use countersign::{
         statement::Statement,
     },
     record::{self, Identity, JournalWriter, RunFolder, SharedDisk},
+    signing::Key,
 };
 
-use crate::bench::{Bench, identity};
+use crate::{
+    bench::{Bench, identity},
+    keys::{Keys, PRINCIPAL},
+};
 
 pub const CHECKLIST: &str = r#"
 schema = 1
@@ -88,6 +92,10 @@ pub struct Hand {
     desk: Desk,
     pub journal: JournalWriter,
     person: Person,
+    /// Without one, the name is typed.
+    key: Option<Key>,
+    /// What is kept at the close of those who may sign.
+    allowed: Vec<u8>,
 }
 
 impl Hand {
@@ -104,7 +112,22 @@ impl Hand {
             desk: Desk::new(run, Some(writer), 1, engine::now()),
             journal: begun.journal,
             person,
+            key: None,
+            allowed: b"ada@example.org ssh-ed25519 AAAA\n".to_vec(),
         }
+    }
+
+    /// From now on this key signs.
+    pub fn takes(mut self, keys: &Keys) -> Self {
+        self.person.principal = Some(PRINCIPAL.to_owned());
+        self.key = Some(keys.key());
+        self.allowed = keys.list();
+        self
+    }
+
+    fn signature(&self, text: &str) -> Option<NewSignature> {
+        let key = self.key.as_ref()?;
+        Some(engine::sign(key, None, text).unwrap())
     }
 
     pub fn writer(&self) -> Writer {
@@ -163,7 +186,9 @@ impl Hand {
         let section = &run.plan().sections[0];
         let asked = section.sign_offs[0].clone();
         let scope = Scope::Section(section.id.clone());
-        let statement = Statement::of(run, &asked, scope, &self.stamp());
+        let mut statement = Statement::of(run, &asked, scope, &self.stamp());
+        statement.signed = self.key.is_some();
+        let signature = self.signature(&statement.text());
         self.does(Intent::Sign(Box::new(SignIntent {
             role: asked.role,
             person: statement.person.clone(),
@@ -173,7 +198,7 @@ impl Hand {
             scope_sha256: statement.scope_sha256(),
             confirmed: 0,
             statement: statement.text(),
-            signature: None,
+            signature,
         })))
     }
 
@@ -192,16 +217,18 @@ impl Hand {
         self.does(Intent::Close {
             result: RunResult::Success,
             note: Some("all is done".to_owned()),
-            allowed_signers: Some(b"ada@example.org ssh-ed25519 AAAA\n".to_vec()),
+            allowed_signers: Some(self.allowed.clone()),
         })
     }
 
     pub fn seals(&mut self) -> Vec<Recorded> {
-        let seal = Seal::of(self.desk.run(), &self.stamp()).unwrap();
+        let mut seal = Seal::of(self.desk.run(), &self.stamp()).unwrap();
+        seal.signed = self.key.is_some();
+        let signature = self.signature(&seal.text());
         self.does(Intent::Seal(Box::new(SealIntent {
             heads: seal.heads.clone(),
             statement: seal.text(),
-            signature: None,
+            signature,
         })))
     }
 

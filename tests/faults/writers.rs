@@ -1,14 +1,20 @@
 //! Who writes which journal: after a kill, a power cut, a clone, a torn line; and checks left behind.
 
-use std::fs;
-use std::process::Command;
+use std::{
+    fs, io,
+    path::Path,
+    process::Command,
+    sync::Arc,
+    thread,
+    time::{Duration, SystemTime},
+};
 
 use countersign::{
     domain::{
         event::{Event, Person},
         id::Writer,
     },
-    record::{CheckFiles, Here, JournalWriter, RealDisk, Severity, keep, redraw, remove, unfinished, verify},
+    record::{CheckFiles, Disk, Here, JournalWriter, RealDisk, Severity, keep, redraw, remove, unfinished, verify},
 };
 
 use crate::bench::*;
@@ -19,7 +25,7 @@ fn what_was_recorded_is_read_back_and_the_next_start_goes_on_with_the_journal() 
     let (folder, mut journal) = bench.started();
     let recorded = journal.append(vec![note("one"), note("two")], at(1)).unwrap();
     let writer = journal.writer().clone();
-    journal.close();
+    drop(journal);
 
     let run = open(folder.path());
     assert_eq!(run.journals.len(), 1);
@@ -91,7 +97,7 @@ fn a_cloned_state_folder_goes_on_once_and_then_begins_its_own() {
     let bench = Bench::new();
     let (folder, journal) = bench.started();
     let writer = journal.writer().clone();
-    journal.close();
+    drop(journal);
     let clone = Bench::new();
     let status = Command::new("cp")
         .arg("-r")
@@ -107,7 +113,7 @@ fn a_cloned_state_folder_goes_on_once_and_then_begins_its_own() {
     let second = JournalWriter::begin(&run, identity(), &clone.state(), at(5), RealDisk::shared()).unwrap();
     assert_ne!(*second.journal.writer(), writer, "the first is at it");
     first.append(vec![note("one")], at(6)).unwrap();
-    first.close();
+    drop(first);
     let run = open(folder.path());
     let third = JournalWriter::begin(&run, identity(), &clone.state(), at(7), RealDisk::shared()).unwrap();
     assert_ne!(*third.journal.writer(), writer, "the first was at it");
@@ -119,7 +125,7 @@ fn a_copied_run_folder_is_gone_on_with_in_a_new_journal() {
     let bench = Bench::new();
     let (folder, journal) = bench.started();
     let writer = journal.writer().clone();
-    journal.close();
+    drop(journal);
     let moved = bench.home.path().join("moved");
     assert!(
         Command::new("cp")
@@ -145,7 +151,7 @@ fn a_journal_of_which_somebody_saw_more_is_not_gone_on_with() {
     let held = bench.state().join("journals").join(folder.name()).join(writer.as_str());
     let memory = fs::read_to_string(&held).unwrap();
     journal.append(vec![note("lost")], at(1)).unwrap();
-    journal.close();
+    drop(journal);
     // Somebody else reads it, then the machine goes down and neither line nor memory had arrived.
     let other = Bench::new();
     drop(other.begin(&folder).journal);
@@ -180,7 +186,7 @@ fn entries_that_were_acknowledged_and_are_gone_are_said_lost() {
     let writer = journal.writer().clone();
     let before = journal_bytes(&folder, &writer);
     let last = journal.append(vec![note("gone")], at(1)).unwrap();
-    journal.close();
+    drop(journal);
     fs::OpenOptions::new()
         .write(true)
         .open(folder.journal(&writer))
@@ -201,7 +207,7 @@ fn two_programs_at_once_write_two_journals_and_both_verify() {
     let mut two = bench.begin(&folder).journal;
     assert_ne!(one.writer(), two.writer());
     let from_one = one.append(vec![note("from one")], at(1)).unwrap();
-    two.note_seen(&from_one);
+    two.note_heads(&[(one.writer().clone(), one.head())].into());
     let from_two = two.append(vec![note("from two"), note("more")], at(2)).unwrap();
     assert_eq!(from_two[0].entry.seen.get(one.writer()), Some(&(3, from_one[0].hash)));
     assert_eq!(from_two[1].entry.seen.len(), 0, "it is news once");
@@ -219,7 +225,7 @@ fn a_line_torn_at_any_byte_is_set_aside_and_the_next_journal_says_so() {
     let whole = journal_bytes(&folder, &writer).len();
     journal.append(vec![note("torn")], at(1)).unwrap();
     let all = journal_bytes(&folder, &writer);
-    journal.close();
+    drop(journal);
     let memory = bench.state().join("journals").join(folder.name()).join(writer.as_str());
     let held = fs::read(&memory).unwrap();
 
@@ -249,6 +255,96 @@ fn a_line_torn_at_any_byte_is_set_aside_and_the_next_journal_says_so() {
 }
 
 #[test]
+fn a_journal_cut_off_at_any_byte_is_opened_with_all_before_the_cut_and_nothing_else() {
+    const SHARES: usize = 8;
+    let shares = thread::scope(|scope| {
+        let threads: Vec<_> = (0..SHARES)
+            .map(|share| scope.spawn(move || cut_off(share, SHARES)))
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum::<usize>()
+    });
+    println!("cut off at {shares} lengths, nothing before the cut lost");
+}
+
+/// Cuts a journal off at each `step`th byte from `first` on, and opens it each time; gives how often.
+fn cut_off(first: usize, step: usize) -> usize {
+    let bench = Bench::new();
+    let (folder, mut journal) = bench.started();
+    journal.append(vec![mark("seen")], at(1)).unwrap();
+    journal.append(vec![note("last")], at(2)).unwrap();
+    let writer = journal.writer().clone();
+    let (path, all) = (folder.journal(&writer), journal_bytes(&folder, &writer));
+    let before = all_entries(&folder);
+    journal.close();
+    let memory = bench.state().join("journals").join(folder.name()).join(writer.as_str());
+    let held = fs::read(&memory).unwrap();
+    let ends: Vec<usize> = (1..=all.len()).filter(|end| all[end - 1] == b'\n').collect();
+    assert_eq!((ends.len(), before.len()), (4, 4));
+
+    for cut in (first..=all.len()).step_by(step) {
+        fs::write(&path, &all[..cut]).unwrap();
+        // Nobody has been at work on it for an hour, for whom verification would wait.
+        let written = fs::File::options().write(true).open(&path).unwrap();
+        written
+            .set_modified(SystemTime::now() - Duration::from_secs(3600))
+            .unwrap();
+        fs::write(&memory, &held).unwrap();
+        let whole = ends.iter().filter(|end| **end <= cut).count();
+        // Where not even its first line is whole it says nothing of whose it is, and stays as it is.
+        let end = if whole == 0 { cut } else { ends[whole - 1] };
+        let mut begun = bench.begin_on(&folder, Arc::new(Unsynced));
+        assert_eq!(begun.journal.writer() == &writer, cut == all.len(), "cut at {cut}");
+        // What was acknowledged before the cut is there, in its place and as it was; nothing is there that was not.
+        let now = open(folder.path());
+        let kept = now.journal(&writer).map_or(&[][..], |journal| &journal.entries);
+        assert_eq!(kept, &before[..whole], "cut at {cut}");
+        let others: usize = now.journals.iter().map(|journal| journal.entries.len()).sum();
+        assert_eq!(others - whole, begun.entries.len(), "cut at {cut}");
+        // The torn rest is beside it, byte for byte, and said.
+        let torn = begun.entries.iter().find_map(|recorded| match &recorded.entry.event {
+            Event::Recovered(recovered) => Some(recovered.torn_bytes),
+            _ => None,
+        });
+        let aside = path.with_extension("jsonl.torn-1");
+        assert_eq!(torn.unwrap_or(0), (cut - end) as u64, "cut at {cut}");
+        assert_eq!(fs::read(&aside).unwrap_or_default(), &all[end..cut], "cut at {cut}");
+        assert_eq!(fs::read(&path).unwrap_or_default(), &all[..end], "cut at {cut}");
+        begun.journal.append(vec![note("on it goes")], at(3)).unwrap();
+        // Nothing is amiss but, where it is gone, that no entry says how the run began.
+        let amiss = errors(&folder);
+        let gone = amiss
+            .iter()
+            .all(|error| error.contains("no entry says how the run began"));
+        assert!(gone && amiss.len() == usize::from(whole < 2), "cut at {cut}: {amiss:?}");
+        let new = folder.journal(begun.journal.writer());
+        drop(begun);
+        for file in [new, aside] {
+            // There is none where nothing was torn.
+            let _ = fs::remove_file(file);
+        }
+    }
+    (first..=all.len()).step_by(step).count()
+}
+
+/// A disk that is never waited for: no power is lost in these tests.
+#[derive(Debug)]
+struct Unsynced;
+
+impl Disk for Unsynced {
+    fn sync_data(&self, _: &fs::File) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn sync_all(&self, _: &fs::File) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn sync_folder(&self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
 fn a_check_without_an_end_is_found_with_what_it_left() {
     let bench = Bench::new();
     let (folder, mut journal) = bench.started();
@@ -263,6 +359,7 @@ fn a_check_without_an_end_is_found_with_what_it_left() {
     let here = |writer: Option<Writer>| Here {
         login: "ada".into(),
         host: "ops1".into(),
+        state: bench.state(),
         writer,
     };
     let run = open(folder.path());

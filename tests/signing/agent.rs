@@ -4,7 +4,7 @@ use std::os::unix::net::UnixListener;
 
 use countersign::signing::{self, NamedBy, Place, SigningError, Wishes, available, check, choose};
 
-use crate::bench::{Agent, Bench};
+use crate::{bench::Bench, keys::Agent};
 
 const TEXT: &[u8] = b"Countersign sign-off, format 1\n";
 
@@ -18,7 +18,7 @@ fn with_agent(socket: &std::path::Path) -> Wishes {
 #[test]
 fn every_kind_of_key_in_the_agent_signs() {
     let bench = Bench::new();
-    let agent = Agent::start(&bench);
+    let agent = Agent::start(&bench.path(""));
     for (name, options) in [
         ("ed25519", &["-t", "ed25519"][..]),
         ("p256", &["-t", "ecdsa", "-b", "256"]),
@@ -49,7 +49,7 @@ fn every_kind_of_key_in_the_agent_signs() {
 #[test]
 fn the_key_asked_for_goes_before_the_settings_and_that_before_git_and_the_agents_first() {
     let bench = Bench::new();
-    let agent = Agent::start(&bench);
+    let agent = Agent::start(&bench.path(""));
     for name in ["asked", "settings", "git", "first", "second", "home/.ssh/id_ed25519"] {
         bench.key(name, &["-t", "ed25519"]);
     }
@@ -95,7 +95,7 @@ fn the_key_asked_for_goes_before_the_settings_and_that_before_git_and_the_agents
 #[test]
 fn a_locked_key_that_the_agent_holds_needs_no_passphrase() {
     let bench = Bench::new();
-    let agent = Agent::start(&bench);
+    let agent = Agent::start(&bench.path(""));
     agent.add(&bench.key("key", &["-t", "ed25519"]));
     let locked = bench.keygen(
         &[
@@ -141,7 +141,7 @@ fn an_agent_that_never_answers_is_told_after_a_few_seconds() {
 #[test]
 fn an_agent_that_does_not_hold_the_key_any_more_says_so() {
     let bench = Bench::new();
-    let agent = Agent::start(&bench);
+    let agent = Agent::start(&bench.path(""));
     agent.add(&bench.key("key", &["-t", "ed25519"]));
     let key = choose(&with_agent(&agent.socket)).unwrap().unwrap();
     let emptied = std::process::Command::new("ssh-add")

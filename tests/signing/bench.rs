@@ -1,13 +1,14 @@
-//! Keys made by `ssh-keygen`, and an agent that ends with the test.
+//! A folder of keys made by `ssh-keygen`, which goes with the test.
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Write},
-    path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    path::PathBuf,
+    process::{Command, Output},
 };
 
 use countersign::signing::Wishes;
+
+use crate::keys;
 
 /// A folder with keys in it.
 pub struct Bench {
@@ -39,15 +40,7 @@ impl Bench {
 
     pub fn locked(&self, name: &str, options: &[&str], passphrase: &str) -> PathBuf {
         let path = self.path(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        let made = Command::new("ssh-keygen")
-            .args(["-q", "-N", passphrase, "-C", &format!("{name} of the test"), "-f"])
-            .arg(&path)
-            .args(options)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        assert!(made.status.success(), "{made:?}");
+        keys::make(&path, &format!("{name} of the test"), passphrase, options);
         path
     }
 
@@ -71,7 +64,7 @@ impl Bench {
 
     /// `ssh-keygen` with this on its standard input.
     pub fn keygen(&self, args: &[&str], input: &[u8]) -> Output {
-        keygen_with(args, input, &[])
+        keys::keygen(self.folder.path(), args, input)
     }
 
     /// What `ssh-keygen -Y sign` makes of the text.
@@ -113,65 +106,5 @@ impl Bench {
             home: Some(self.path("home")),
             ..Wishes::default()
         }
-    }
-}
-
-fn keygen_with(args: &[&str], input: &[u8], variables: &[(&str, &Path)]) -> Output {
-    let mut child = Command::new("ssh-keygen")
-        .args(args)
-        .env("TZ", "UTC")
-        .envs(variables.iter().copied())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("openssh-client is installed");
-    // One that refuses its arguments reads nothing.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
-}
-
-/// A real agent.
-pub struct Agent {
-    pub socket: PathBuf,
-    child: Child,
-}
-
-impl Agent {
-    pub fn start(bench: &Bench) -> Self {
-        let socket = bench.path("agent");
-        let mut child = Command::new("ssh-agent")
-            .arg("-D")
-            .arg("-a")
-            .arg(&socket)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("openssh-client is installed");
-        // It says where it listens once it does.
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        assert!(line.contains("SSH_AUTH_SOCK"), "{line}");
-        Self { socket, child }
-    }
-
-    pub fn add(&self, key: &Path) {
-        let added = Command::new("ssh-add")
-            .arg("-q")
-            .arg(key)
-            .env("SSH_AUTH_SOCK", &self.socket)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        assert!(added.status.success(), "{added:?}");
-    }
-}
-
-impl Drop for Agent {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

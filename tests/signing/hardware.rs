@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256, Sha512};
 use ssh_agent_client_rs::Client;
 use ssh_key::PublicKey;
 
-use crate::bench::{Agent, Bench};
+use crate::{bench::Bench, keys::Agent};
 
 const TEXT: &[u8] = b"Countersign sign-off, format 1\n";
 const APPLICATION: &str = "ssh:";
@@ -41,7 +41,7 @@ fn base64(bytes: &[u8]) -> String {
 
 /// The public key, as a line, and its signature of the text, of a token whose arithmetic the agent does.
 fn token(bench: &Bench, name: &str, options: &[&str]) -> (String, String) {
-    let agent = Agent::start(bench);
+    let agent = Agent::start(&bench.path(""));
     agent.add(&bench.key(name, options));
     let plain = PublicKey::from_openssh(&bench.public(name)).unwrap();
     let parts = strings(&plain.to_bytes().unwrap());

@@ -6,4 +6,6 @@ mod allowed;
 mod bench;
 mod engine;
 mod hardware;
+#[path = "../keys/mod.rs"]
+mod keys;
 mod kinds;

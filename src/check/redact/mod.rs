@@ -18,9 +18,12 @@ use serde::{Deserialize, Serialize};
 
 use self::{
     rules::{Found, Rules},
-    scan::{Channel, Scan, State},
+    scan::{Channel, Scan},
 };
-use crate::domain::{event::Redacted, pattern::Pattern};
+use crate::{
+    check::plain::State,
+    domain::{event::Redacted, pattern::Pattern},
+};
 
 /// The shortest value that is redacted, in bytes.
 pub const SHORTEST: usize = crate::domain::field_value::SHORTEST_SECRET;

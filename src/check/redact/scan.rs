@@ -1,25 +1,7 @@
 //! Telling what a terminal would print from what steers it: the text alone, and where each byte of it came from.
 //! Whatever comes, no byte of the output belongs to two places, and what is cut anywhere is scanned as if it were not.
 
-use crate::check::plain::until;
-
-/// Where in a stream the scan stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum State {
-    /// Text is printed.
-    #[default]
-    Ground,
-    /// After ESC.
-    Escape,
-    /// After ESC and an intermediate byte.
-    Intermediate,
-    /// In a control sequence.
-    Sequence,
-    /// In a string for the terminal (title, clipboard, link).
-    Text,
-    /// In such a string, after ESC.
-    TextEscape,
-}
+use crate::check::plain::{State, until};
 
 /// Text that was taken out of a stream, and where it stood there.
 #[derive(Debug, Default)]

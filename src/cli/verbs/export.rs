@@ -11,9 +11,9 @@ use serde::Serialize;
 use crate::{
     cli::{
         Context, Fault, Status,
-        fault::plural,
         output::{print, print_json, visible},
     },
+    domain::words::counted,
     record::{self, Bundled, OpenRun},
 };
 
@@ -69,11 +69,10 @@ pub fn export(verb: &Export, context: &Context) -> Result<Status, Fault> {
             bundled,
         })?;
     } else {
-        let files = usize::try_from(bundled.files).unwrap_or(usize::MAX);
         let text = format!(
-            "{}: {files} file{}, {} bytes",
+            "{}: {}, {} bytes",
             out.display(),
-            plural(files),
+            counted(bundled.files, "file", "files"),
             bundled.bytes
         );
         print(&visible(&text))?;

@@ -15,7 +15,7 @@ use crate::{
         Context, Fault, Status,
         output::{print, print_json, raw, visible},
     },
-    domain::{signature::SignatureState, time::Time},
+    domain::{signature::SignatureState, time::Time, words::counted},
     engine::{self, VerifyOptions},
     record::{Progress, Severity, Signature, Verification},
 };
@@ -178,10 +178,6 @@ fn text(one: &Verified) -> String {
         let _ = writeln!(text, "  {before}: {}", visible(&finding.to_string()));
     }
     text
-}
-
-fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// The signature and the scope, one beside the other.

@@ -2,13 +2,13 @@
 
 use chrono::TimeDelta;
 
-use super::{Cause, Refusal, Stamp, StartCheck, controls, marks::open_item, rest::read_measure};
+use super::{Asker, Cause, Refusal, Stamp, StartCheck, controls, marks::open_item, rest::read_measure};
 use crate::domain::{
     check::{Check, CheckKind, Outcome},
     checklist::{Item, Measure},
     digest::Digest,
     event::{By, CheckFinished, CheckStarted, Draft, EntryRef, Event, ItemMarked, Mark, Measured, NoteAdded},
-    id::{FieldId, ItemId, Writer},
+    id::{FieldId, ItemId},
     item::MarkGiven,
     plan,
     run::{PROOF, Run},
@@ -24,12 +24,13 @@ pub(super) fn start(
     standing: &Standing,
     start: &StartCheck,
     stamp: &Stamp,
-    me: Option<&Writer>,
+    me: Asker<'_>,
 ) -> Result<Vec<Draft>, Refusal> {
     let (item, check) = ready(run, standing, &start.item, me)?;
+    let mut taken = None;
     if check.action {
-        controls::needed(run, me)?;
-        controls::told(run, start, me)?;
+        taken = controls::needed(run, stamp, me)?;
+        controls::told(run, start, me.journal)?;
     }
     let started = CheckStarted {
         item: Some(item.id.clone()),
@@ -55,23 +56,24 @@ pub(super) fn start(
     if check.action {
         may_act(run, start, stamp)?;
     }
-    Ok(vec![Event::CheckStarted(Box::new(started)).into()])
+    Ok(begun(taken, started))
+}
+
+/// A start, after what is recorded before it.
+fn begun(taken: Option<Draft>, started: CheckStarted) -> Vec<Draft> {
+    let started = Event::CheckStarted(Box::new(started)).into();
+    taken.into_iter().chain([started]).collect()
 }
 
 /// The item and its check, where nothing stands in the way of running it.
-fn ready<'a>(
-    run: &'a Run,
-    standing: &Standing,
-    id: &ItemId,
-    me: Option<&Writer>,
-) -> Result<(&'a Item, &'a Check), Refusal> {
+fn ready<'a>(run: &'a Run, standing: &Standing, id: &ItemId, me: Asker<'_>) -> Result<(&'a Item, &'a Check), Refusal> {
     let item = open_item(run, standing, id)?;
     let check = item
         .check
         .as_ref()
         .ok_or_else(|| Refusal::rule(format!("{} has no check: a person answers it", item.title)))?;
     trusted(run)?;
-    if run.item(id).running.iter().any(|check| Some(&check.0) == me) {
+    if run.item(id).running.iter().any(|check| Some(&check.0) == me.journal) {
         return Err(Refusal::rule("its check is running already"));
     }
     if let Some(field) = plan::needs(run.plan(), item)
@@ -161,9 +163,15 @@ fn proof_inputs(run: &Run) -> Digest {
     Digest::of(serde_json::to_vec(&(environment, run.environment())).unwrap_or_default())
 }
 
-pub(super) fn prove(run: &Run, standing: &Standing, id: &ItemId, me: Option<&Writer>) -> Result<Vec<Draft>, Refusal> {
+pub(super) fn prove(
+    run: &Run,
+    standing: &Standing,
+    id: &ItemId,
+    stamp: &Stamp,
+    me: Asker<'_>,
+) -> Result<Vec<Draft>, Refusal> {
     let (item, _) = ready(run, standing, id, me)?;
-    controls::needed(run, me)?;
+    let taken = controls::needed(run, stamp, me)?;
     let command = run
         .plan()
         .environment
@@ -179,10 +187,16 @@ pub(super) fn prove(run: &Run, standing: &Standing, id: &ItemId, me: Option<&Wri
         action: false,
         inputs: proof_inputs(run),
     };
-    Ok(vec![Event::CheckStarted(Box::new(started)).into()])
+    Ok(begun(taken, started))
 }
 
-pub(super) fn ad_hoc(run: &Run, command: String, confirmed: bool, me: Option<&Writer>) -> Result<Vec<Draft>, Refusal> {
+pub(super) fn ad_hoc(
+    run: &Run,
+    command: String,
+    confirmed: bool,
+    stamp: &Stamp,
+    me: Asker<'_>,
+) -> Result<Vec<Draft>, Refusal> {
     let command = command.trim().to_owned();
     if command.is_empty() {
         return Err(Refusal::new(Cause::Invalid, "there is no command"));
@@ -192,7 +206,7 @@ pub(super) fn ad_hoc(run: &Run, command: String, confirmed: bool, me: Option<&Wr
             "this is a rehearsal: commands made up on the spot are not run",
         ));
     }
-    controls::needed(run, me)?;
+    let taken = controls::needed(run, stamp, me)?;
     if !confirmed {
         return Err(Refusal::new(
             Cause::NeedsConfirmation,
@@ -208,7 +222,7 @@ pub(super) fn ad_hoc(run: &Run, command: String, confirmed: bool, me: Option<&Wr
         command,
         action: true,
     };
-    Ok(vec![Event::CheckStarted(Box::new(started)).into()])
+    Ok(begun(taken, started))
 }
 
 /// A check of a kind that cannot be carried out: begun and ended in one breath, never a pass.
@@ -230,7 +244,7 @@ pub(super) fn finish(
     mut finished: CheckFinished,
     stamp: &Stamp,
 ) -> Result<Vec<Draft>, Refusal> {
-    let running = run.running.get(check).ok_or_else(|| {
+    let started = run.unended(check).ok_or_else(|| {
         Refusal::new(
             Cause::Unknown,
             format!("no check began with entry {check}, or it has ended"),
@@ -238,15 +252,16 @@ pub(super) fn finish(
     })?;
     finished.check = check.1;
     finished.writer = Some(check.0.clone());
-    finished.item = running.started.item.clone();
-    let proof = running.started.kind == PROOF;
+    finished.item = started.item.clone();
+    let proof = started.kind == PROOF;
+    let inputs = started.inputs;
     measure(run, &mut finished);
     let marked = finished
         .item
         .as_ref()
         .filter(|_| !proof)
         .and_then(|item| run.plan().find(item))
-        .and_then(|item| marked_by(run, item, running.started.inputs, &finished, stamp));
+        .and_then(|item| marked_by(run, item, inputs, &finished, stamp));
     let finished = Event::CheckFinished(Box::new(finished));
     Ok([Some(finished), marked]
         .into_iter()

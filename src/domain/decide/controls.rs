@@ -1,16 +1,18 @@
 //! Who runs actions: the one writer that holds the controls. Others watch, mark, sign, and run what changes nothing.
 
-use super::{Cause, Refusal, Stamp, StartCheck, said};
+use super::{Asker, Cause, Refusal, Stamp, StartCheck, said};
 use crate::domain::{
     event::{ControlsTaken, Draft, EntryRef, Event, Recovered},
     id::{ItemId, Writer},
     run::Run,
 };
 
-/// Refuses what only the holder of the controls may start.
-pub(super) fn needed(run: &Run, me: Option<&Writer>) -> Result<(), Refusal> {
+/// Refuses what only the holder of the controls may start. Gives what is recorded before it: that the controls are
+/// taken over, where an earlier program of the same person left them.
+pub(super) fn needed(run: &Run, stamp: &Stamp, me: Asker<'_>) -> Result<Option<Draft>, Refusal> {
     let text = match run.controls() {
-        Some(holder) if me == Some(holder) => return Ok(()),
+        Some(holder) if me.journal == Some(holder) => return Ok(None),
+        Some(holder) if me.journal.is_some() && me.left == Some(holder) => return Ok(Some(taken(run, None, stamp))),
         Some(holder) => {
             let who = run.named(holder);
             format!("{who} holds the controls: ask them to run it, or take the controls first")
@@ -22,16 +24,19 @@ pub(super) fn needed(run: &Run, me: Option<&Writer>) -> Result<(), Refusal> {
 }
 
 pub(super) fn take(run: &Run, note: Option<String>, stamp: &Stamp, me: Option<&Writer>) -> Result<Vec<Draft>, Refusal> {
-    let from = run.controls().cloned();
-    if from.is_some() && from.as_ref() == me {
+    if me.is_some() && run.controls() == me {
         return Err(Refusal::rule("the controls are here already"));
     }
+    Ok(vec![taken(run, note, stamp)])
+}
+
+fn taken(run: &Run, note: Option<String>, stamp: &Stamp) -> Draft {
     let taken = ControlsTaken {
         by: stamp.person.clone(),
-        from,
+        from: run.controls().cloned(),
         note: said(note),
     };
-    Ok(vec![Event::ControlsTaken(taken).into()])
+    Event::ControlsTaken(taken).into()
 }
 
 /// The check of the item that another program began and of whose end nothing is known: the last of them.

@@ -37,6 +37,16 @@ pub struct Stamp {
     pub person: Person,
 }
 
+/// From where somebody asks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Asker<'a> {
+    /// The journal of the program that asks: nothing where it has none, and so cannot hold the controls.
+    pub journal: Option<&'a Writer>,
+    /// The journal that holds the controls, where the same person wrote it and its program is gone: whoever may go on
+    /// with it takes them over with the next action.
+    pub left: Option<&'a Writer>,
+}
+
 /// What somebody wants to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Intent {
@@ -339,8 +349,7 @@ impl Refusal {
     }
 }
 
-/// The events that an intent comes to, or the sentence that refuses it. `me` is the journal of the program that asks:
-/// nothing where it has none, and so cannot hold the controls.
+/// The events that an intent comes to, or the sentence that refuses it.
 ///
 /// # Errors
 /// Where the rules, or what others did meanwhile, do not let it.
@@ -349,7 +358,7 @@ pub fn decide(
     standing: &Standing,
     intent: Intent,
     stamp: &Stamp,
-    me: Option<&Writer>,
+    me: Asker<'_>,
 ) -> Result<Vec<Draft>, Refusal> {
     if run.sealed.is_some() && !may_be_late(&intent) {
         let text = "the run is sealed: what comes now is late and changes nothing; a note can still be written";
@@ -366,8 +375,8 @@ pub fn decide(
         Intent::Attach { item, file, source } => rest::attach(run, item, file, source, stamp),
         Intent::Withdraw { file, reason } => rest::withdraw(run, file, reason, stamp),
         Intent::StartCheck(start) => checks::start(run, standing, &start, stamp, me),
-        Intent::StartProof(item) => checks::prove(run, standing, &item, me),
-        Intent::StartAdHoc { command, confirmed } => checks::ad_hoc(run, command, confirmed, me),
+        Intent::StartProof(item) => checks::prove(run, standing, &item, stamp, me),
+        Intent::StartAdHoc { command, confirmed } => checks::ad_hoc(run, command, confirmed, stamp, me),
         Intent::FinishCheck { check, finished } => checks::finish(run, &check, *finished, stamp),
         Intent::Sign(intent) => signing::sign(run, standing, *intent, stamp),
         Intent::Amend(intent) => rest::amend(run, *intent, stamp),
@@ -378,7 +387,7 @@ pub fn decide(
             allowed_signers,
         } => rest::close(run, standing, result, note, allowed_signers, stamp),
         Intent::Seal(intent) => signing::seal(run, *intent, stamp),
-        Intent::TakeControls { note } => controls::take(run, note, stamp, me),
+        Intent::TakeControls { note } => controls::take(run, note, stamp, me.journal),
         Intent::GiveUp(check) => controls::give_up(run, check),
     }
 }

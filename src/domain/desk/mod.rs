@@ -14,7 +14,7 @@ use std::{
 
 use super::{
     check::CheckKind,
-    decide::{self, Cause, Intent, Refusal, Stamp, StartCheck},
+    decide::{self, Asker, Cause, Intent, Refusal, Stamp, StartCheck},
     digest::Digest,
     event::{CheckFinished, Draft, EntryRef, Event, Recorded, Scope},
     id::{ItemId, RoleId, SectionId, Writer},
@@ -50,6 +50,8 @@ pub enum Fact {
     Appended(Vec<Recorded>),
     /// They are not, and why, with what to do.
     NotAppended(String),
+    /// The journal took nothing more: these begin the one that goes on from it.
+    Reopened(Vec<Recorded>),
     /// Another version of the checklist came in, before the entry that adopts it.
     Learned(Box<Plan>),
     /// Entries of other writers came in.
@@ -160,9 +162,19 @@ impl Desk {
         self.writer.as_ref()
     }
 
-    /// Whether the controls are held here.
+    /// Whether the controls are held here, or were left by an earlier program of this person's own: the next action
+    /// takes them over from it.
     pub fn at_the_controls(&self) -> bool {
-        self.writer.is_some() && self.run.controls() == self.writer.as_ref()
+        self.writer.is_some() && self.run.controls() == self.writer.as_ref() || self.left().is_some()
+    }
+
+    /// The journal that holds the controls, where this person wrote it and its program is gone.
+    fn left(&self) -> Option<&Writer> {
+        let holder = self.run.controls().filter(|_| self.writer.is_some())?;
+        let mut present = self.present.iter();
+        present
+            .any(|present| present.left && present.writer == *holder)
+            .then_some(holder)
     }
 
     /// How it stands.
@@ -299,6 +311,7 @@ impl Desk {
         match fact {
             Fact::Appended(recorded) => self.appended(recorded, stamp, &mut outcome),
             Fact::NotAppended(reason) => self.not_appended(reason, &mut outcome),
+            Fact::Reopened(recorded) => self.take_own(recorded, stamp),
             Fact::Learned(plan) => self.run.learn(*plan),
             Fact::Arrived(recorded) => {
                 self.run.take_in(recorded);
@@ -347,12 +360,7 @@ impl Desk {
             .filter(|r| matches!(&r.entry.event, Event::CheckStarted(_)) && !finished.contains(&r.entry.seq))
             .cloned()
             .collect();
-        // A journal that took nothing more was left for a new one.
-        if let Some(newest) = recorded.last() {
-            self.writer = Some(newest.writer.clone());
-        }
-        self.run.take_in(recorded);
-        self.standing = Standing::of(&self.run, stamp.at);
+        self.take_own(recorded, stamp);
         for recorded in begun {
             let Event::CheckStarted(started) = &recorded.entry.event else {
                 continue;
@@ -365,6 +373,15 @@ impl Desk {
             }
             outcome.replies.push(Reply::Recorded(intent, entries));
         }
+    }
+
+    /// Takes in what stands in this program's own journal; a journal that took nothing more was left for a new one.
+    fn take_own(&mut self, recorded: Vec<Recorded>, stamp: &Stamp) {
+        if let Some(newest) = recorded.last() {
+            self.writer = Some(newest.writer.clone());
+        }
+        self.run.take_in(recorded);
+        self.standing = Standing::of(&self.run, stamp.at);
     }
 
     fn launch(&mut self, check: EntryRef, started: &super::event::CheckStarted, at: Time, outcome: &mut Outcome) {
@@ -408,7 +425,11 @@ impl Desk {
                 outcome.replies.push(Reply::Refused(intent, refusal));
                 continue;
             }
-            match decide::decide(&self.run, &self.standing, intent.clone(), stamp, self.writer.as_ref()) {
+            let asker = Asker {
+                journal: self.writer.as_ref(),
+                left: self.left(),
+            };
+            match decide::decide(&self.run, &self.standing, intent.clone(), stamp, asker) {
                 Ok(drafts) => {
                     self.in_flight = Some((intent, drafts.clone()));
                     outcome.effects.push(Effect::Append {

@@ -14,8 +14,8 @@ use self::{arrivals::Order, seals::Seals};
 use super::{
     digest::Digest,
     event::{
-        Answer, CheckFinished, ChecklistAmended, Closed, EntryRef, Event, JournalOpened, Person, Recorded, RunStarted,
-        Scope, Sealed,
+        Answer, CheckFinished, CheckStarted, ChecklistAmended, Closed, EntryRef, Event, JournalOpened, Person,
+        Recorded, RunStarted, Scope, Sealed,
     },
     id::{FieldId, ItemId, RoleId, SectionId, Writer},
     item::ItemRecord,
@@ -285,6 +285,18 @@ impl Run {
             .iter()
             .rev()
             .find(|recorded| recorded.writer == reference.0 && recorded.entry.seq == reference.1)
+    }
+
+    /// What began with this entry and of whose end no entry tells: it runs, or somebody said without having seen its end
+    /// that it is over.
+    pub fn unended(&self, check: &EntryRef) -> Option<&CheckStarted> {
+        let command = self.commands.get(*self.begun.get(check)?)?;
+        match &self.entries.get(command.started)?.entry.event {
+            Event::CheckStarted(started) if self.finished(command.finished.unwrap_or(usize::MAX)).is_none() => {
+                Some(started)
+            }
+            _ => None,
+        }
     }
 
     /// The `check_finished` at this place of [`Run::entries`].

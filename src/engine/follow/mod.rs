@@ -3,6 +3,8 @@
 
 mod inbox;
 mod people;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 use std::{
@@ -13,11 +15,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub(super) use self::people::People;
 use self::{
     inbox::Inbox,
     watch::{Heard, Watch},
 };
+pub(super) use self::{people::People, watch::Ways};
 use super::{EngineError, FactSender, clock, open};
 use crate::{
     domain::{
@@ -50,12 +52,14 @@ pub(super) struct Follower {
 }
 
 impl Follower {
-    /// Begins to follow, from where the run was read to. `own` are the journals that this program writes itself.
+    /// Begins to follow, from where the run was read to. `own` are the journals that this program writes itself,
+    /// `ways` how it comes to know of what the others write.
     pub fn start(
         run: &Run,
         files: &OpenRun,
         people: People,
         own: OwnJournals,
+        ways: Ways,
         facts: FactSender,
     ) -> Result<Self, EngineError> {
         let (heard, news) = mpsc::channel();
@@ -83,7 +87,7 @@ impl Follower {
             .name("follow".to_owned())
             .spawn(move || {
                 // Watched first and looked at then: what comes in between is not missed.
-                let watch = Watch::start(&follow.folder, follow.own.clone(), sender);
+                let watch = Watch::start(&follow.folder, ways, follow.own.clone(), sender);
                 follow.work(&news, watch);
             })
             .map_err(EngineError::Thread)?;

@@ -6,13 +6,14 @@ use chrono::TimeDelta;
 
 use crate::{
     domain::{
-        event::{Event, How, JournalOpened, Recorded},
+        event::{Event, How, JournalOpened, Person, Recorded},
         id::Writer,
         presence::Presence,
         run::Run,
         time::Time,
     },
-    record::{self, OwnJournals, RunFolder},
+    engine::Workplace,
+    record::{self, Here, OwnJournals, RunFolder},
 };
 
 /// Who was not heard for so long is not there, unless the journal is seen to be open.
@@ -25,8 +26,10 @@ const COARSE: TimeDelta = TimeDelta::seconds(5);
 pub(in crate::engine) struct People {
     folder: RunFolder,
     own: OwnJournals,
-    /// This machine: what is said of its programs is known by the locks.
-    host: String,
+    /// This machine and login: what is said of its programs is known by the locks.
+    here: Here,
+    /// As whom one writes.
+    person: Person,
     others: BTreeMap<Writer, Other>,
     /// Journals that another goes on from.
     left: BTreeSet<Writer>,
@@ -35,9 +38,12 @@ pub(in crate::engine) struct People {
 
 #[derive(Debug, Clone)]
 struct Other {
+    opened: JournalOpened,
     elsewhere: bool,
     /// It is written by commands, each of which is gone when it is done.
     command: bool,
+    /// This person wrote it, from this machine.
+    mine: bool,
     heard: Time,
     locked: bool,
     looked: Time,
@@ -45,8 +51,8 @@ struct Other {
 
 impl People {
     /// All who ever wrote to the run but this program.
-    pub fn of(run: &Run, folder: &RunFolder, own: OwnJournals, host: &str, now: Time) -> Self {
-        let mut people = Self::nobody(folder, own, host);
+    pub fn of(run: &Run, folder: &RunFolder, own: OwnJournals, workplace: &Workplace, now: Time) -> Self {
+        let mut people = Self::nobody(folder, own, workplace);
         for (writer, opened) in &run.writers {
             people.opened(writer, opened, now);
         }
@@ -57,8 +63,8 @@ impl People {
     }
 
     /// The same, from no more than the first line of each journal.
-    pub fn at_a_glance(folder: &RunFolder, host: &str, now: Time) -> Self {
-        let mut people = Self::nobody(folder, OwnJournals::default(), host);
+    pub fn at_a_glance(folder: &RunFolder, workplace: &Workplace, now: Time) -> Self {
+        let mut people = Self::nobody(folder, OwnJournals::default(), workplace);
         // A folder that cannot be read is told of when the run is opened.
         for writer in record::writers(folder).unwrap_or_default() {
             if let Some(opened) = record::opened_by(&folder.journal(&writer)) {
@@ -68,11 +74,19 @@ impl People {
         people
     }
 
-    fn nobody(folder: &RunFolder, own: OwnJournals, host: &str) -> Self {
+    fn nobody(folder: &RunFolder, own: OwnJournals, workplace: &Workplace) -> Self {
+        let identity = &workplace.identity;
+        let here = Here {
+            login: identity.login.clone(),
+            host: identity.host.clone(),
+            state: workplace.state.clone(),
+            writer: None,
+        };
         Self {
             folder: folder.clone(),
             own,
-            host: host.to_owned(),
+            here,
+            person: identity.person.clone(),
             others: BTreeMap::new(),
             left: BTreeSet::new(),
             told: Vec::new(),
@@ -87,8 +101,10 @@ impl People {
             return;
         }
         let other = Other {
-            elsewhere: opened.host != self.host,
+            opened: opened.clone(),
+            elsewhere: opened.host != self.here.host,
             command: opened.how == How::Command,
+            mine: false,
             heard: Time::default(),
             locked: false,
             looked: now,
@@ -120,6 +136,9 @@ impl People {
             other.heard = other.heard.max(written.min(now));
         }
         other.locked = record::is_locked(&journal);
+        // A journal is there a moment before it is remembered.
+        other.mine =
+            other.mine || other.opened.person == self.person && self.here.wrote(&self.folder, writer, &other.opened);
         other.looked = now;
     }
 
@@ -147,6 +166,7 @@ impl People {
         let others = self.others.iter().map(|(writer, other)| Presence {
             writer: writer.clone(),
             here: other.is_here(now),
+            left: other.mine && !other.locked,
             heard: other.heard,
         });
         others
@@ -158,7 +178,7 @@ impl People {
     pub fn news(&mut self, now: Time) -> Option<Vec<Presence>> {
         let present = self.present(now);
         let same = |(a, b): (&Presence, &Presence)| {
-            a.writer == b.writer && a.here == b.here && (a.heard - b.heard).abs() < COARSE
+            a.writer == b.writer && a.here == b.here && a.left == b.left && (a.heard - b.heard).abs() < COARSE
         };
         if present.len() == self.told.len() && present.iter().zip(&self.told).all(same) {
             return None;

@@ -34,17 +34,36 @@ pub(super) enum Heard {
     Stop,
 }
 
+/// How one comes to know of what others write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::engine) struct Ways {
+    /// The file system is asked to tell.
+    pub told: bool,
+    /// The files are looked at again and again, whatever is told; they are where nothing is told, too.
+    pub looked: bool,
+}
+
+impl Ways {
+    /// Those that fit the file system on which the folder lies.
+    pub fn of(folder: &RunFolder) -> Self {
+        Self {
+            told: true,
+            looked: is_remote(folder.path()),
+        }
+    }
+}
+
 /// Watches a run's folder, as far as the file system tells.
 #[derive(Debug)]
 pub(super) struct Watch {
     folder: RunFolder,
     watcher: Option<RecommendedWatcher>,
-    remote: bool,
+    looked: bool,
 }
 
 impl Watch {
     /// Begins to watch. Journals that are this program's own are passed over.
-    pub fn start(folder: &RunFolder, own: OwnJournals, heard: Sender<Heard>) -> Self {
+    pub fn start(folder: &RunFolder, ways: Ways, own: OwnJournals, heard: Sender<Heard>) -> Self {
         let run = folder.clone();
         let tell = move |event: notify::Result<Event>| {
             let news = event.map_or_else(|_| vec![Heard::Everything], |event| sift(&run, &own, &event));
@@ -55,8 +74,8 @@ impl Watch {
         };
         let mut watch = Self {
             folder: folder.clone(),
-            watcher: notify::recommended_watcher(tell).ok(),
-            remote: is_remote(folder.path()),
+            watcher: ways.told.then(|| notify::recommended_watcher(tell).ok()).flatten(),
+            looked: ways.looked,
         };
         let run = folder.path().to_owned();
         let watched = watch.watcher.as_mut().map(|watcher| add(watcher, &run));
@@ -69,7 +88,7 @@ impl Watch {
 
     /// Whether the files have to be looked at again and again, since what others write is not told.
     pub fn polls(&self) -> bool {
-        self.remote || self.watcher.is_none()
+        self.looked || self.watcher.is_none()
     }
 
     /// Watches the folders that are there now.

@@ -16,6 +16,7 @@ use crate::{
         event::{By, Event, RunResult},
         run::Run,
         standing::Word,
+        words::counted,
     },
     tui::{
         command::Command,
@@ -184,10 +185,10 @@ fn word(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
     let look = sight.look;
     let standing = at.desk.standing();
     let failing = standing.reasons.iter().filter(|reason| reason.fails).count();
-    let (role, word, count, what) = match standing.word {
-        Word::Failed => (Role::Bad, "FAILED", failing, "blocker"),
-        Word::Open => (Role::Warn, "OPEN", standing.reasons.len(), "point"),
-        Word::Complete => (Role::Good, "COMPLETE", 0, ""),
+    let (role, word, count) = match standing.word {
+        Word::Failed => (Role::Bad, "FAILED", failing),
+        Word::Open => (Role::Warn, "OPEN", standing.reasons.len()),
+        Word::Complete => (Role::Good, "COMPLETE", 0),
     };
     let style = look.style(role).add_modifier(ratatui::style::Modifier::BOLD);
     let mut spans = vec![Span::styled(word, style)];
@@ -195,9 +196,9 @@ fn word(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
         let counted = if columns + 4 < usize::from(ONE_PANE_BELOW) {
             count.to_string()
         } else if standing.word == Word::Open {
-            format!("{} to go", summary::counted(count, what))
+            format!("{} to go", counted(count, "point", "points"))
         } else {
-            summary::counted(count, what)
+            counted(count, "blocker", "blockers")
         };
         spans.push(look.span(role, format!(" {} {counted}", Sign::Separator.text(look.glyphs))));
     }

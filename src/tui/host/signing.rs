@@ -13,7 +13,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::{answers::on_a_thread, in_words};
 use crate::{
     config::SigningSources,
-    domain::decide::NewSignature,
+    domain::{decide::NewSignature, words::with_causes},
     engine,
     format::statement::Statement,
     signing::{self, Broken, Key, NamedBy, Place, SigningError},
@@ -84,17 +84,10 @@ fn row(key: &Key, home: Option<&Path>) -> KeyRow {
 }
 
 fn with_hint(error: &SigningError) -> String {
-    let words = in_words_alone(error);
+    let words = with_causes(error);
     match error.hint() {
         Some(hint) => format!("{words}: {hint}"),
         None => words,
-    }
-}
-
-fn in_words_alone(error: &dyn std::error::Error) -> String {
-    match error.source() {
-        Some(cause) => in_words(&error.to_string(), cause),
-        None => error.to_string(),
     }
 }
 

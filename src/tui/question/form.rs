@@ -1,5 +1,10 @@
 //! A form: a few lines that say what is asked, and the fields of the answer. It knows nothing of runs.
 
+mod page;
+mod row;
+
+pub use self::row::{Entry, Row};
+
 use ratatui::{
     buffer::Buffer,
     layout::{Constraint, Layout, Position, Rect},
@@ -7,28 +12,17 @@ use ratatui::{
 };
 use secrecy::SecretString;
 
+use self::{page::Page, row::size};
 use crate::tui::{
     command::Command,
     key::Key,
     look::Look,
     theme::Role,
-    widgets::{
-        choice::{Choice, Tick},
-        dialog::Dialog,
-        masked::Masked,
-        note::Note,
-        pane::Focus,
-        prompt::Prompt,
-        text,
-    },
+    widgets::{choice::Tick, dialog::Dialog, text},
 };
 
 /// Columns of a form where the window has room.
 const WIDTH: u16 = 76;
-/// Rows of a text of several lines.
-const NOTE_ROWS: u16 = 5;
-/// The same where other fields need the room.
-const SHORT_NOTE_ROWS: u16 = 2;
 
 /// A form.
 #[derive(Debug)]
@@ -48,129 +42,6 @@ pub struct Form {
     focus: usize,
     scrolled: Option<u16>,
     problem: Option<String>,
-}
-
-/// A field of a form.
-#[derive(Debug)]
-pub struct Row {
-    /// By what its answer is asked for.
-    pub name: String,
-    /// What stands above it.
-    pub label: String,
-    /// More about it, below the label.
-    pub help: String,
-    /// What is typed or chosen.
-    pub entry: Entry,
-    /// The rows of a text of several lines.
-    note_rows: u16,
-}
-
-/// What is typed or chosen in a field.
-#[derive(Debug)]
-pub enum Entry {
-    /// One line.
-    Line(Prompt),
-    /// One line that is not shown.
-    Masked(Masked),
-    /// Several lines.
-    Note(Box<Note>),
-    /// One of a few.
-    Choice(Choice),
-    /// Yes or not yet.
-    Tick(Tick),
-}
-
-impl Row {
-    fn new(name: &str, label: impl Into<String>, entry: Entry) -> Self {
-        Self {
-            name: name.to_owned(),
-            label: label.into(),
-            help: String::new(),
-            entry,
-            note_rows: NOTE_ROWS,
-        }
-    }
-
-    /// One line, with a value proposed.
-    pub fn line(name: &str, label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self::new(name, label, Entry::Line(Prompt::new(value)))
-    }
-
-    /// One line that is not shown.
-    pub fn hidden(name: &str, label: impl Into<String>) -> Self {
-        Self::new(name, label, Entry::Masked(Masked::default()))
-    }
-
-    /// Several lines.
-    pub fn note(name: &str, label: impl Into<String>, value: &str) -> Self {
-        Self::new(name, label, Entry::Note(Box::new(Note::new(value))))
-    }
-
-    /// One of a few.
-    pub fn choice(name: &str, label: impl Into<String>, options: Vec<String>, chosen: usize) -> Self {
-        Self::new(name, label, Entry::Choice(Choice::new(options, chosen)))
-    }
-
-    /// A box to tick.
-    pub fn tick(name: &str, label: impl Into<String>) -> Self {
-        Self::new(name, label, Entry::Tick(Tick::Empty))
-    }
-
-    /// A text of several lines that shows few of them at once.
-    pub fn short(mut self) -> Self {
-        self.note_rows = SHORT_NOTE_ROWS;
-        self
-    }
-
-    /// With more said about it.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = help.into();
-        self
-    }
-
-    fn value(&self) -> String {
-        match &self.entry {
-            Entry::Line(prompt) => prompt.value().to_owned(),
-            // Handed out by `Form::secret` alone.
-            Entry::Masked(_) => String::new(),
-            Entry::Note(note) => note.text(),
-            Entry::Choice(choice) => choice.chosen().unwrap_or_default().to_owned(),
-            Entry::Tick(tick) => if *tick == Tick::Ticked { "yes" } else { "" }.to_owned(),
-        }
-    }
-
-    fn problem(&self) -> Option<&str> {
-        match &self.entry {
-            Entry::Line(prompt) => prompt.problem(),
-            Entry::Masked(masked) => masked.problem(),
-            Entry::Note(note) => note.problem(),
-            Entry::Choice(_) | Entry::Tick(_) => None,
-        }
-    }
-
-    fn height(&self, columns: usize) -> u16 {
-        let label = rows_of(&self.label, columns) * u16::from(!matches!(self.entry, Entry::Tick(_)));
-        let help = if self.help.is_empty() {
-            0
-        } else {
-            rows_of(&self.help, columns)
-        };
-        let entry = match &self.entry {
-            Entry::Line(_) | Entry::Masked(_) => 1 + u16::from(self.problem().is_some()),
-            Entry::Note(_) => self.note_rows,
-            Entry::Choice(choice) => size(choice.options().len().clamp(1, 8)),
-            Entry::Tick(_) => rows_of(&self.label, columns.saturating_sub(4)),
-        };
-        label + help + entry + 1
-    }
-}
-
-fn rows_of(value: &str, columns: usize) -> u16 {
-    size(text::wrap(value, columns.max(1)).len().max(1))
-}
-
-fn size(value: usize) -> u16 {
-    u16::try_from(value).unwrap_or(u16::MAX)
 }
 
 impl Form {
@@ -436,98 +307,5 @@ impl Form {
             page.row(look, row, at == self.focus);
         }
         page
-    }
-}
-
-/// The whole content of a form, drawn beside the screen, of which a window is shown.
-struct Page {
-    buffer: Buffer,
-    width: u16,
-    height: u16,
-    y: u16,
-    /// First row of the focused field, and the row after its last.
-    focused: (u16, u16),
-    cursor: Option<Position>,
-}
-
-impl Page {
-    fn new(look: Look<'_>, width: u16, height: u16) -> Self {
-        let area = Rect::new(0, 0, width, height);
-        let mut buffer = Buffer::empty(area);
-        buffer.set_style(area, look.theme.ground());
-        Self {
-            buffer,
-            width,
-            height,
-            y: 0,
-            focused: (0, 0),
-            cursor: None,
-        }
-    }
-
-    fn line(&mut self, line: &Line<'_>) {
-        if self.y < self.height {
-            self.buffer.set_line(0, self.y, line, self.width);
-        }
-        self.y += 1;
-    }
-
-    fn row(&mut self, look: Look<'_>, row: &Row, focused: bool) {
-        let columns = usize::from(self.width);
-        let from = self.y;
-        let height = row.height(columns);
-        let heading = if focused { Role::Accent } else { Role::Title };
-        if !matches!(row.entry, Entry::Tick(_)) {
-            for line in text::wrap(&row.label, columns) {
-                self.line(&Line::from(look.span(heading, line)));
-            }
-        }
-        if !row.help.is_empty() {
-            for line in text::wrap(&row.help, columns) {
-                self.line(&Line::from(look.span(Role::Dim, line)));
-            }
-        }
-        let rest = (from + height).saturating_sub(self.y + 1);
-        let area = Rect::new(0, self.y, self.width, rest).intersection(self.buffer.area);
-        let cursor = draw_entry(look, row, area, focused, &mut self.buffer);
-        if focused {
-            self.cursor = cursor;
-            self.focused = (from, from + height - 1);
-        }
-        self.y = from + height;
-    }
-
-    fn show(&self, area: Rect, offset: u16, buffer: &mut Buffer) {
-        let rows = area.height.min(self.height.saturating_sub(offset));
-        for y in 0..rows {
-            for x in 0..area.width.min(self.width) {
-                buffer[(area.x + x, area.y + y)] = self.buffer[(x, y + offset)].clone();
-            }
-        }
-    }
-}
-
-fn draw_entry(look: Look<'_>, row: &Row, area: Rect, focused: bool, buffer: &mut Buffer) -> Option<Position> {
-    let focus = if focused { Focus::Here } else { Focus::Elsewhere };
-    match &row.entry {
-        Entry::Line(prompt) => prompt.draw(look, area, buffer),
-        Entry::Masked(masked) => masked.draw(look, area, buffer),
-        Entry::Note(note) => note.draw(look, area, buffer),
-        Entry::Choice(choice) => choice.draw(look, area, focus, buffer).cursor,
-        Entry::Tick(tick) => {
-            let lines = text::wrap(&row.label, usize::from(area.width.saturating_sub(4)));
-            for (y, line) in (area.y..area.bottom()).zip(&lines) {
-                if y == area.y {
-                    let line = tick.line(look, line);
-                    buffer.set_line(area.x, y, &line, area.width);
-                } else {
-                    buffer.set_string(area.x + 4, y, line, look.style(Role::Text));
-                }
-            }
-            if focused {
-                buffer.set_style(Rect { height: 1, ..area }, look.style(Role::Selection));
-            }
-            Some(Position::new(area.x + 1, area.y))
-        }
     }
 }

@@ -58,7 +58,7 @@ impl Masked {
     }
 
     /// Forgets what was typed.
-    pub fn wipe(&mut self) {
+    fn wipe(&mut self) {
         // Zeroes the bytes and empties the text; its room stays.
         self.typed.zeroize();
     }

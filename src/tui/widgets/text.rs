@@ -36,15 +36,20 @@ pub fn truncate(text: &str, columns: usize, glyphs: Glyphs) -> String {
     if width(&text) <= columns {
         return text;
     }
-    let sign = Sign::Ellipsis.text(glyphs);
-    let sign = if width(sign) <= columns {
-        sign
-    } else {
-        &sign[..columns.min(sign.len())]
-    };
+    let sign = ellipsis(columns, glyphs);
     let mut out = prefix(&text, columns.saturating_sub(width(sign))).to_owned();
     out.push_str(sign);
     out
+}
+
+/// What says that something was left out, as much of it as fits.
+fn ellipsis(columns: usize, glyphs: Glyphs) -> &'static str {
+    let sign = Sign::Ellipsis.text(glyphs);
+    if width(sign) <= columns {
+        sign
+    } else {
+        &sign[..columns.min(sign.len())]
+    }
 }
 
 /// The end of a text that fits into `columns`, for paths, whose end says most.
@@ -53,12 +58,7 @@ pub fn truncate_start(text: &str, columns: usize, glyphs: Glyphs) -> String {
     if width(&text) <= columns {
         return text;
     }
-    let sign = Sign::Ellipsis.text(glyphs);
-    let sign = if width(sign) <= columns {
-        sign
-    } else {
-        &sign[..columns.min(sign.len())]
-    };
+    let sign = ellipsis(columns, glyphs);
     let room = columns.saturating_sub(width(sign));
     let mut taken = 0;
     let mut from = text.len();

@@ -238,7 +238,8 @@ impl Walk {
         match intent {
             Intent::StartProof(_) => {
                 if let Some(Act::Proving(_, entry)) = &mut self.act {
-                    *entry = entries.first().cloned();
+                    // The controls may have been taken over before it.
+                    *entry = entries.last().cloned();
                 }
             }
             Intent::StartCheck(start) if self.seat.opened.desk.process_of(&start.item).is_none() => {

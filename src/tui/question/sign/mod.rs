@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     domain::{
-        decide::{self, SignIntent, Stamp},
+        decide::{self, Asker, SignIntent, Stamp},
         event::{Answer, Person, Scope},
         id::RoleId,
     },
@@ -224,7 +224,7 @@ impl Question {
         // Nobody is asked for a passphrase or a touch for what the rules refuse.
         let refused = cx.at.as_deref().and_then(|at| {
             let intent = wanted.clone().intent(None);
-            decide::decide(at.desk.run(), at.desk.standing(), intent, cx.stamp, None).err()
+            decide::decide(at.desk.run(), at.desk.standing(), intent, cx.stamp, Asker::default()).err()
         });
         if let Some(refusal) = refused {
             self.form.judge(None, refusal.text);

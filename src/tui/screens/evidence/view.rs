@@ -9,7 +9,7 @@ use ratatui::{
 
 use super::{Evidence, FILES, FileRow, Shows, TEXT};
 use crate::{
-    domain::{check::Outcome, event::CheckFinished},
+    domain::{check::Outcome, event::CheckFinished, words::counted},
     tui::{
         command::{Command, Place},
         context::{Memo, Sight},
@@ -129,13 +129,13 @@ impl Evidence {
         let focus = if self.in_list { Focus::Elsewhere } else { Focus::Here };
         let below = match &self.shows {
             Shows::Text(paper) => {
-                let lines = if paper.lines() == 1 { "line" } else { "lines" };
+                let lines = counted(paper.lines(), "line", "lines");
                 let wrap = if self.pager.wraps() {
                     "wrapped"
                 } else {
                     "long lines cut"
                 };
-                format!("{} {lines}, {wrap}", paper.lines())
+                format!("{lines}, {wrap}")
             }
             _ => String::new(),
         };

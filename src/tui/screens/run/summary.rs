@@ -5,6 +5,7 @@ use crate::{
         decide::Intent,
         standing::{SignOffState, Word},
         time::Time,
+        words::counted,
     },
     tui::{context::AtRun, signed, widgets::units},
 };
@@ -33,8 +34,8 @@ pub fn word(at: &AtRun) -> String {
     let standing = at.desk.standing();
     let failing = standing.reasons.iter().filter(|reason| reason.fails).count();
     match standing.word {
-        Word::Failed => format!("FAILED, {}", counted(failing, "blocker")),
-        Word::Open => format!("OPEN, {} to go", counted(standing.reasons.len(), "point")),
+        Word::Failed => format!("FAILED, {}", counted(failing, "blocker", "blockers")),
+        Word::Open => format!("OPEN, {} to go", counted(standing.reasons.len(), "point", "points")),
         Word::Complete => "COMPLETE".to_owned(),
     }
 }
@@ -54,12 +55,6 @@ fn beside(at: &AtRun) -> String {
         beside.push_str(&format!(", {} late", run.late.len()));
     }
     beside
-}
-
-/// `1 blocker`, `3 blockers`.
-pub fn counted(count: usize, what: &str) -> String {
-    let many = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{many}")
 }
 
 /// Time since the run began; until its end where it is closed.

@@ -1,8 +1,9 @@
 //! What a verification came to, as text: the line that tells the verdict, what was looked at, every finding.
 
 use crate::{
+    domain::words::counted,
     record::{Counts, Severity, Verification},
-    tui::{screens::run::summary::counted, widgets::units},
+    tui::widgets::units,
 };
 
 /// The word of a severity.
@@ -25,23 +26,19 @@ pub fn verdict(verification: &Verification) -> String {
     match (count(verification, Severity::Error), verification.findings.len()) {
         (0, 0) => "verifies: nothing speaks against this record".to_owned(),
         (0, _) => "verifies, with something to look at".to_owned(),
-        (errors, _) => format!("DOES NOT VERIFY: {}", counted(errors, "error")),
+        (errors, _) => format!("DOES NOT VERIFY: {}", counted(errors, "error", "errors")),
     }
 }
 
 /// What was looked at.
 pub fn counts(counts: &Counts) -> String {
-    let count = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
-    let entries = match counts.entries {
-        1 => "1 entry".to_owned(),
-        entries => format!("{entries} entries"),
-    };
     format!(
-        "{}, {entries}, {} of {}, {}, {} cryptographically signed",
-        counted(count(counts.journals), "journal"),
-        counted(count(counts.files), "file"),
+        "{}, {}, {} of {}, {}, {} cryptographically signed",
+        counted(counts.journals, "journal", "journals"),
+        counted(counts.entries, "entry", "entries"),
+        counted(counts.files, "file", "files"),
         units::size(counts.bytes),
-        counted(count(counts.sign_offs), "sign-off"),
+        counted(counts.sign_offs, "sign-off", "sign-offs"),
         counts.signatures,
     )
 }

@@ -9,6 +9,7 @@ use ratatui::{
 
 use super::{LIST, Stands, Target, Verify, report};
 use crate::{
+    domain::words::counted,
     record::{Finding, Severity, SoFar, Verification},
     tui::{
         context::{Memo, Sight},
@@ -115,8 +116,8 @@ impl Verify {
             let count = report::count(verification, severity);
             if count > 0 {
                 spans.push(look.span(Role::Dim, format!(" {} ", Sign::Separator.text(look.glyphs))));
-                let many = if count == 1 { "" } else { "s" };
-                let words = format!("{count} {}{many}", report::word(severity));
+                let word = report::word(severity);
+                let words = counted(count, word, &format!("{word}s"));
                 spans.push(look.span(role(self.filter == Some(severity)), words));
             }
         }

@@ -1,0 +1,122 @@
+//! What is watched and told while a release goes out: triggers, rounds of monitoring and messages.
+//!
+//! Everything here hangs on sections and items of the same checklist; no time in it is a time of day.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    check::Check,
+    id::{ItemId, MessageId, MonitorId, SectionId, TriggerId},
+    target::Target,
+};
+
+/// How a trigger calls for a rollback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// At once.
+    Immediate,
+    /// After somebody looked.
+    Conditional,
+}
+
+/// When a trigger's check trips it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TriggerWhen {
+    /// The check did not pass.
+    Failed,
+    /// The value meets this.
+    Value(Target),
+    /// The value meets this share of the baseline; the target is in per cent.
+    OfBaseline(Target),
+}
+
+/// What a value is compared with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Baseline {
+    /// The value when the section started.
+    SectionStart,
+    /// A number.
+    Number(rust_decimal::Decimal),
+    /// Another query.
+    Query(String),
+}
+
+/// A condition that calls for a rollback.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trigger {
+    /// Unique in the file.
+    pub id: TriggerId,
+    /// What people call it.
+    pub title: String,
+    /// How it calls.
+    pub severity: Severity,
+    /// When it is watched; empty: from the first action to the close.
+    pub during: Vec<SectionId>,
+    /// What watches it; without one, a person calls it.
+    pub check: Option<Check>,
+    /// When it trips.
+    pub when: Option<TriggerWhen>,
+    /// When it warns.
+    pub warn: Option<TriggerWhen>,
+    /// How long the condition must hold.
+    pub lasts: Option<Duration>,
+    /// What the value is compared with.
+    pub baseline: Option<Baseline>,
+}
+
+/// What is watched after the launch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Monitor {
+    /// Unique in the file.
+    pub id: MonitorId,
+    /// What people call it.
+    pub title: String,
+    /// The section whose start begins the watch.
+    pub from: SectionId,
+    /// The items whose checks are run again.
+    pub checks: Vec<ItemId>,
+    /// How often, until when.
+    pub rounds: Vec<Rounds>,
+}
+
+/// A stretch of the watch: every so often until so long after its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rounds {
+    /// From one round to the next.
+    pub every: Duration,
+    /// Counted from the start of the watch.
+    pub until: Duration,
+}
+
+/// When a message is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MessageAt {
+    /// When a section starts.
+    SectionStart(SectionId),
+    /// When a section is complete.
+    SectionEnd(SectionId),
+    /// So long before the window opens.
+    Before(Duration),
+    /// So long after the first action.
+    After(Duration),
+    /// Again and again.
+    Every(Duration),
+}
+
+/// What stakeholders are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Unique in the file.
+    pub id: MessageId,
+    /// What people call it.
+    pub title: String,
+    /// When it is due; without it, whenever a person sends it.
+    pub at: Option<MessageAt>,
+    /// Where, with `{field}` filled in.
+    pub channel: String,
+    /// What, with `{field}` filled in.
+    pub text: String,
+}

@@ -1,0 +1,62 @@
+//! How a count and an error are said in a sentence, the same in every place where one is said.
+//!
+//! Nothing is lost on the way: of an error every cause is named, and each once.
+
+use std::{error::Error, fmt::Display};
+
+/// `1 entry`, `3 entries`.
+pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, several: &str) -> String {
+    let noun = if count == N::from(1) { one } else { several };
+    format!("{count} {noun}")
+}
+
+/// An error with what caused it, from the outermost to the first.
+pub fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        // Some name their cause themselves.
+        if !text.ends_with(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        source = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    enum Wrong {
+        #[error("the file cannot be read")]
+        Silent(#[source] std::io::Error),
+        #[error("no run: {0}")]
+        Telling(#[source] std::io::Error),
+        #[error("nothing was started")]
+        Outer(#[source] Box<Wrong>),
+    }
+
+    #[test]
+    fn one_is_one_and_all_else_are_several() {
+        for (count, said) in [(0, "0 entries"), (1, "1 entry"), (2, "2 entries"), (11, "11 entries")] {
+            assert_eq!(counted(count, "entry", "entries"), said);
+            assert_eq!(counted(count as usize, "entry", "entries"), said);
+        }
+    }
+
+    #[test]
+    fn every_cause_is_named_once() {
+        let full = || std::io::Error::other("the disk is full");
+        let silent = Wrong::Silent(full());
+        assert_eq!(with_causes(&silent), "the file cannot be read: the disk is full");
+        assert_eq!(with_causes(&Wrong::Telling(full())), "no run: the disk is full");
+        assert_eq!(
+            with_causes(&Wrong::Outer(Box::new(silent))),
+            "nothing was started: the file cannot be read: the disk is full"
+        );
+    }
+}

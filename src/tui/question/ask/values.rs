@@ -1,0 +1,113 @@
+//! What is asked for by name: fields of the run and of an item, and who holds a role.
+//!
+//! Where several stand against each other, all of them are shown, and what is typed settles it.
+
+use super::title;
+use crate::{
+    domain::{
+        checklist::{Field, FieldKind},
+        field_value,
+        id::{FieldId, ItemId},
+        plan,
+    },
+    tui::{
+        context::AtRun,
+        question::{
+            Purpose, Question,
+            form::{Form, Row},
+        },
+        sides::{self, Side},
+        theme::Role,
+    },
+};
+
+/// The row for a field, with a value proposed.
+pub(super) fn field_row(field: &Field, value: &str, disputed: Option<String>) -> Row {
+    let row = undisputed_row(field, value);
+    match disputed {
+        Some(sides) => row.help(format!("in dispute: {sides}. What stands here settles it")),
+        None => row,
+    }
+}
+
+fn undisputed_row(field: &Field, value: &str) -> Row {
+    let name = field.id.as_str();
+    let needed = if field.required { "" } else { " (may stay empty)" };
+    let label = format!("{}{needed}", field.label);
+    if field.secret {
+        return Row::hidden(name, label).help("never stored; kept in memory until the program ends");
+    }
+    if field.kind == FieldKind::Choice {
+        let chosen = field.choices.iter().position(|choice| choice == value).unwrap_or(0);
+        return Row::choice(name, label, field.choices.clone(), chosen);
+    }
+    let row = Row::line(name, label, value);
+    match &field.pattern {
+        Some(pattern) => row.help(format!("{}, matching {pattern}", field_value::expected(field.kind))),
+        None if field.kind == FieldKind::Text => row,
+        None => row.help(field_value::expected(field.kind)),
+    }
+}
+
+impl Question {
+    /// The blanks of an item, else the fields of the run; begins at `first` where that is given.
+    pub fn fields(at: &AtRun, item: Option<&ItemId>, first: Option<&FieldId>) -> Self {
+        let run = at.desk.run();
+        let checklist = run.plan();
+        let mut fields: Vec<&Field> = Vec::new();
+        if let Some(first) = first.and_then(|first| checklist.field(first)) {
+            fields.push(first);
+        }
+        let found = item.and_then(|item| checklist.find(item));
+        fields.extend(found.into_iter().flat_map(|item| &item.fields));
+        if let Some(item) = found {
+            let needed = plan::needs(checklist, item);
+            fields.extend(needed.iter().filter_map(|id| checklist.field(id)));
+        }
+        if fields.is_empty() {
+            fields.extend(&checklist.fields);
+        }
+        let mut form = Form::new("Fill in", "record the values");
+        if let Some(item) = item {
+            form = form.say(Role::Title, title(at, item));
+        }
+        for (i, field) in fields.iter().enumerate() {
+            if fields[..i].iter().all(|earlier| earlier.id != field.id) {
+                let sides = run.field_disputed(&field.id).then(|| sides::of_field(run, &field.id));
+                let value = run.field(&field.id).unwrap_or_default();
+                form = form.row(field_row(field, value, sides.map(|sides| in_words(&sides))));
+            }
+        }
+        Self::new(form, Purpose::Fields)
+    }
+
+    /// Who holds which role.
+    pub fn roles(at: &AtRun) -> Self {
+        let run = at.desk.run();
+        let mut form = Form::new("Roles", "record who holds them");
+        for role in &run.plan().roles {
+            let holder = run.role(&role.id).map_or("", |person| person.name.as_str());
+            let row = Row::line(role.id.as_str(), role.title.clone(), holder);
+            let disputed = run.roles_disputed().any(|other| *other == role.id);
+            form = form.row(match role.principals.as_slice() {
+                _ if disputed => {
+                    let sides = in_words(&sides::of_role(run, &role.id));
+                    row.help(format!("in dispute: {sides}. Who stands here settles it"))
+                }
+                [] => row,
+                some => row.help(format!("may be held by {}", some.join(", "))),
+            });
+        }
+        if run.plan().roles.is_empty() {
+            form = form.say(Role::Dim, "this checklist has no roles");
+        }
+        Self::new(form, Purpose::Roles)
+    }
+}
+
+/// The sides of a dispute, in a line.
+fn in_words(all: &[Side]) -> String {
+    let offset = *chrono::Local::now().offset();
+    let all: Vec<String> = all.iter().map(|side| sides::in_words(offset, side)).collect();
+    all.join(", ")
+}
