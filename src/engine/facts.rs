@@ -1,7 +1,12 @@
 //! The way by which facts come back. What passes is looked at once: where entries with signatures come in, a thread of
 //! its own says what these are worth, so that nobody waits for it.
 
-use std::{path::PathBuf, sync::mpsc, thread};
+use std::{
+    path::PathBuf,
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::Duration,
+};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, error::SendError, unbounded_channel};
 
@@ -14,6 +19,9 @@ use crate::{
         run::Run,
     },
 };
+
+/// A key may expire, or be taken from the list, while a run is open: that is seen after so long.
+const ANEW: Duration = Duration::from_secs(60);
 
 /// Where facts come from, in the order in which they came.
 pub type Facts = UnboundedReceiver<Fact>;
@@ -74,16 +82,23 @@ fn judge(
     come_in: &mpsc::Receiver<Vec<Recorded>>,
     facts: &UnboundedSender<Fact>,
 ) {
+    let mut told = None;
     loop {
         // Where nothing was signed with a key, there is nothing that the entries do not say.
         if papers.bear_signatures() {
             let worth = papers.worth(folder, &trust(sources, folder), clock::now());
-            if facts.send(Fact::Signatures(worth)).is_err() {
-                return;
+            if told.as_ref() != Some(&worth) {
+                told = Some(worth.clone());
+                if facts.send(Fact::Signatures(worth)).is_err() {
+                    return;
+                }
             }
         }
-        let Ok(more) = come_in.recv() else { return };
-        papers.add(&more);
+        match come_in.recv_timeout(ANEW) {
+            Ok(more) => papers.add(&more),
+            Err(RecvTimeoutError::Timeout) => continue,
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
         while let Ok(more) = come_in.try_recv() {
             papers.add(&more);
         }

@@ -25,7 +25,7 @@ use super::{
     glyph::Glyphs,
     keymap::KeyMap,
     look::Look,
-    news::News,
+    news::{self, News},
     palette::Palette,
     question::{Question, Wanted},
     screens::{Screen, home::Home},
@@ -299,6 +299,12 @@ impl App {
         let looked = run.desk.run().heads.clone();
         // Whoever watched and takes part now goes on where they stood.
         let stays = self.screens.len() > 1 && self.at.as_ref().is_some_and(|at| at.folder == run.folder);
+        for line in news::against_the_rules(run.desk.run(), 0)
+            .into_iter()
+            .filter(|_| !stays)
+        {
+            self.say(Level::Warning, line, stamp.at);
+        }
         self.disk_refuses = false;
         self.with_controls = None;
         self.news = News::default();

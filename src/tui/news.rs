@@ -7,7 +7,7 @@ use super::{people, widgets::units};
 use crate::domain::{
     event::{Event, Mark, Recorded, Scope},
     id::ItemId,
-    run::Run,
+    run::{Flag, Run},
 };
 
 /// After so long without news a new line begins.
@@ -52,6 +52,26 @@ impl News {
     pub fn said(&self) -> &str {
         &self.said
     }
+}
+
+/// So many entries against the rules are told one by one; verifying the run shows all.
+const TOLD: usize = 20;
+
+/// The entries that the rules would have refused, from the flag at `from` on: a sentence each, who did what and what is
+/// wrong with it.
+pub fn against_the_rules(run: &Run, from: usize) -> Vec<String> {
+    let flags = run.flagged.get(from..).unwrap_or_default();
+    let sentence = |flag: &Flag| {
+        let recorded = run.entries.get(flag.entry)?;
+        Some(format!("{}, against the rules: {}", line(run, recorded), flag.text))
+    };
+    let mut told: Vec<String> = flags.iter().take(TOLD).filter_map(sentence).collect();
+    if let Some(more) = flags.len().checked_sub(TOLD).filter(|more| *more > 0) {
+        told.push(format!(
+            "{more} more entries are against the rules: verifying the run names them"
+        ));
+    }
+    told
 }
 
 /// Whether people want to hear of it.

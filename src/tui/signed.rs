@@ -13,6 +13,9 @@ use crate::domain::{
 };
 use ratatui::text::Span;
 
+/// What stands at a sign-off that was given, while it is on its way to the disk.
+pub const BEING_SAVED: &str = "being saved";
+
 /// The glyph of what a sign-off covers: current, stale, rejected, or not signed yet.
 pub fn scope(state: SignOffState) -> State {
     match state {

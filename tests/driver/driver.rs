@@ -77,6 +77,8 @@ pub struct Driver {
     /// Others write to the same run: the disk may be ahead.
     shared: bool,
     folder: Rc<tempfile::TempDir>,
+    /// The verification that was asked for last, and of which runs.
+    pub verifying: Option<(Time, Vec<PathBuf>)>,
 }
 
 impl Default for Start {
@@ -133,6 +135,12 @@ impl Start {
         self.signing.key = key.map(str::to_owned);
         self.signing.allowed = Some(allowed.to_owned());
         self.principal = Some(principal.to_owned());
+        self
+    }
+
+    /// With an agent that listens there.
+    pub fn agent(mut self, socket: &Path) -> Self {
+        self.signing.agent = Some(socket.to_owned());
         self
     }
 
@@ -236,6 +244,7 @@ impl Start {
             copied: Vec::new(),
             left: false,
             drafts: 0,
+            verifying: None,
             compared: (0, 0),
             shared: false,
             folder: self.folder,
@@ -452,6 +461,9 @@ impl Driver {
         for effect in self.app.update(input, &stamp) {
             if let Effect::Desk(desk::Effect::Append { drafts, .. }) = &effect {
                 self.drafts += drafts.len();
+            }
+            if let Effect::Verify { asked, runs } = &effect {
+                self.verifying = Some((*asked, runs.clone()));
             }
             match self.host.carry_out(effect) {
                 None | Some(Wish::Redraw | Wish::Suspend) => {}

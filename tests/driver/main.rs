@@ -16,4 +16,5 @@ mod run;
 mod screen;
 mod signing;
 mod stage;
+mod states;
 mod widgets;

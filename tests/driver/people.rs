@@ -2,8 +2,13 @@
 //! controls, what one sees of the others, and how a dispute is settled.
 
 use countersign::{
-    domain::{id::ItemId, standing::ItemState},
-    tui::{effect::LooksOnly, glyph::Glyphs, theme::Depth, widgets::messages::Level},
+    domain::{desk::Fact, id::ItemId, standing::ItemState},
+    tui::{
+        effect::{Input, LooksOnly},
+        glyph::Glyphs,
+        theme::Depth,
+        widgets::messages::Level,
+    },
 };
 
 use crate::driver::{Driver, Start};
@@ -372,6 +377,13 @@ fn a_check_whose_program_is_gone_is_given_up_on_a_persons_word() {
     bob.see("nobody at the controls since").see("X gives up on it");
     bob.press("X").see("Give up on this check?");
     insta::assert_snapshot!("give-up", bob.redacted());
+    // As the engine tells it once the minute is over by its clock, too.
+    bob.input(Input::Fact(Fact::Present(Vec::new())));
+    bob.press("enter");
+    bob.until("it is given up", |bob| state(bob, "migrate") == ItemState::Interrupted);
+    assert!(bob.at().desk.run().running.is_empty());
+    let given_up = bob.at().desk.run().entries.last().map(|last| last.writer.clone());
+    assert_eq!(given_up.as_ref(), bob.at().desk.writer(), "on his word");
     std::fs::write(bob.root().join("work/done"), "").expect("a file");
 }
 
@@ -400,4 +412,127 @@ fn signs_and_words_stand_for_the_same_on_other_terminals() {
     ada.see("Bob");
     bob.resize(60, 20).see("* Ada Lovelace at the controls");
     assert!(bob.draw().characters().is_ascii());
+}
+
+#[test]
+fn several_files_of_the_inbox_are_listed_and_each_can_be_chosen() {
+    let mut ada = ada();
+    let inbox = ada.at().folder.join("inbox");
+    std::fs::create_dir_all(&inbox).expect("a folder");
+    for name in ["disk.txt", "grafana.png", "load.txt"] {
+        std::fs::write(inbox.join(name), name).expect("a file");
+    }
+    ada.see("in the inbox")
+        .press("A")
+        .see("In the inbox of this run: 3 files")
+        .see("inbox/disk.txt");
+    for (width, height) in [(60, 20), (80, 24)] {
+        ada.resize(width, height);
+        for name in ["( ) grafana.png", "( ) load.txt"] {
+            assert!(ada.shows(name), "{}", ada.draw().characters());
+        }
+    }
+    ada.press("down down")
+        .see_at_once("inbox/load.txt")
+        .press("enter")
+        .settle();
+    let run = ada.at().desk.run();
+    assert_eq!(run.evidence.len(), 1);
+    assert!(run.evidence[0].file.file.ends_with("load.txt"), "{:?}", run.evidence[0]);
+}
+
+#[test]
+fn whoever_watches_takes_the_controls_in_one_step() {
+    let mut ada = ada();
+    let start = from_ops2(&ada);
+    let mut bob = bob(&mut ada, start);
+    let before = journals(&ada).len();
+    bob.press("enter").see("you watch, J takes part");
+    bob.press(":")
+        .type_in("Take the controls")
+        .press("enter")
+        .see("Take the controls?");
+    bob.type_in("Ada is in the air").press("enter");
+    bob.until("the controls are his", |bob| {
+        bob.app().at().is_some_and(|at| at.desk.at_the_controls())
+    });
+    assert!(!bob.at().read_only());
+    assert_eq!(journals(&ada).len(), before + 1);
+    ada.see("Bob took the controls");
+    assert!(ada.shows("Ada is in the air"));
+    ada.catch_up();
+    bob.settle().catch_up();
+}
+
+#[test]
+fn a_second_terminal_of_the_same_person_is_told_as_one_and_writes_a_journal_of_its_own() {
+    let mut first = ada();
+    first.share();
+    let mut second = Start::beside(&first, "ada", "Ada Lovelace", "ops1").at(140, 40);
+    second
+        .see("night-1.4.0")
+        .press("enter")
+        .see("You work on this run in another terminal");
+    second.share();
+    let before = journals(&first).len();
+    second.press("down enter").until("it takes part", |second| {
+        second.app().at().is_some_and(|at| !at.read_only())
+    });
+    second.press("space").settle();
+    first.until("it shows", |first| state(first, "backup") == ItemState::Passed);
+    assert_eq!(journals(&first).len(), before + 1);
+    assert!(first.at().desk.at_the_controls() && !second.at().desk.at_the_controls());
+    first.catch_up();
+    second.catch_up();
+}
+
+/// Closes the run; whether it is sealed too is asked next.
+fn close(program: &mut Driver) {
+    program
+        .press(":")
+        .type_in("close the run")
+        .press("enter")
+        .see_at_once("How did it end?");
+}
+
+#[test]
+fn what_is_against_the_rules_and_of_no_item_stands_in_the_header_and_among_the_messages() {
+    let (mut ada, mut bob) = two();
+    // Neither hears of the other before both have ended the run.
+    for program in [&mut ada, &mut bob] {
+        close(program);
+        program.press("down down tab").type_in("we stop here").press("enter");
+    }
+    for program in [&mut ada, &mut bob] {
+        program.until("it is flagged", |program| !program.at().desk.run().flagged.is_empty());
+    }
+    let flag = ada.at().desk.run().flagged[0].text.clone();
+    ada.press("esc esc").see_at_once("CLOSED");
+    let told = said(&ada, Level::Warning);
+    let told_bob = said(&bob, Level::Warning);
+    assert!(
+        told.iter().chain(&told_bob).any(|text| text.contains(&flag)),
+        "{flag}: {told:?} {told_bob:?}"
+    );
+    // Whoever comes later reads it too.
+    let mut cleo = Start::beside(&ada, "bob", "Cleo", "ops3").read_only().at(100, 30);
+    cleo.see("night-1.4.0").press("enter").see("against the rules");
+    assert!(said(&cleo, Level::Warning).iter().any(|text| text.contains(&flag)));
+    cleo.press("esc ;").see("against the rules");
+}
+
+#[test]
+fn what_comes_after_the_seal_is_counted_in_the_header_and_marked_where_it_stands() {
+    let (mut ada, mut bob) = two();
+    close(&mut ada);
+    ada.press("down down tab")
+        .type_in("we stop here")
+        .press("enter")
+        .see("Seal");
+    ada.press("enter").see("Countersign seal").press("enter").see("SEALED");
+    // Bob has not heard of it.
+    bob.press("g down space").settle();
+    ada.see("1 late").press("esc");
+    select(&mut ada, "Backup taken");
+    ada.see("marked it passed (late:");
 }

@@ -52,13 +52,13 @@ measures = [{ id = "bytes", label = "Bytes", unit = "MB", target = "< 10 MB" }]
 const PASSPHRASE: &str = "open sesame 4711";
 
 /// A key that was made for this test, and the list that says whose it is.
-struct Keys {
+pub struct Keys {
     folder: tempfile::TempDir,
 }
 
 impl Keys {
     /// An Ed25519 key, the same each time; nothing where `ssh-keygen` is not installed.
-    fn made(passphrase: &str) -> Option<Self> {
+    pub fn made(passphrase: &str) -> Option<Self> {
         let folder = tempfile::Builder::new()
             .prefix("cs-")
             .tempdir_in("/tmp")
@@ -88,26 +88,34 @@ impl Keys {
         Some(keys)
     }
 
-    fn key(&self) -> PathBuf {
+    /// The home folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The file of the key.
+    pub fn key(&self) -> PathBuf {
         self.folder.path().join(".ssh/id_ed25519")
     }
 
-    fn allowed(&self) -> PathBuf {
+    /// The list that says whose key it is.
+    pub fn allowed(&self) -> PathBuf {
         self.folder.path().join("allowed_signers")
     }
 
-    fn start(&self) -> Start {
+    /// This key in the settings.
+    pub fn start(&self) -> Start {
         self.start_with(Some("~/.ssh/id_ed25519"))
     }
 
     /// This key in the settings, and the list; the home folder is the one that holds the key.
-    fn start_with(&self, key: Option<&str>) -> Start {
+    pub fn start_with(&self, key: Option<&str>) -> Start {
         Start::default().signing(self.folder.path(), key, &self.allowed(), "ada@example.com")
     }
 }
 
 /// A run of the small checklist with both items done, at the screen of sign-offs.
-fn begin(start: Start, width: u16, height: u16) -> Driver {
+pub fn begin(start: Start, width: u16, height: u16) -> Driver {
     let mut program = start
         .file(".countersign/checklists/small.toml", CHECKLIST)
         .at(width, height);
@@ -134,7 +142,7 @@ fn measure(program: &mut Driver, value: &str) {
 }
 
 /// Fills in the form of the sign-off, up to the statement.
-fn fill_in(program: &mut Driver) {
+pub fn fill_in(program: &mut Driver) {
     program
         .press("enter")
         .see("read the statement")
@@ -143,12 +151,13 @@ fn fill_in(program: &mut Driver) {
     program.press("enter").see("do not sign");
 }
 
-fn standing(program: &Driver) -> SignOffStanding {
+/// How the one sign-off stands.
+pub fn standing(program: &Driver) -> SignOffStanding {
     program.at().desk.standing().sign_offs[0].clone()
 }
 
 /// Waits until what the signature is worth is known.
-fn worth(program: &mut Driver) -> SignatureState {
+pub fn worth(program: &mut Driver) -> SignatureState {
     program.until("the signature is judged", |program| {
         standing(program).signature.is_some()
     });

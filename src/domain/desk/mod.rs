@@ -16,8 +16,8 @@ use super::{
     check::CheckKind,
     decide::{self, Asker, Cause, Intent, Refusal, Stamp, StartCheck},
     digest::Digest,
-    event::{CheckFinished, Draft, EntryRef, Event, Recorded},
-    id::{ItemId, SectionId, Writer},
+    event::{CheckFinished, Draft, EntryRef, Event, Recorded, Scope},
+    id::{ItemId, RoleId, SectionId, Writer},
     job::{self, Job},
     plan::Plan,
     presence::Presence,
@@ -210,6 +210,15 @@ impl Desk {
         in_flight
             .map(|draft| draft.event.item())
             .any(|other| other == Some(item))
+    }
+
+    /// Whether this sign-off is on its way to the disk.
+    pub fn saving_sign_off(&self, role: &RoleId, scope: &Scope) -> bool {
+        let mut in_flight = self.in_flight.iter().flat_map(|(_, drafts)| drafts);
+        in_flight.any(|draft| match &draft.event {
+            Event::Signed(signed) => signed.role == *role && signed.scope == *scope,
+            _ => false,
+        })
     }
 
     /// Whether nothing is on its way to the disk, waits, or runs.

@@ -44,9 +44,7 @@ impl App {
         let outcome = at.desk.learn_fact(Fact::Arrived(came.clone()), stamp);
         let run = at.desk.run();
         let lost = held && !at.desk.at_the_controls();
-        let flag = run.flagged.get(flagged..).unwrap_or_default().last();
-        if let Some((flag, recorded)) = flag.and_then(|flag| Some((flag, run.entries.get(flag.entry)?))) {
-            let text = format!("{}, against the rules: {}", news::line(run, recorded), flag.text);
+        for text in news::against_the_rules(run, flagged) {
             self.messages.say(Level::Warning, text, since);
         }
         let taken = came

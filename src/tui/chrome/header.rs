@@ -160,6 +160,11 @@ fn badges(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Vec<Span<'static>> {
     if late > 0 {
         push(Role::Warn, format!("{late} late"));
     }
+    // In a sentence each they stand among the messages.
+    let flagged = at.desk.run().flagged.len();
+    if flagged > 0 {
+        push(Role::Warn, format!("{} {flagged}", Sign::Flag.text(look.glyphs)));
+    }
     badges
 }
 

@@ -126,7 +126,7 @@ impl Question {
             );
         }
         let mut form = form.row(Row::line("note", "What the others should know (may stay empty)", ""));
-        form.esc = "leave them where they are".to_owned();
+        form.esc = "leave them".to_owned();
         Self::new(form, Purpose::Controls(then))
     }
 

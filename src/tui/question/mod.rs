@@ -5,6 +5,7 @@ mod amend;
 mod answer;
 mod ask;
 pub mod form;
+mod inbox;
 mod join;
 mod settle;
 pub mod sign;
@@ -47,6 +48,8 @@ pub struct Question {
     purpose: Purpose,
     /// What a folder holds, for the path that is typed.
     candidates: Vec<String>,
+    /// What lies in the inbox, where several files are offered.
+    inbox: Vec<PathBuf>,
 }
 
 /// What a question is for.
@@ -127,6 +130,7 @@ impl Question {
             form,
             purpose,
             candidates: Vec::new(),
+            inbox: Vec::new(),
         }
     }
 
@@ -173,7 +177,9 @@ impl Question {
                 Then::Stay
             }
             other => {
+                let before = self.chosen_of_inbox();
                 self.form.moved(other);
+                self.take_from_inbox(before);
                 self.name_way();
                 Then::Stay
             }
@@ -182,7 +188,9 @@ impl Question {
 
     /// A key that is no command: text.
     pub fn key(&mut self, key: Key, cx: &mut Cx<'_>) {
+        let before = self.chosen_of_inbox();
         self.form.key(key);
+        self.take_from_inbox(before);
         self.name_way();
         self.look_into_folder(cx);
     }
@@ -209,11 +217,13 @@ impl Question {
             Answer::Inbox(files) if matches!(self.purpose, Purpose::Attach(_)) => {
                 if let (Some(first), true) = (files.first(), self.form.value(PATH).is_empty()) {
                     self.form.set(PATH, &first.to_string_lossy());
-                    let text = format!(
-                        "{} in the inbox of this run; this is the first",
-                        files_in_words(files.len())
-                    );
-                    self.form.intro.push((Role::Dim, text));
+                    match files.len() {
+                        1 => self
+                            .form
+                            .intro
+                            .push((Role::Dim, "It lies in the inbox of this run.".to_owned())),
+                        _ => self.list_inbox(&files),
+                    }
                 }
                 None
             }
@@ -324,14 +334,6 @@ fn here() -> PathBuf {
 
 fn home() -> Option<PathBuf> {
     std::env::var_os("HOME").map(PathBuf::from)
-}
-
-fn files_in_words(count: usize) -> String {
-    if count == 1 {
-        "1 file lies".to_owned()
-    } else {
-        format!("{count} files lie")
-    }
 }
 
 fn has_proof(desk: &Desk) -> bool {

@@ -12,6 +12,8 @@ use crate::tui::widgets::{
 
 /// Rows of a text of several lines.
 const NOTE_ROWS: u16 = 5;
+/// The same where other fields need the room.
+const SHORT_NOTE_ROWS: u16 = 2;
 
 /// A field of a form.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ pub struct Row {
     pub help: String,
     /// What is typed or chosen.
     pub entry: Entry,
+    /// The rows of a text of several lines.
+    note_rows: u16,
 }
 
 /// What is typed or chosen in a field.
@@ -48,6 +52,7 @@ impl Row {
             label: label.into(),
             help: String::new(),
             entry,
+            note_rows: NOTE_ROWS,
         }
     }
 
@@ -74,6 +79,12 @@ impl Row {
     /// A box to tick.
     pub fn tick(name: &str, label: impl Into<String>) -> Self {
         Self::new(name, label, Entry::Tick(Tick::Empty))
+    }
+
+    /// A text of several lines that shows few of them at once.
+    pub fn short(mut self) -> Self {
+        self.note_rows = SHORT_NOTE_ROWS;
+        self
     }
 
     /// With more said about it.
@@ -111,7 +122,7 @@ impl Row {
         };
         let entry = match &self.entry {
             Entry::Line(_) | Entry::Masked(_) => 1 + u16::from(self.problem().is_some()),
-            Entry::Note(_) => NOTE_ROWS,
+            Entry::Note(_) => self.note_rows,
             Entry::Choice(choice) => size(choice.options().len().clamp(1, 8)),
             Entry::Tick(_) => rows_of(&self.label, columns.saturating_sub(4)),
         };

@@ -71,17 +71,18 @@ impl Question {
             form = form.row(Row::tick(&format!("#{i}"), run.fill(point)));
         }
         let answers = ANSWERS.map(|(_, words)| words.to_owned()).to_vec();
-        let holder = run.role(role).map(|person| format!("the role is held by {person}"));
+        let holder = run.role(role).map(|person| format!(" (the role is held by {person})"));
         let signers = keys::signers(at.keys.as_deref(), true);
         let chosen = signers.iter().position(|one| elsewhere && *one == Signer::Elsewhere);
         let form = form
             .row(Row::choice("answer", "What do you say?", answers, 0))
-            .row(Row::note(
-                "conditions",
-                "On what conditions, or why not (one a line)",
+            // Short, so that a small window shows the key as well.
+            .row(Row::note("conditions", "On what conditions, or why not (one a line)", "").short())
+            .row(Row::line(
+                "name",
+                format!("Your full name{}", holder.unwrap_or_default()),
                 "",
             ))
-            .row(Row::line("name", "Your full name", "").help(holder.unwrap_or_default()))
             .row(keys::row(&signers, chosen.unwrap_or(0)));
         let signing = Signing {
             role: role.clone(),

@@ -203,6 +203,9 @@ fn signature(sight: &Sight<'_>, at: &AtRun, role: &RoleId, scope: &Scope, column
     if at.in_hand.as_ref().is_some_and(|hand| hand.is(role, scope)) {
         return Line::from(sight.look.span(Role::Busy, "signing"));
     }
+    if at.desk.saving_sign_off(role, scope) {
+        return Line::from(sight.look.span(Role::Busy, signed::BEING_SAVED));
+    }
     let Some(signature) = found.and_then(|sign_off| signed::signature(at, sign_off)) else {
         return Line::default();
     };

@@ -36,7 +36,13 @@ impl Signing {
         let Some(at) = sight.at else { return };
         let (left, right) = match Arrangement::of(area) {
             Arrangement::One | Arrangement::TooSmall if self.reading => (None, Some(area)),
-            Arrangement::One | Arrangement::TooSmall => (Some(area), None),
+            // The list takes what it needs: what is said of the selected one begins below it.
+            Arrangement::One | Arrangement::TooSmall => {
+                let rows = u16::try_from(at.desk.standing().sign_offs.len()).unwrap_or(u16::MAX);
+                let list = rows.saturating_add(2).min(area.height / 2).max(3);
+                let [above, below] = Layout::vertical([Constraint::Length(list), Constraint::Fill(1)]).areas(area);
+                (Some(above), Some(below))
+            }
             Arrangement::Two | Arrangement::Three => {
                 let [left, right] = Layout::horizontal([Constraint::Percentage(40), Constraint::Fill(1)]).areas(area);
                 (Some(left), Some(right))
@@ -107,6 +113,10 @@ fn row(sight: &Sight<'_>, at: &AtRun, planned: &SignOffStanding, columns: usize)
         .filter(|hand| hand.is(&planned.role, &planned.scope));
     if let Some(hand) = hand {
         return text::spread(left, Line::from(waiting(sight, hand)), columns, look.glyphs);
+    }
+    if at.desk.saving_sign_off(&planned.role, &planned.scope) {
+        let saving = Line::from(look.span(Role::Busy, signed::BEING_SAVED));
+        return text::spread(left, saving, columns, look.glyphs);
     }
     let given = signed::given(at, planned).map(|given| given.signed.person.name.clone());
     let who = given.or_else(|| run.role(&planned.role).map(|person| person.name.clone()));

@@ -160,7 +160,10 @@ impl Verify {
                 target.stands = Stands::Stopped;
             }
         }
-        cx.say(Level::Notice, "stopped: nothing is said of what was not looked at");
+        // Of one run the screen says so itself, and the next Esc goes back.
+        if self.one().is_none() {
+            cx.say(Level::Notice, "stopped: nothing is said of what was not looked at");
+        }
     }
 
     /// Why Enter opens nothing here, or the evidence file that it opens.
