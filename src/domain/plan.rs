@@ -55,9 +55,11 @@ impl Plan {
     /// Indexes a checklist.
     pub fn new(checklist: Checklist) -> Self {
         let mut items = HashMap::new();
+        // Once, not for every item again: a checklist may have ten thousand.
+        let fields: Vec<&Field> = every_field(&checklist).collect();
         for (s, section) in checklist.sections.iter().enumerate() {
             for (i, item) in section.items.iter().enumerate() {
-                index(&checklist, section, None, item, &[s, i], &mut items);
+                index((&checklist, &fields), section, None, item, &[s, i], &mut items);
             }
         }
         Self {
@@ -88,7 +90,7 @@ impl Plan {
 }
 
 fn index(
-    checklist: &Checklist,
+    (checklist, fields): (&Checklist, &[&Field]),
     section: &Section,
     parent: Option<&Item>,
     item: &Item,
@@ -101,13 +103,13 @@ fn index(
             section: section.id.clone(),
             parent: parent.map(|parent| parent.id.clone()),
             definition: definition(checklist, item),
-            uses: uses(checklist, item),
+            uses: uses(checklist, fields, item),
             path: path.to_vec(),
         },
     );
     for (i, sub) in item.items.iter().enumerate() {
         let path: Vec<usize> = path.iter().copied().chain([i]).collect();
-        index(checklist, section, Some(item), sub, &path, items);
+        index((checklist, fields), section, Some(item), sub, &path, items);
     }
 }
 
@@ -131,7 +133,7 @@ fn definition(checklist: &Checklist, item: &Item) -> Digest {
 }
 
 /// The fields that an item's words or its check name: `{id}` in texts, `$CS_ID` in commands.
-fn uses(checklist: &Checklist, item: &Item) -> Vec<FieldId> {
+fn uses(checklist: &Checklist, fields: &[&Field], item: &Item) -> Vec<FieldId> {
     let mut text = format!("{}\n{}\n", item.title, item.text.as_deref().unwrap_or_default());
     if let Some(check) = &item.check {
         add_texts(&serde_json::json!(check.kind), &mut text);
@@ -139,7 +141,7 @@ fn uses(checklist: &Checklist, item: &Item) -> Vec<FieldId> {
             add_environment(environment, &mut text);
         }
     }
-    used_in(checklist, &text)
+    used_in(fields.iter().copied(), &text)
         .filter(|field| !field.secret)
         .map(|field| field.id.clone())
         .collect()
@@ -153,7 +155,9 @@ pub fn needs(checklist: &Checklist, item: &Item) -> Vec<FieldId> {
     if let (true, Some(environment)) = (check.action, &checklist.environment) {
         add_environment(environment, &mut text);
     }
-    used_in(checklist, &text).map(|field| field.id.clone()).collect()
+    used_in(every_field(checklist), &text)
+        .map(|field| field.id.clone())
+        .collect()
 }
 
 fn add_environment(environment: &Environment, text: &mut String) {
@@ -179,13 +183,16 @@ fn add_texts(value: &Value, text: &mut String) {
     }
 }
 
-fn used_in<'a>(checklist: &'a Checklist, text: &str) -> impl Iterator<Item = &'a Field> + use<'a> {
+fn used_in<'a>(fields: impl Iterator<Item = &'a Field>, text: &str) -> impl Iterator<Item = &'a Field> {
     let names: BTreeSet<String> = references(text).collect();
-    let every = checklist
-        .fields
-        .iter()
-        .chain(checklist.items().flat_map(|item| &item.fields));
-    every.filter(move |field| names.contains(field.id.as_str()) || names.contains(&variable(&field.id)))
+    let is_named = move |field: &&Field| names.contains(field.id.as_str()) || names.contains(&variable(&field.id));
+    fields.filter(is_named)
+}
+
+/// The checklist's own fields and those of its items.
+fn every_field(checklist: &Checklist) -> impl Iterator<Item = &Field> {
+    let of_items = checklist.items().flat_map(|item| &item.fields);
+    checklist.fields.iter().chain(of_items)
 }
 
 /// The name under which a command reads a field: `CS_` and the id in capitals.

@@ -9,6 +9,7 @@ mod foolish;
 mod go_live;
 mod home;
 mod hostile;
+mod large;
 mod night;
 mod pages;
 mod people;

@@ -61,16 +61,10 @@ pub fn draw(
         list::draw_empty(sight.look, inner, &nothing(walk.filter, sight), buffer);
         return;
     }
-    // The scroll bar takes two columns where not all rows fit; the numbers stand left of it.
-    let fits = walk.rows.shown.len() <= usize::from(inner.height);
-    let columns = usize::from(inner.width).saturating_sub(if fits { 0 } else { 2 });
-    let rows: Vec<Line<'_>> = walk
-        .rows
-        .shown
-        .iter()
-        .map(|row| line(walk, sight, at, row, columns))
-        .collect();
-    let drawn = list::draw(sight.look, inner, &rows, &walk.selection, focus, buffer);
+    let (run, shown) = (at, &walk.rows.shown);
+    let row = |at: usize, columns: usize| shown.get(at).map(|row| line(walk, sight, run, row, columns));
+    let row = |at, columns| row(at, columns).unwrap_or_default();
+    let drawn = list::draw_long(sight.look, inner, shown.len(), &walk.selection, focus, row, buffer);
     if focus == Focus::Here {
         memo.cursor = drawn.cursor;
     }
