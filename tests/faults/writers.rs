@@ -275,7 +275,7 @@ fn cut_off(first: usize, step: usize) -> usize {
     let writer = journal.writer().clone();
     let (path, all) = (folder.journal(&writer), journal_bytes(&folder, &writer));
     let before = all_entries(&folder);
-    journal.close();
+    drop(journal);
     let memory = bench.state().join("journals").join(folder.name()).join(writer.as_str());
     let held = fs::read(&memory).unwrap();
     let ends: Vec<usize> = (1..=all.len()).filter(|end| all[end - 1] == b'\n').collect();
