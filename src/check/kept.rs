@@ -153,6 +153,8 @@ pub struct Cast {
     is_full: bool,
 }
 
+/// An event holds so many bytes at most, so that whoever goes to the end of the file finds the beginning of one near it.
+const PIECE: usize = 16 << 10;
 /// What an event in the ring costs beside its text.
 const EVENT: u64 = 64;
 
@@ -183,7 +185,16 @@ impl Cast {
     }
 
     /// Takes output that came at `at`, counted from the start.
-    pub fn output(&mut self, at: Duration, text: &str) {
+    pub fn output(&mut self, at: Duration, mut text: &str) {
+        while text.len() > PIECE {
+            let (piece, rest) = text.split_at(boundary(text, PIECE));
+            self.piece(at, piece);
+            text = rest;
+        }
+        self.piece(at, text);
+    }
+
+    fn piece(&mut self, at: Duration, text: &str) {
         let fits = match usize::try_from(self.room) {
             _ if self.is_full => 0,
             Ok(room) if room < text.len() => boundary(text, room),

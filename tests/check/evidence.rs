@@ -330,6 +330,20 @@ fn whatever_bytes_come_the_log_is_text_and_the_cast_holds_all_of_it() {
 }
 
 #[test]
+fn a_line_without_end_is_kept_in_events_that_whoever_goes_to_the_end_finds() {
+    let bench = Bench::new();
+    let live = run(bench.plan("head -c 3000000 /dev/zero | tr '\\0' x; printf '\\nthe end\\n'"));
+    assert_eq!(live.finished().outcome, Outcome::Passed);
+    let cast = fs::read_to_string(&live.plan.cast).unwrap();
+    assert!(cast.lines().all(|line| line.len() < 32 * 1024));
+    let output: String = cast::read(&live.plan.cast)
+        .unwrap()
+        .map(|event| event.unwrap().1)
+        .collect();
+    assert_eq!(output.len(), 3_000_000 + "\r\nthe end\r\n".len());
+}
+
+#[test]
 fn a_number_in_the_output_meets_its_target_or_not_and_one_that_is_not_there_proves_nothing() {
     for (pattern, target, outcome, saw) in [
         ("p95=([0-9.]+)", "< 500 ms", Outcome::Passed, Some("312")),
