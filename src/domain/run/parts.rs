@@ -27,7 +27,7 @@ pub struct RunningCheck {
 /// A command that the program ran, for the command log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CommandRun {
-    /// The entry that began it, by place in [`Run::entries`].
+    /// The entry that began it, by place in [`super::Run::entries`].
     pub started: usize,
     /// The entry that ended it, likewise.
     pub finished: Option<usize>,
