@@ -93,11 +93,6 @@ impl Engine {
         self.redactor.forget();
     }
 
-    /// Whether a secret field's value is in memory.
-    pub fn has_secret(&self, field: &FieldId) -> bool {
-        self.secrets.contains_key(field)
-    }
-
     /// Begins to carry out an effect; what comes of it comes as facts. Never waits for the disk or a process.
     pub fn carry_out(&mut self, effect: Effect) {
         match effect {
