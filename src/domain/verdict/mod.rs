@@ -17,6 +17,7 @@ pub(super) use self::crew::stations;
 pub use self::{
     counting::{Category, category, on_word},
     crew::{Station, StationState},
+    reasons::as_written,
     share::{Counts, ShareStanding, limits, needed, percent},
 };
 use super::{

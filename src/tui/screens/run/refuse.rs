@@ -12,6 +12,7 @@ use crate::{
         command::Command,
         context::{AtRun, Sight},
         people,
+        screens::board,
     },
 };
 
@@ -41,6 +42,10 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
         Command::SetField => set_field(walk, at),
         Command::OpenEvidence => evidence(walk, at),
         Command::Amend | Command::CloseRun if at.desk.run().closed.is_some() => Some("the run is closed".to_owned()),
+        Command::Decide => {
+            let next = at.desk.standing().next_decision();
+            next.and_then(|next| board::refuses_to_decide(sight, at, next))
+        }
         Command::Seal if at.desk.run().closed.is_none() => {
             Some("close the run first: a seal fixes a run that is over".to_owned())
         }
@@ -94,6 +99,7 @@ fn writes(command: Command) -> bool {
             | Command::SetField
             | Command::AssignRole
             | Command::CloseRun
+            | Command::Decide
             | Command::Seal
             | Command::GiveUp
     )
