@@ -252,6 +252,8 @@ fn add(form: &mut Form, place: usize, values: [String; 3]) {
             ("text", place) => format!("{label} {}", place + 1),
             _ => label.to_owned(),
         };
+        // What can be typed there is said once.
+        let help = if place == 0 { help } else { "" };
         form.rows
             .insert(at, Row::line(&field(place, what), label, value).help(help));
         at += 1;

@@ -101,7 +101,7 @@ pub(super) const MOVING: [Entry; 28] = [
         "Next decision",
         "Show the next decision of the run",
     )
-    .keys(&["]"], 1)
+    .keys(&["]"], 6)
     .on(Group::Move, &[Place::Board]),
     Entry::of(
         Command::PreviousDecision,
@@ -109,7 +109,7 @@ pub(super) const MOVING: [Entry; 28] = [
         "Decision before",
         "Show the decision before of the run",
     )
-    .keys(&["["], 1)
+    .keys(&["["], 7)
     .on(Group::Move, &[Place::Board]),
     Entry::of(Command::Fold, "fold", "Fold", "Fold or unfold the section or the item")
         .keys(&["z"], 8)

@@ -167,6 +167,16 @@ impl Question {
             .filter(|line| !line.is_empty())
             .map(str::to_owned)
             .collect();
+        // Nobody reads a statement through that the rules refuse.
+        let wanting = match answer {
+            Answer::Approved => None,
+            Answer::Conditional => Some("say on what conditions"),
+            Answer::Rejected => Some("say why not"),
+        };
+        if let Some(wanting) = wanting.filter(|_| statement.conditions.is_empty()) {
+            self.form.judge(Some("conditions"), wanting);
+            return Then::Stay;
+        }
         let confirmed = self.form.ticked();
         if answer == Answer::Rejected {
             statement.confirms.clear();

@@ -9,7 +9,11 @@ mod view;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use self::{go::decide as refuses_to_decide, head::who_decides, lines::holder};
+pub use self::{
+    go::decide as refuses_to_decide,
+    head::who_decides,
+    lines::{holder, within},
+};
 use self::{
     lines::Piece,
     rows::{Row, Rows},
@@ -39,11 +43,14 @@ const RIGHT: &str = "board right";
 /// The board of a decision.
 #[derive(Debug, Default)]
 pub struct Board {
-    /// The decision that was asked for; without one, the one that is to be taken next.
+    /// The decision that is shown: the one that was asked for, else the one that was to be taken next when the screen
+    /// came up. Whoever declares it still sees it then.
     wanted: Option<DecisionId>,
     /// The station that is to be selected when the screen comes up.
     station: Option<RoleId>,
     selected: Option<Row>,
+    /// Whose turn it was when the rows were last laid out.
+    turn: Option<RoleId>,
     at: usize,
     rows: Rows,
     /// The first row on the screen, of each column.
@@ -74,13 +81,14 @@ impl Board {
         let Some(planned) = at.desk.run().plan().decision(&decision.id) else {
             return;
         };
+        self.wanted = Some(decision.id.clone());
         self.rows = Rows::of(at, decision, planned);
         let wanted = self
             .station
             .take()
             .map(Row::Station)
             .filter(|row| self.rows.all.contains(row));
-        let kept = wanted.or_else(|| self.selected.clone());
+        let kept = wanted.or_else(|| self.kept(decision));
         let kept = kept.and_then(|kept| self.rows.all.iter().position(|row| *row == kept));
         let proposed = || {
             let row = self.rows.proposed(at, decision, &cx.stamp.person)?;
@@ -92,6 +100,17 @@ impl Board {
             (Some(_), None) => self.at,
         };
         self.go(to, 1);
+    }
+
+    /// What stays selected: the row, but whoever stood at the station whose turn it was goes on to the next one.
+    fn kept(&mut self, decision: &DecisionStanding) -> Option<Row> {
+        let turn = rows::turn(decision).map(|station| station.role.clone());
+        let before = std::mem::replace(&mut self.turn, turn.clone());
+        let stood = before.map(Row::Station);
+        match turn {
+            Some(turn) if stood.is_some() && self.selected == stood => Some(Row::Station(turn)),
+            _ => self.selected.clone(),
+        }
     }
 
     /// Selects a row, or the next one that way that can be.

@@ -98,16 +98,30 @@ pub fn words(at: &AtRun, decision: &DecisionStanding, row: &Row) -> String {
 
 /// `Ada Lovelace (also QA Lead)`: who holds a role, and what else they hold.
 pub fn holder(run: &Run, role: &RoleId) -> String {
-    let Some(person) = run.role(role) else {
-        return "nobody yet".to_owned();
-    };
+    match also(run, role) {
+        Some((person, also)) if also.is_empty() => person,
+        Some((person, also)) => format!("{person} (also {also})"),
+        None => NOBODY.to_owned(),
+    }
+}
+
+/// `Ada Lovelace, also QA Lead`: the same, to stand between brackets.
+pub fn within(run: &Run, role: &RoleId) -> String {
+    match also(run, role) {
+        Some((person, also)) if also.is_empty() => person,
+        Some((person, also)) => format!("{person}, also {also}"),
+        None => NOBODY.to_owned(),
+    }
+}
+
+const NOBODY: &str = "nobody yet";
+
+fn also(run: &Run, role: &RoleId) -> Option<(String, String)> {
+    let person = run.role(role)?;
     let others = run.plan().roles.iter().filter(|other| other.id != *role);
     let others = others.filter(|other| run.role(&other.id).is_some_and(|holder| signers::same(holder, person)));
     let others: Vec<&str> = others.map(|other| other.title.as_str()).collect();
-    match others.as_slice() {
-        [] => person.to_string(),
-        others => format!("{person} (also {})", others.join(" and ")),
-    }
+    Some((person.to_string(), others.join(" and ")))
 }
 
 /// The name of a weight.
@@ -152,6 +166,24 @@ impl<'a> Page<'a> {
 
     fn indented(&self, by: usize, role: Role, words: &str) -> Vec<Line<'static>> {
         self.wrapped(vec![Span::raw(" ".repeat(by))], role, words)
+    }
+
+    /// Pieces with the separator between them, none of which is broken in two.
+    fn flowing(&self, by: usize, role: Role, pieces: &[String]) -> Vec<Line<'static>> {
+        let separator = format!(" {} ", Sign::Separator.text(self.look().glyphs));
+        let room = self.columns.saturating_sub(by).max(8);
+        let mut rows: Vec<String> = Vec::new();
+        for piece in pieces {
+            match rows.last_mut() {
+                Some(row) if text::width(row) + text::width(&separator) + text::width(piece) <= room => {
+                    row.push_str(&separator);
+                    row.push_str(piece);
+                }
+                _ => rows.push(piece.clone()),
+            }
+        }
+        let rows = rows.iter();
+        rows.flat_map(|row| self.indented(by, role, row)).collect()
     }
 
     fn heading(&self, title: &str, count: &str) -> Line<'static> {

@@ -1,6 +1,6 @@
 //! What was said: reasons, conditions, and what was declared on which verdict.
 
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use super::{super::rows::conditions, Page};
 use crate::{
@@ -100,8 +100,12 @@ impl Page<'_> {
         if let Some(why) = &decided.reason {
             lines.extend(self.indented(4, Role::Text, why));
         }
+        if !decided.reasons.is_empty() {
+            lines.extend(self.indented(4, Role::Dim, "that rested on"));
+        }
+        let head = || vec![Span::raw("    "), self.look().span(Role::Dim, "- ")];
         for reason in &decided.reasons {
-            lines.extend(self.indented(4, Role::Dim, &format!("it rested on: {reason}")));
+            lines.extend(self.wrapped(head(), Role::Dim, reason));
         }
         lines
     }

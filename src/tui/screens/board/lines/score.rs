@@ -9,10 +9,10 @@ use crate::{
         id::SectionId,
         standing::DecisionStanding,
         verdict::{self, Counts, ShareStanding},
+        words::counted,
     },
     tui::{
-        context::Sight,
-        glyph::{Sign, State},
+        glyph::State,
         screens::run::sign,
         theme::Role,
         verdicts,
@@ -55,8 +55,8 @@ impl Page<'_> {
         );
         first.push(look.span(state, numbers));
         let mut lines = vec![Line::from(first)];
-        lines.extend(self.indented(2, Role::Text, &tally(self.sight, counts)));
-        lines.extend(self.indented(2, Role::Dim, &limits(share)));
+        let pieces: Vec<String> = tally(counts).into_iter().chain(limits(share)).collect();
+        lines.extend(self.flowing(2, Role::Text, &pieces));
         lines
     }
 
@@ -104,7 +104,7 @@ impl Page<'_> {
         let share = share.map_or_else(String::new, |share| format!("{share} %"));
         let right = |words: &str, columns| text::right(words, columns, look.glyphs);
         let counts = if self.columns >= WORDS_FROM {
-            let items = right(&format!("{total} items"), 11);
+            let items = right(&counted(total, "item", "items"), 11);
             format!("{items} {}", right(&format!("{done} complete"), 14))
         } else {
             right(&format!("{done}/{total}"), 9)
@@ -134,32 +134,30 @@ fn layers(share: &ShareStanding, role: Role) -> Layers {
 }
 
 /// How the items of a weight stand: every count, also of what there is none.
-fn tally(sight: &Sight<'_>, counts: &Counts) -> String {
-    let all = [
+fn tally(counts: &Counts) -> [String; 6] {
+    [
         (counts.fulfilled, "fulfilled"),
         (counts.on_word, "on word"),
         (counts.waived, "waived"),
         (counts.failed, "failed"),
         (counts.undecided, "open"),
         (counts.not_applicable, "not applicable"),
-    ];
-    let all = all.map(|(count, what)| format!("{count} {what}"));
-    all.join(&format!(" {} ", Sign::Separator.text(sight.look.glyphs)))
+    ]
+    .map(|(count, what)| format!("{count} {what}"))
 }
 
 /// What the policy asks for.
-fn limits(share: &ShareStanding) -> String {
+fn limits(share: &ShareStanding) -> Vec<String> {
     if share.weight == Weight::Recommended {
-        return "informs only".to_owned();
+        return vec!["informs only".to_owned()];
     }
     let total = share.counts.total();
     let limit = |threshold: Threshold| {
         let written = verdict::as_written(threshold);
         format!("{} ({written})", verdict::needed(threshold, total))
     };
-    let go = format!("GO needs {}", limit(share.limits.go));
-    match share.limits.conditional {
-        Some(conditional) => format!("{go}, GO WITH CONDITIONS {}", limit(conditional)),
-        None => go,
-    }
+    let mut limits = vec![format!("GO needs {}", limit(share.limits.go))];
+    let conditional = share.limits.conditional.map(limit);
+    limits.extend(conditional.map(|limit| format!("GO WITH CONDITIONS {limit}")));
+    limits
 }
