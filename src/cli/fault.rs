@@ -71,6 +71,20 @@ impl Fault {
         self
     }
 
+    /// With this to do about it, where it is a refusal because of that.
+    pub fn hint_where(self, cause: &Cause, hint: &str) -> Self {
+        if self.is_refusal_for(cause) {
+            return self.hint(hint);
+        }
+        self
+    }
+
+    /// Whether the rules refused it because of that.
+    pub fn is_refusal_for(&self, cause: &Cause) -> bool {
+        let refusal = self.error.downcast_ref::<Refusal>();
+        refusal.is_some_and(|refusal| refusal.cause == *cause)
+    }
+
     /// Because of what it came to this.
     pub fn caused(self, why: SigningError) -> Self {
         let error = self.error.to_string();

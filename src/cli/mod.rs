@@ -11,6 +11,7 @@ mod seat;
 mod status;
 mod verbs;
 mod view;
+mod when;
 
 use std::{panic, process::ExitCode};
 

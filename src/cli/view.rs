@@ -1,11 +1,19 @@
 //! What scripts read: the JSON documents. Members may be added; none is renamed or removed.
 
+pub mod decisions;
+mod handoffs;
+mod led;
+pub mod review;
+pub mod risks;
+pub mod rollback;
+mod verdict;
 mod whole;
 
 use std::path::Path;
 
 use serde::Serialize;
 
+use self::led::LedView;
 pub use self::whole::{ItemView, RunView, SignOffView};
 use crate::domain::{
     digest::Digest,
@@ -71,6 +79,9 @@ pub struct StatusView {
     pub flagged: Vec<FlagView>,
     /// The planned sign-offs, and how each stands: scope and signature apart.
     pub sign_offs: Vec<SignOffView>,
+    /// How it is led: its verdict, decisions, handoffs, rollback, risks.
+    #[serde(flatten)]
+    pub led: LedView,
 }
 
 /// A checklist.
@@ -202,6 +213,7 @@ impl StatusView {
                 .iter()
                 .map(|sign_off| SignOffView::of(run, sign_off))
                 .collect(),
+            led: LedView::of(run, standing),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The real binary, from outside: what it prints, what it says, and its exit status, in a clean environment.
 
 mod checklists;
+mod deciding;
 mod entries;
 mod errors;
 mod hostile;
@@ -12,5 +13,6 @@ mod run;
 mod secrets;
 mod signing;
 mod stage;
+mod verdicts;
 mod verifying;
 mod withdrawing;

@@ -227,12 +227,22 @@ pub fn close(verb: &Close, context: &Context) -> Result<Status, Fault> {
         allowed_signers: engine::signers_to_keep(&context.signing(), &path),
         certificate: None,
     }));
-    let mut seat = Seat::open(context, &path)?;
+    let mut seat = Seat::open_to_judge(context, &path)?;
     let entries = seat.record(intent)?;
     said(verb.json, seat.run().name(), format!("closed: {word}"), &entries)
 }
 
-fn one(context: &Context, run: Option<&str>, intent: Intent, text: String, json: bool) -> Result<Status, Fault> {
+/// Records one intent, and says so.
+///
+/// # Errors
+/// Where the rules refuse it, or the disk.
+pub(super) fn one(
+    context: &Context,
+    run: Option<&str>,
+    intent: Intent,
+    text: String,
+    json: bool,
+) -> Result<Status, Fault> {
     let mut seat = Seat::open(context, &context.run(run)?)?;
     let entries = seat.record(intent)?;
     said(json, seat.run().name(), text, &entries)
