@@ -4,11 +4,14 @@ use super::{Cause, cause};
 use crate::domain::{
     checklist::{Checklist, Decision, Phase, Quorum, RollbackPlan, Section, Severity, Trigger},
     decide::{DecideIntent, HandOffIntent, HandoffReply, Intent, RollbackIntent},
-    event::{Condition, ConditionRef, Declared, EntryRef, Mark, Milestone, Party, Person, RollbackResult, Scope},
+    event::{
+        Condition, ConditionMet, ConditionRef, Decided, Declared, EntryRef, Event, HoldBroken, Mark, Milestone, Party,
+        Person, PollAnswer, Polled, RollbackEnded, RollbackResult, Scope,
+    },
     rollback,
     standing::ItemState,
     testing::*,
-    verdict::Word,
+    verdict::{self, Word},
 };
 
 /// `s` (`i`, and `h` that may be missing) is decided on before `t` (`j`) opens; the lead decides, the DBA may override
@@ -223,6 +226,94 @@ fn two_who_declare_differently_at_once_open_nothing_until_somebody_settles_it() 
         .try_into()
         .unwrap_or_else(|waits: Vec<String>| [waits[0].clone()]);
     assert_eq!(first, "Go live, which was declared differently at once");
+}
+
+#[test]
+fn the_verdict_of_then_comes_out_the_same_whatever_others_wrote_meanwhile_and_a_better_claim_does_not() {
+    let mut ada = Seat::starting(gated());
+    let mut bob = ada.joined_by("bob");
+    ada.marks("i", Mark::Passed);
+    ada.marks("h", Mark::Passed);
+    bob.does(because("h", Mark::Failed, "it is not"));
+    ada.does(deciding(declaring(Declared::Go)));
+    ada.reads(&bob);
+    let again = |seat: &Seat| {
+        let taken = seat.run().flow.decided.last().unwrap().clone();
+        (
+            taken.decided.verdict,
+            verdict::as_it_was(seat.run(), &taken).unwrap().word,
+        )
+    };
+    assert_eq!(again(&ada), (Word::Go, Word::Go));
+    let mut claim = ada.run().flow.decided[0].decided.clone();
+    claim.overrides = None;
+    ada.write(vec![Event::Decided(Box::new(claim)).into()]);
+    ada.reopen();
+    assert_eq!(again(&ada), (Word::Go, Word::Open), "the dispute was known by then");
+}
+
+#[test]
+fn what_the_rules_would_have_refused_is_flagged() {
+    let mut seat = Seat::starting(gated());
+    assigns(&mut seat, "lead", "ada");
+    let decided = |by: &str, verdict, overrides: Option<&str>| {
+        Event::Decided(Box::new(Decided {
+            decision: "live".into(),
+            answer: Declared::Go,
+            verdict,
+            reasons: vec![],
+            conditions: vec![],
+            by: Person::named(by),
+            role: None,
+            reason: None,
+            overrides: overrides.map(str::to_owned),
+        }))
+    };
+    let events = [
+        decided("ada", Word::NoGo, None),
+        decided("ada", Word::NoGo, Some("because")),
+        decided("eve", Word::Go, None),
+        Event::HoldBroken(Box::new(HoldBroken {
+            section: "s".into(),
+            reason: "r".into(),
+            by: Person::named("ada"),
+            role: None,
+        })),
+        Event::RollbackEnded(Box::new(RollbackEnded {
+            result: RollbackResult::Restored,
+            by: Person::named("ada"),
+            note: None,
+        })),
+        Event::ConditionMet(Box::new(ConditionMet {
+            condition: ConditionRef("w".into(), 1, 0),
+            by: Person::named("ada"),
+            note: None,
+        })),
+        Event::Polled(Box::new(Polled {
+            decision: "live".into(),
+            role: "dba".into(),
+            person: Person::named("ada"),
+            answer: PollAnswer::Go,
+            reason: None,
+        })),
+    ];
+    for event in events {
+        seat.write(vec![event.into()]);
+    }
+    seat.reopen();
+    let flags: Vec<&str> = seat.run().flagged.iter().map(|flag| flag.text.as_str()).collect();
+    assert_eq!(
+        flags,
+        [
+            "it declares GO on the verdict NO-GO without a reason for it",
+            "ada declares GO against the verdict, which the policy does not let them",
+            "eve declares GO as Role lead, which ada held",
+            "ada breaks the hold point of s, which the policy does not let them",
+            "it speaks of a rollback, and none was under way",
+            "it meets a condition of entry w 1, which holds no such condition",
+            "it answers as Role dba in the poll of live, which asks no such role",
+        ]
+    );
 }
 
 fn held() -> Seat {
