@@ -109,7 +109,9 @@ impl From<ConfigError> for Fault {
     fn from(error: ConfigError) -> Self {
         let status = match error {
             ConfigError::NoHome(_) | ConfigError::Disk { .. } => Status::Environment,
-            ConfigError::Settings { .. } | ConfigError::NoSuchChecklist { .. } => Status::Usage,
+            ConfigError::Settings { .. } | ConfigError::People { .. } | ConfigError::NoSuchChecklist { .. } => {
+                Status::Usage
+            }
         };
         let hint = error.hint();
         Self::new(status, error.into()).maybe_hint(hint)

@@ -187,6 +187,7 @@ impl Start {
             sockets: root.join("sockets"),
             checklists: root.join("config/checklists"),
             themes: root.join("config/themes"),
+            people: root.join("config/people.toml"),
         };
         let person = Person {
             principal: self.principal,

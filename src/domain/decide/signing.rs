@@ -126,9 +126,8 @@ fn may_hold(run: &Run, intent: &SignIntent, title: &str) -> Result<bool, Refusal
         return Err(Refusal::new(Cause::Invalid, "type your full name"));
     }
     let role = run.plan().role(&intent.role);
-    if let Some(role) = role.filter(|role| !signers::may_hold(role, &intent.person)) {
-        let text = format!("{title} may only be held by {}", role.principals.join(", "));
-        return Err(Refusal::rule(text));
+    if let Some(why) = role.and_then(|role| signers::refuses(role, &intent.person)) {
+        return Err(Refusal::rule(why));
     }
     if run.roles_disputed().any(|role| *role == intent.role) {
         let text = format!("{title} was given to different persons at once: assign the role first");

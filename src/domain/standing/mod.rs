@@ -10,7 +10,10 @@ mod tests;
 
 use std::collections::HashMap;
 
-pub use self::items::{failure, has_evidence, measures_disputed, met, open_points, outside};
+pub use self::{
+    items::{failure, has_evidence, measures_disputed, met, open_points, outside},
+    sign_offs::title as scope_title,
+};
 use super::{
     check::Outcome,
     event::Scope,

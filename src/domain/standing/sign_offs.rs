@@ -28,7 +28,7 @@ pub(super) fn planned(run: &Run, section: &Section) -> Vec<SignOffStanding> {
 }
 
 /// What people call the scope.
-pub(super) fn title(run: &Run, scope: &Scope) -> String {
+pub fn title(run: &Run, scope: &Scope) -> String {
     let plan = run.plan();
     let title = match scope {
         Scope::Section(id) => plan.section(id).map(|section| section.title.clone()),
