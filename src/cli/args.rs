@@ -90,7 +90,7 @@ pub enum Verb {
     /// Enter a measured value
     Measure(verbs::entry::Measure),
     /// Give a role to a person
-    Assign(verbs::entry::Assign),
+    Assign(verbs::assign::Assign),
     /// Take the controls: whoever holds them runs the actions
     Controls(verbs::controls::Controls),
     /// Adopt another version of the checklist

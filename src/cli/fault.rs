@@ -148,7 +148,9 @@ impl From<EngineError> for Fault {
                 ),
                 drawing: render(&problems, &source_text, &file, false, WIDTH),
             },
-            error @ (EngineError::Secret(_) | EngineError::NotEvidence(_)) => Self::new(Status::Refused, error.into()),
+            error @ (EngineError::Secret(_) | EngineError::NotEvidence(_) | EngineError::Role(_)) => {
+                Self::new(Status::Refused, error.into())
+            }
             error @ (EngineError::Field { .. } | EngineError::Unknown { .. }) => Self::new(Status::Usage, error.into())
                 .hint("`--field NAME=VALUE` gives a field its value, `--role ROLE=PERSON` a role its person"),
             error => Self::new(Status::Environment, error.into()),

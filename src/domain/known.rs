@@ -186,6 +186,22 @@ pub struct Filled {
     pub left: Vec<(RoleId, String)>,
 }
 
+impl Filled {
+    /// Gives those of the roles that have a candidate there to that one; the others stay among them, with one reason more.
+    pub fn and(&mut self, roles: &mut Vec<&Role>, people: &People, pool: Pool<'_>) {
+        let more = fill(roles.iter().copied(), people, pool);
+        roles.retain(|role| more.left.iter().any(|(left, _)| *left == role.id));
+        for (role, why) in more.left {
+            match self.left.iter_mut().find(|(left, _)| *left == role) {
+                Some((_, before)) => *before = format!("{before}; {why}"),
+                None => self.left.push((role, why)),
+            }
+        }
+        self.left.retain(|(left, _)| roles.iter().any(|role| role.id == *left));
+        self.given.extend(more.given);
+    }
+}
+
 /// Gives each of these roles to its one candidate.
 pub fn fill<'a>(roles: impl IntoIterator<Item = &'a Role>, people: &People, pool: Pool<'_>) -> Filled {
     let mut filled = Filled::default();

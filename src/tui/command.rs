@@ -117,6 +117,10 @@ pub enum Command {
     SetField,
     /// Say who holds a role in this run.
     AssignRole,
+    /// Fill in the roles that nobody holds from people.toml.
+    AssignFromPeople,
+    /// Fill in the roles that nobody holds from the last run.
+    AssignFromLastRun,
     /// Copy six lines for the chat: how it stands, clock, blockers, who waits for whom.
     CopySummary,
     /// Close this run for good.

@@ -11,7 +11,7 @@ use std::{
 
 use chrono::{FixedOffset, TimeDelta};
 use countersign::{
-    config::{Paths, Settings, SigningSources, checklists::Places},
+    config::{Paths, PeopleFiles, Settings, SigningSources, checklists::Places},
     domain::{
         decide::Stamp,
         desk,
@@ -224,6 +224,7 @@ impl Start {
         };
         let kit = Kit {
             places: Places::of(&paths, &self.settings, &inside),
+            people: PeopleFiles::of(&paths, &inside),
             paths,
             settings: self.settings,
             workplace,
