@@ -43,6 +43,8 @@ pub enum Command {
     PreviousOpen,
     /// Go to the next point that keeps the run from being complete, failed ones first.
     NextBlocker,
+    /// Go to what waits for me next.
+    MyNext,
     /// Fold or unfold the section or the item.
     Fold,
     /// Fold every section, or unfold them all.

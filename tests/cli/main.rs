@@ -7,6 +7,7 @@ mod hostile;
 #[path = "../keys/mod.rs"]
 mod keys;
 mod life;
+mod people;
 mod questions;
 mod run;
 mod secrets;

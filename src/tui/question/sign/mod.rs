@@ -16,6 +16,7 @@ use crate::{
     domain::{
         decide::{self, Asker, SignIntent, Stamp},
         event::{Answer, Person, Scope},
+        holders,
         id::RoleId,
     },
     format::statement::Statement,
@@ -71,7 +72,9 @@ impl Question {
             form = form.row(Row::tick(&format!("#{i}"), run.fill(point)));
         }
         let answers = ANSWERS.map(|(_, words)| words.to_owned()).to_vec();
-        let holder = run.role(role).map(|person| format!(" (the role is held by {person})"));
+        let holder = run
+            .role(role)
+            .map(|_| format!(" (the role is held by {})", holders::within(run, role)));
         let signers = keys::signers(at.keys.as_deref(), true);
         let chosen = signers.iter().position(|one| elsewhere && *one == Signer::Elsewhere);
         let form = form

@@ -5,10 +5,16 @@ use super::{
     rows::{self, Row},
 };
 use crate::{
-    domain::{checklist::Phase, event::Person, standing::About},
+    domain::{
+        checklist::Phase,
+        event::Person,
+        next::{self, Next, Step},
+        standing::About,
+    },
     tui::{
         command::Command,
         context::{AtRun, Cx, Memo},
+        question::Question,
         screens::{evidence::Evidence, sign::Signing},
     },
 };
@@ -44,6 +50,7 @@ pub fn carry_out(walk: &mut Walk, command: Command, memo: &Memo, cx: &mut Cx<'_>
         Command::NextOpen => next_open(walk, cx, 1),
         Command::PreviousOpen => next_open(walk, cx, -1),
         Command::NextBlocker => next_blocker(walk, cx),
+        Command::MyNext => my_next(walk, cx),
         Command::ShowAll => show(walk, cx, Filter::All),
         Command::ShowOpen => show(walk, cx, Filter::Open),
         Command::ShowFailed => show(walk, cx, Filter::Failed),
@@ -211,13 +218,52 @@ fn next_blocker(walk: &mut Walk, cx: &mut Cx<'_>) {
     let here = keys.iter().position(|key| Some(key) == walk.selected());
     let next = here.map_or(0, |here| (here + 1) % keys.len());
     let Some(key) = keys.get(next) else { return };
-    if walk.filter != Filter::All && walk.rows.all.iter().all(|row| row.key != *key) {
-        show(walk, cx, Filter::All);
+    walk.show_row(key, cx);
+}
+
+/// To the first step of what waits for this person; from there to the one after it.
+fn my_next(walk: &mut Walk, cx: &mut Cx<'_>) {
+    let Some(at) = cx.at.as_deref() else { return };
+    let next = Next::of(at.desk.run(), at.desk.standing(), &cx.stamp.person);
+    let steps: Vec<(Key, Step)> = match next.now.is_empty() {
+        true => next
+            .later
+            .into_iter()
+            .take(1)
+            .map(|later| later.step)
+            .map(keyed)
+            .collect(),
+        false => next.now.into_iter().map(keyed).collect(),
+    };
+    // A row that is selected and was not gone to yet may still have something to be opened.
+    let been = |step: &Step| matches!(step.about, next::Place::Item(_)) || walk.went.as_ref() == Some(&step.about);
+    let here = steps
+        .iter()
+        .rposition(|(key, step)| Some(key) == walk.selected() && been(step));
+    let next = here.map_or(0, |here| (here + 1) % steps.len());
+    let Some((key, step)) = steps.into_iter().nth(next) else {
+        return;
+    };
+    walk.show_row(&key, cx);
+    walk.went = Some(step.about.clone());
+    match step.about {
+        next::Place::SignOff(role, scope) => cx.go_to(Box::new(Signing::of(role, scope))),
+        next::Place::Blank(item, field) => {
+            if let Some(at) = cx.at.as_deref().filter(|at| !at.read_only()) {
+                let question = Question::fields(at, Some(&item), Some(&field));
+                cx.ask(question);
+            }
+        }
+        next::Place::Item(_) => {}
     }
-    if let Some(at) = cx.at.as_deref() {
-        walk.go_to(key, at, &cx.stamp.person);
-    }
-    walk.focus = Pane::List;
+}
+
+fn keyed(step: Step) -> (Key, Step) {
+    let key = match &step.about {
+        next::Place::Item(item) | next::Place::Blank(item, _) => Key::Item(item.clone()),
+        next::Place::SignOff(role, scope) => Key::SignOff(role.clone(), scope.clone()),
+    };
+    (key, step)
 }
 
 /// The rows that keep the run from being complete: those that failed, or where none did, those that are open.
@@ -238,6 +284,17 @@ pub fn blockers(at: &AtRun) -> Vec<Key> {
 }
 
 impl Walk {
+    /// Selects a row, whatever hides it: a fold, or the filter.
+    fn show_row(&mut self, key: &Key, cx: &mut Cx<'_>) {
+        if self.filter != Filter::All && self.rows.all.iter().all(|row| row.key != *key) {
+            show(self, cx, Filter::All);
+        }
+        if let Some(at) = cx.at.as_deref() {
+            self.go_to(key, at, &cx.stamp.person);
+        }
+        self.focus = Pane::List;
+    }
+
     /// Selects a row, unfolding what hides it.
     pub(super) fn go_to(&mut self, key: &Key, at: &AtRun, person: &Person) {
         let before = self.selected().cloned();

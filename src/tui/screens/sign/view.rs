@@ -10,6 +10,7 @@ use super::{LIST, STATEMENT, Signing, signed};
 use crate::{
     domain::{
         decide::{self, Stamp},
+        holders,
         standing::{SignOffStanding, SignOffState},
     },
     format::statement::Statement,
@@ -118,8 +119,9 @@ fn row(sight: &Sight<'_>, at: &AtRun, planned: &SignOffStanding, columns: usize)
         let saving = Line::from(look.span(Role::Busy, signed::BEING_SAVED));
         return text::spread(left, saving, columns, look.glyphs);
     }
-    let given = signed::given(at, planned).map(|given| given.signed.person.name.clone());
-    let who = given.or_else(|| run.role(&planned.role).map(|person| person.name.clone()));
+    let given = signed::given(at, planned).map(|given| &given.signed.person);
+    let who = given.or_else(|| run.role(&planned.role));
+    let who = who.map(|person| holders::marked(run, &planned.role, person));
     let mut right = Vec::new();
     match signed::signature(at, planned) {
         Some(signature) if columns >= WORD_FROM => {
@@ -203,7 +205,7 @@ impl Signing {
             let who = format!(
                 "{} by {} on {}",
                 given.signed.decision.word(),
-                given.signed.person,
+                holders::marked(at.desk.run(), &planned.role, &given.signed.person),
                 sight.date(given.at)
             );
             about.say(Role::Title, &who);
@@ -242,6 +244,12 @@ impl Signing {
         let Some(plan) = decide::planned(run, planned.role.as_str(), &planned.scope) else {
             return;
         };
+        if let Some(holder) = run.role(&planned.role) {
+            let also = holders::also(run, &planned.role, holder);
+            if !also.is_empty() {
+                about.say(Role::Warn, &format!("{holder} is {also}."));
+            }
+        }
         let words = match planned.state {
             SignOffState::Missing => "Enter signs; this is what it would say:",
             _ => "Enter signs anew; this is what it would say now:",
