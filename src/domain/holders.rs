@@ -4,11 +4,11 @@
 use super::{
     checklist::{Checklist, Item, Section},
     event::Person,
-    id::{ItemId, RoleId},
+    id::{ItemId, RoleId, SectionId},
     plan::Plan,
     run::Run,
     signers,
-    standing::{SignOffState, Standing, scope_title},
+    standing::{SignOffState, Standing, title},
     words::{and, counted},
 };
 
@@ -107,17 +107,38 @@ pub fn owner<'a>(plan: &'a Plan, item: &ItemId) -> Option<&'a RoleId> {
 
 /// What of the run waits for the role, in words; empty where nothing does.
 pub fn owed(run: &Run, standing: &Standing, role: &RoleId) -> Vec<String> {
-    let counts = |section: &&Section| section.phase.counts();
-    let sections = run.plan().sections.iter().filter(counts);
-    let signs = sections.clone().flat_map(|section| {
-        let planned = standing.sign_offs.iter();
-        planned.filter(|planned| {
-            planned.section == section.id && planned.role == *role && planned.state != SignOffState::Current
-        })
+    let plan = run.plan();
+    let sections = plan.sections.iter().filter(|section| section.phase.counts());
+    let counts = |id: &SectionId| plan.section(id).is_some_and(|section| section.phase.counts());
+    let mut owed = Vec::new();
+    for planned in standing.sign_offs.iter().filter(|planned| planned.role == *role) {
+        // One over a decision is an answer in its poll, or goes with it.
+        if planned.section.as_ref().is_none_or(counts) && planned.state != SignOffState::Current {
+            owed.push(format!("signs {}", title(run, &planned.scope)));
+        }
+    }
+    let decides = plan
+        .decisions()
+        .iter()
+        .filter(|planned| planned.decision.decides.as_ref() == Some(role));
+    let open = decides.filter(|planned| {
+        standing
+            .decision(planned.id())
+            .is_some_and(|decision| !decision.opens())
     });
-    let mut owed: Vec<String> = signs
-        .map(|planned| format!("signs {}", scope_title(run, &planned.scope)))
-        .collect();
+    owed.extend(open.map(|planned| format!("decides {}", planned.decision.title)));
+    let taken_over = |section: &&Section| {
+        let answer = run.handoff_of(&section.id).and_then(|handoff| handoff.answer.as_ref());
+        answer.is_some_and(|answer| answer.accepted)
+    };
+    let handed = sections
+        .clone()
+        .filter(|section| section.hands_to.as_ref() == Some(role));
+    owed.extend(
+        handed
+            .filter(|section| !taken_over(section))
+            .map(|section| format!("takes over {}", section.title)),
+    );
     let open: usize = sections
         .map(|section| {
             let items = section.items.iter();

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{
         checklist::Phase,
-        event::Person,
+        event::{Person, Scope},
         next::{self, Next, Step},
         standing::About,
     },
@@ -16,6 +16,7 @@ use crate::{
         context::{AtRun, Cx, Memo},
         question::Question,
         screens::{evidence::Evidence, sign::Signing},
+        widgets::messages::Level,
     },
 };
 
@@ -225,45 +226,56 @@ fn next_blocker(walk: &mut Walk, cx: &mut Cx<'_>) {
 fn my_next(walk: &mut Walk, cx: &mut Cx<'_>) {
     let Some(at) = cx.at.as_deref() else { return };
     let next = Next::of(at.desk.run(), at.desk.standing(), &cx.stamp.person);
-    let steps: Vec<(Key, Step)> = match next.now.is_empty() {
-        true => next
-            .later
-            .into_iter()
-            .take(1)
-            .map(|later| later.step)
-            .map(keyed)
-            .collect(),
-        false => next.now.into_iter().map(keyed).collect(),
+    let later = next.later.into_iter().take(1).map(|later| later.step);
+    let steps: Vec<Step> = match next.now.is_empty() {
+        true => later.collect(),
+        false => next.now,
     };
     // A row that is selected and was not gone to yet may still have something to be opened.
-    let been = |step: &Step| matches!(step.about, next::Place::Item(_)) || walk.went.as_ref() == Some(&step.about);
-    let here = steps
-        .iter()
-        .rposition(|(key, step)| Some(key) == walk.selected() && been(step));
+    let been = |step: &Step| {
+        let here = row_of(&step.about).is_none_or(|key| Some(&key) == walk.selected());
+        let opens = !matches!(step.about, next::Place::Item(_));
+        here && (!opens || walk.went.as_ref() == Some(&step.about))
+    };
+    let here = steps.iter().rposition(been);
     let next = here.map_or(0, |here| (here + 1) % steps.len());
-    let Some((key, step)) = steps.into_iter().nth(next) else {
+    let Some(step) = steps.into_iter().nth(next) else {
         return;
     };
-    walk.show_row(&key, cx);
+    if let Some(key) = row_of(&step.about) {
+        walk.show_row(&key, cx);
+    }
     walk.went = Some(step.about.clone());
     match step.about {
+        next::Place::Item(_) | next::Place::HandOver(_) | next::Place::Handoff(_, Some(_)) => {}
         next::Place::SignOff(role, scope) => cx.go_to(Box::new(Signing::of(role, scope))),
+        next::Place::Poll(decision, role) => {
+            let over = Scope::Decision(decision.to_string());
+            cx.go_to(Box::new(Signing::of(role, over)));
+        }
         next::Place::Blank(item, field) => {
             if let Some(at) = cx.at.as_deref().filter(|at| !at.read_only()) {
                 let question = Question::fields(at, Some(&item), Some(&field));
                 cx.ask(question);
             }
         }
-        next::Place::Item(_) => {}
+        next::Place::Decision(_) | next::Place::Handoff(_, None) | next::Place::Condition(_) => {
+            cx.say(Level::Notice, format!("it waits for you to {}", step.text));
+        }
     }
 }
 
-fn keyed(step: Step) -> (Key, Step) {
-    let key = match &step.about {
-        next::Place::Item(item) | next::Place::Blank(item, _) => Key::Item(item.clone()),
-        next::Place::SignOff(role, scope) => Key::SignOff(role.clone(), scope.clone()),
-    };
-    (key, step)
+/// The row that stands for it, or for the section in which it lies.
+fn row_of(place: &next::Place) -> Option<Key> {
+    match place {
+        next::Place::Item(item) | next::Place::Blank(item, _) => Some(Key::Item(item.clone())),
+        next::Place::SignOff(role, scope) => Some(Key::SignOff(role.clone(), scope.clone())),
+        next::Place::HandOver(section) | next::Place::Handoff(_, Some(section)) => Some(Key::Section(section.clone())),
+        next::Place::Poll(..)
+        | next::Place::Decision(_)
+        | next::Place::Handoff(_, None)
+        | next::Place::Condition(_) => None,
+    }
 }
 
 /// The rows that keep the run from being complete: those that failed, or where none did, those that are open.
@@ -278,7 +290,8 @@ pub fn blockers(at: &AtRun) -> Vec<Key> {
             let item = at.desk.run().plan().item_of_field(field)?;
             Some(Key::Item(item.id.clone()))
         }
-        About::Role(_) | About::Checklist => None,
+        About::Section(section) => Some(Key::Section(section.clone())),
+        _ => None,
     };
     reasons.filter_map(|reason| key(&reason.about)).collect()
 }

@@ -263,12 +263,7 @@ pub fn is_open(at: &AtRun, row: &Row) -> bool {
         Key::SignOff(role, scope) => {
             let mut planned = standing.sign_offs.iter();
             let planned = planned.find(|sign_off| sign_off.role == *role && sign_off.scope == *scope);
-            planned.is_some_and(next::is_wanted) && is_ready(at, &row.section, scope)
+            planned.is_some_and(next::is_wanted) && standing.is_done(run, scope)
         }
     }
-}
-
-/// Whether what a sign-off covers is open and done, so that nothing but a word is missing.
-pub fn is_ready(at: &AtRun, section: &SectionId, scope: &Scope) -> bool {
-    next::is_ready(at.desk.run(), at.desk.standing(), section, scope)
 }

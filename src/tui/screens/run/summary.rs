@@ -107,7 +107,7 @@ pub fn waiting(at: &AtRun, but: Option<&Person>) -> Vec<String> {
     let wanted = standing.sign_offs.iter().filter(|sign_off| {
         let open = matches!(sign_off.state, SignOffState::Missing | SignOffState::Stale);
         let others = but.is_none_or(|but| !holders::holds(run, &sign_off.role, but));
-        open && others && super::rows::is_ready(at, &sign_off.section, &sign_off.scope)
+        open && others && standing.is_ready(run, sign_off)
     });
     wanted
         .map(|sign_off| {
