@@ -84,8 +84,6 @@ pub struct App {
     with_controls: Option<Wanted>,
     /// What was last said of what others do.
     news: News,
-    /// Why a list of people is left out, as it was told.
-    told_wrong: Vec<String>,
 }
 
 impl App {
@@ -106,7 +104,6 @@ impl App {
             disk_refuses: false,
             with_controls: None,
             news: News::default(),
-            told_wrong: Vec::new(),
         }
     }
 

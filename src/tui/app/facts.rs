@@ -125,11 +125,12 @@ impl App {
     fn own_answer(&mut self, answer: Answer, stamp: &Stamp, effects: &mut Vec<Effect>) {
         match answer {
             Answer::Opened(run) => self.opened(*run, stamp, effects),
-            Answer::Checklist(read) => {
-                self.tell_wrong(&read.wrong, stamp);
-                self.ask(Question::start(*read), stamp, effects);
+            Answer::Checklist(read) => self.ask(Question::start(*read), stamp, effects),
+            Answer::People(at_hand) => {
+                for why in at_hand.wrong {
+                    self.say(Level::Warning, why, stamp.at);
+                }
             }
-            Answer::People(at_hand) => self.tell_wrong(&at_hand.wrong, stamp),
             Answer::Edited(Editing::Checklist, text) => self.edited(text, stamp, effects),
             Answer::Keys(keys, _) => {
                 if let Some(at) = &mut self.at {
@@ -148,16 +149,6 @@ impl App {
             Answer::Failed(text) => self.say(Level::Error, text, stamp.at),
             _ => {}
         }
-    }
-
-    /// Why a list of people is left out, once for each reason.
-    fn tell_wrong(&mut self, wrong: &[String], stamp: &Stamp) {
-        for why in wrong {
-            if !self.told_wrong.contains(why) {
-                self.say(Level::Warning, why.clone(), stamp.at);
-            }
-        }
-        self.told_wrong = wrong.to_vec();
     }
 
     fn edited(&mut self, text: Option<String>, stamp: &Stamp, effects: &mut Vec<Effect>) {

@@ -1,6 +1,7 @@
 //! A form: a few lines that say what is asked, and the fields of the answer. It knows nothing of runs.
 
 mod page;
+mod proposing;
 mod row;
 
 pub use self::row::{Entry, Row};
@@ -18,13 +19,7 @@ use crate::tui::{
     key::Key,
     look::Look,
     theme::Role,
-    widgets::{
-        choice::Tick,
-        dialog::Dialog,
-        pane::Focus,
-        proposed::{Proposal, Proposed},
-        text,
-    },
+    widgets::{choice::Tick, dialog::Dialog, pane::Focus, text},
 };
 
 /// Columns of a form where the window has room.
@@ -144,31 +139,6 @@ impl Form {
         }
     }
 
-    /// Puts other proposals below a field that has some; what stands in it stays.
-    pub fn propose(&mut self, name: &str, all: Vec<Proposal>) {
-        let row = self.rows.iter_mut().find(|row| row.name == name);
-        if let Some(Entry::Proposed(proposed)) = row.map(|row| &mut row.entry) {
-            proposed.offer(all);
-        }
-    }
-
-    fn proposed(&mut self) -> Option<&mut Proposed> {
-        match self.rows.get_mut(self.focus).map(|row| &mut row.entry) {
-            Some(Entry::Proposed(proposed)) => Some(proposed),
-            _ => None,
-        }
-    }
-
-    /// Takes the proposal that the arrows stand on; gives whether there was one.
-    pub fn take(&mut self) -> bool {
-        self.proposed().is_some_and(Proposed::take)
-    }
-
-    /// Leaves the proposals without taking one; gives whether the arrows stood on one.
-    pub fn let_go(&mut self) -> bool {
-        self.proposed().is_some_and(Proposed::let_go)
-    }
-
     /// The field that keys go to.
     pub fn focused(&self) -> Option<&Row> {
         self.rows.get(self.focus)
@@ -271,15 +241,6 @@ impl Form {
         true
     }
 
-    /// Whether the command went among the proposals of the field.
-    fn chose(&mut self, command: Command) -> bool {
-        match (command, self.proposed()) {
-            (Command::Up, Some(proposed)) => proposed.up(),
-            (Command::Down, Some(proposed)) => proposed.down(),
-            _ => false,
-        }
-    }
-
     fn go(&mut self, at: usize) {
         self.let_go();
         self.focus = at;
@@ -302,15 +263,15 @@ impl Form {
         };
         let mut dialog = Dialog::new(&self.title, enter, esc);
         dialog.role = self.role;
-        if self.rows.len() > 1 {
-            dialog.keys.push(("tab".to_owned(), "next".to_owned()));
-        }
         let proposes = match self.focused().map(|row| &row.entry) {
             Some(Entry::Proposed(proposed)) => proposed.proposes(),
             _ => false,
         };
         if proposes {
             dialog.keys.push(("down".to_owned(), "choose".to_owned()));
+        }
+        if self.rows.len() > 1 {
+            dialog.keys.push(("tab".to_owned(), "next".to_owned()));
         }
         let problem = self
             .problem

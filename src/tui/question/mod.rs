@@ -163,7 +163,7 @@ impl Question {
         }
         match command {
             Command::Back if self.form.let_go() => Then::Stay,
-            Command::Enter if self.form.take() => Then::Stay,
+            Command::Enter if self.form.take() || self.form.doubts() => Then::Stay,
             Command::Back => {
                 if matches!(self.purpose, Purpose::Join) {
                     // Nothing was written yet: back to where one came from.
@@ -239,9 +239,11 @@ impl Question {
                 Some(Answer::Keys(keys, wrong))
             }
             Answer::People(at_hand) => {
-                self.people_came(&at_hand);
-                // What is wrong with a list of them is told by the app.
-                Some(Answer::People(at_hand))
+                if self.people_came(&at_hand) {
+                    None
+                } else {
+                    Some(Answer::People(at_hand))
+                }
             }
             Answer::Text { file, text } => {
                 if self.version_read(&file, &text) {

@@ -58,6 +58,8 @@ pub(super) struct Giving {
     last: Option<LastRun>,
     /// The people and the last run were read.
     read: bool,
+    /// Enter was pressed before they were: who is meant by a name is not known yet.
+    entered: bool,
     filling: Filling,
     /// What was filled in, to be taken back where something else is chosen; what somebody typed stays.
     filled: BTreeMap<RoleId, String>,
@@ -67,7 +69,7 @@ impl Question {
     /// Every role with its holder; those that something waits for and nobody holds first.
     pub fn roles(at: &AtRun, filling: Filling) -> Self {
         let (run, standing) = (at.desk.run(), at.desk.standing());
-        let mut form = Form::new("Roles", "record who holds them");
+        let mut form = Form::new("Roles", "record them");
         for shared in holders::shared(run) {
             form = form.say(theme::Role::Warn, format!("{}.", shared.sentence(run.plan())));
         }
@@ -84,6 +86,7 @@ impl Question {
             people: People::default(),
             last: None,
             read: false,
+            entered: false,
             filling: Filling::Nothing,
             filled: BTreeMap::new(),
         };
@@ -107,15 +110,17 @@ impl Question {
         });
     }
 
-    /// They came: they are proposed, and filled in where that was asked for already.
-    pub(super) fn people_came(&mut self, at_hand: &AtHand) {
+    /// They came: they are proposed, and filled in where that was asked for already. Gives whether this question asked.
+    pub(super) fn people_came(&mut self, at_hand: &AtHand) -> bool {
         let Purpose::Roles(giving) = &mut self.purpose else {
-            return;
+            return false;
         };
         giving.people = at_hand.people.clone();
         giving.at_run.iter().cloned().for_each(|known| giving.people.add(known));
         giving.last.clone_from(&at_hand.last);
         giving.read = true;
+        let wrong = at_hand.wrong.iter().map(|why| (theme::Role::Warn, why.clone()));
+        self.form.intro.splice(0..0, wrong);
         for role in &giving.roles {
             let all = proposals(&giving.people, role, giving.last.as_ref());
             self.form.propose(role.id.as_str(), all);
@@ -123,6 +128,7 @@ impl Question {
         let chosen = self.form.chosen(FILL);
         self.form.offer(FILL, ways(giving.last.as_ref()), chosen);
         self.fill_in();
+        true
     }
 
     /// Another way to fill in was chosen: the roles that nobody holds, and nobody typed anything for, get their one
@@ -167,9 +173,14 @@ impl Question {
     }
 
     pub(super) fn answer_roles(&mut self, cx: &mut Cx<'_>) -> Then {
-        let (Purpose::Roles(giving), Some(at)) = (&self.purpose, cx.at.as_deref()) else {
+        let (Purpose::Roles(giving), Some(at)) = (&mut self.purpose, cx.at.as_deref()) else {
             return Then::Close;
         };
+        giving.entered = !giving.read;
+        if giving.entered {
+            self.form.judge(None, "looking for people: one moment …");
+            return Then::Stay;
+        }
         let run = at.desk.run();
         let mut intents = Vec::new();
         for role in &giving.roles {
@@ -195,6 +206,11 @@ impl Question {
 }
 
 impl Giving {
+    /// Whether Enter, pressed before the people were there, can be carried out now.
+    pub(super) fn goes_on(&self) -> bool {
+        self.entered && self.read
+    }
+
     fn candidates(&self) -> known::Filled {
         let vacant = self.roles.iter().filter(|role| self.vacant.contains(&role.id));
         match (self.filling, &self.last) {

@@ -33,6 +33,8 @@ pub struct Proposed {
     chosen: Option<usize>,
     /// Somebody typed: only what fits that is shown.
     typed: bool,
+    /// They were told that what they typed is only the beginning of something, and stay with it.
+    meant: bool,
 }
 
 impl Proposed {
@@ -88,6 +90,7 @@ impl Proposed {
 
     fn filter(&mut self) {
         self.chosen = None;
+        self.meant = false;
         let value = self.prompt.value().trim().to_lowercase();
         let fits = |proposal: &Proposal| {
             let (name, note) = (proposal.value.to_lowercase(), proposal.note.to_lowercase());
@@ -119,6 +122,20 @@ impl Proposed {
     /// Whether there is anything to choose.
     pub fn proposes(&self) -> bool {
         !self.fit.is_empty()
+    }
+
+    /// The proposal of which only a part was typed, where nothing that was typed is one whole: whoever means what they
+    /// typed is asked once.
+    pub fn doubt(&mut self) -> Option<&str> {
+        let typed = self.prompt.value().trim().to_lowercase();
+        if !self.typed || typed.is_empty() || std::mem::replace(&mut self.meant, true) {
+            return None;
+        }
+        let values = || self.all.iter().map(|proposal| proposal.value.as_str());
+        if values().any(|value| is_named(value, &typed)) {
+            return None;
+        }
+        values().find(|value| value.to_lowercase().contains(&typed))
     }
 
     /// Takes the chosen proposal into the field; gives whether one was chosen.
@@ -176,6 +193,13 @@ impl Proposed {
     }
 }
 
+/// Whether that is all of the proposal, or all that stands before or between its brackets.
+fn is_named(value: &str, typed: &str) -> bool {
+    let value = value.to_lowercase();
+    let (name, within) = value.split_once('<').unwrap_or((&value, ""));
+    value == typed || name.trim() == typed || within.trim_end_matches('>') == typed
+}
+
 /// `  Ada Lovelace <ada@example.com>  dba, cto: your people.toml`; the note gives way first.
 fn line(look: Look<'_>, proposal: &Proposal, columns: usize) -> Line<'static> {
     let value = text::drawable(&proposal.value);
@@ -216,8 +240,14 @@ mod tests {
     }
 
     fn press(field: &mut Proposed, text: &str) {
-        text.chars()
-            .for_each(|sign| field.key(sign.to_string().parse().unwrap()));
+        for sign in text.chars() {
+            let key = if sign == ' ' {
+                "space".to_owned()
+            } else {
+                sign.to_string()
+            };
+            field.key(key.parse().unwrap());
+        }
     }
 
     #[test]
@@ -256,6 +286,26 @@ mod tests {
             ("dbx", vec!["dbx".to_owned()])
         );
         assert!(!field.down() && !field.take());
+    }
+
+    #[test]
+    fn a_part_of_a_proposal_is_doubted_once_and_a_whole_one_or_something_else_never() {
+        for (typed, doubt) in [
+            ("ada", Some("Ada Lovelace <ada@x>")),
+            ("ada lovelace", None),
+            ("ada@x", None),
+            ("bob", None),
+            ("Zoe", None),
+        ] {
+            let mut field = field("");
+            press(&mut field, typed);
+            assert_eq!(field.doubt(), doubt, "{typed}");
+            assert_eq!(field.doubt(), None, "{typed}");
+            press(&mut field, "!");
+            field.key("backspace".parse().unwrap());
+            assert_eq!(field.doubt(), doubt, "{typed}");
+        }
+        assert_eq!(field("ada").doubt(), None, "nobody typed that");
     }
 
     #[test]

@@ -73,6 +73,9 @@ impl Question {
                 "Its commands are not trusted here: no check runs before they are.",
             );
         }
+        for why in &read.wrong {
+            form = form.say(Role::Warn, why.clone());
+        }
         for field in plan.fields.iter().filter(|field| field.required && !field.secret) {
             let before = read.last.iter().flat_map(|last| &last.fields);
             let before = before

@@ -48,9 +48,9 @@ pub fn of(run: &Run) -> Vec<Part> {
     ];
     let planned: Vec<Part> = planned.into_iter().flatten().collect();
     let mut parts = contacts(run);
-    parts.extend(roles_held(run));
     parts.extend(commands(run));
     parts.extend(rollback(run));
+    parts.extend(roles_held(run));
     if !planned.is_empty() {
         let note = "What follows is shown where it stands in the checklist. A later version carries it out; until then it is \
                     done by people.";
@@ -92,7 +92,7 @@ fn contacts(run: &Run) -> Vec<Part> {
     titled("Who to call", plan.contacts.iter().map(contact))
 }
 
-/// Every role with its holder, who gave it to them, and when.
+/// Every role with its holder, and who gave it to them.
 fn roles_held(run: &Run) -> Vec<Part> {
     let role = |role: &PlannedRole| {
         let Some(given) = run.assignment(&role.id) else {
@@ -100,14 +100,8 @@ fn roles_held(run: &Run) -> Vec<Part> {
         };
         let also = holders::also(run, &role.id, &given.person);
         let also = if also.is_empty() { also } else { format!(" ({also})") };
-        let at = given.at.with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M");
         let person = written(&given.person);
-        let mut part = row(
-            role.title.as_str(),
-            format!("{person}{also}, given by {}, {at}", given.by),
-        );
-        part.copies = Some(person);
-        part
+        row(role.title.as_str(), format!("{person}{also}, given by {}", given.by))
     };
     titled("Who holds which role", run.plan().roles.iter().map(role))
 }

@@ -10,7 +10,10 @@ use super::{LIST, STATEMENT, Signing, signed};
 use crate::{
     domain::{
         decide::{self, Stamp},
+        event::Person,
         holders,
+        id::RoleId,
+        run::Run,
         standing::{SignOffStanding, SignOffState},
     },
     format::statement::Statement,
@@ -121,7 +124,6 @@ fn row(sight: &Sight<'_>, at: &AtRun, planned: &SignOffStanding, columns: usize)
     }
     let given = signed::given(at, planned).map(|given| &given.signed.person);
     let who = given.or_else(|| run.role(&planned.role));
-    let who = who.map(|person| holders::marked(run, &planned.role, person));
     let mut right = Vec::new();
     match signed::signature(at, planned) {
         Some(signature) if columns >= WORD_FROM => {
@@ -131,9 +133,26 @@ fn row(sight: &Sight<'_>, at: &AtRun, planned: &SignOffStanding, columns: usize)
         Some(signature) => right.extend([look.signature(signature), Span::raw(" ")]),
         None => {}
     }
-    let who = text::truncate(&who.unwrap_or_default(), columns / 3, look.glyphs);
+    let taken = left.width() + Line::from(right.clone()).width() + 1;
+    let room = columns.saturating_sub(taken).max(columns / 3);
+    let who = who.map_or_else(String::new, |person| name(run, &planned.role, person, room));
+    let who = text::truncate(&who, room, look.glyphs);
     right.push(look.span(Role::Dim, who));
     text::spread(left, Line::from(right), columns, look.glyphs)
+}
+
+/// Who, with the other roles that they hold; only how many there are, where the room is short.
+fn name(run: &Run, role: &RoleId, person: &Person, room: usize) -> String {
+    let whole = holders::marked(run, role, person);
+    let several = holders::held(run, person).len();
+    let short = format!("{person} ({several} roles)");
+    if several < 2 || text::width(&whole) <= room {
+        whole
+    } else if text::width(&short) <= room {
+        short
+    } else {
+        format!("{person} +{}", several - 1)
+    }
 }
 
 /// That a signature is waited for, and for how long by now.
