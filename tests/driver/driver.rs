@@ -39,7 +39,7 @@ use crate::screen::Screen;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_countersign");
 /// Longer than anything here takes: what takes so long hangs.
-const GENEROUS: Duration = Duration::from_secs(20);
+const GENEROUS: Duration = Duration::from_secs(60);
 
 /// What the program is started with.
 pub struct Start {

@@ -318,7 +318,7 @@ fn a_field_and_a_role_in_dispute_stand_in_the_header_and_are_settled_where_they_
             .settle();
     }
     for program in [&mut ada, &mut bob] {
-        program.press("a").see_at_once("Tech Lead").see("yourself");
+        program.press("a").see_at_once("Tech Lead").see("  yourself");
     }
     ada.type_in("Grace").press("enter");
     bob.type_in("Hedy").press("enter");

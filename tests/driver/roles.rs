@@ -86,11 +86,14 @@ fn start() -> Start {
 /// At the questions of the start.
 fn asked(start: Start, width: u16, height: u16) -> Driver {
     let mut program = start.at(width, height);
+    let path = program.root().join("work/.countersign/checklists/team.toml");
     program
-        .see("this repository")
-        .press("/")
-        .type_in("Team")
-        .press("enter enter")
+        .see("Service go-live")
+        .press("o")
+        .see("Start from a file")
+        .press("ctrl-u")
+        .type_in(&path.to_string_lossy())
+        .press("enter")
         .see("Trust these commands?")
         .press("enter")
         .see("Start Team release");

@@ -189,9 +189,15 @@ impl Run {
         wrong.into_iter().for_each(|text| self.flag_as(now, text));
     }
 
+    /// Who held the role, as the writer of the entry at `place` knew it.
+    fn holder_known(&self, role: &RoleId, place: &Place) -> Option<&Person> {
+        let given = self.roles.get(role)?.known_to(place)?;
+        Some(&given.person)
+    }
+
     /// The person to whom the role belonged, as far as the signer knew, where that is another.
     fn other_holder(&self, signed: &Signed, place: &Place) -> Option<&Person> {
-        let holder = &self.roles.get(&signed.role)?.known_to(place)?.person;
+        let holder = self.holder_known(&signed.role, place)?;
         (!signers::same(holder, &signed.person)).then_some(holder)
     }
 
