@@ -91,7 +91,7 @@ pub enum Verb {
     /// Enter a measured value
     Measure(verbs::entry::Measure),
     /// Give a role to a person
-    Assign(verbs::entry::Assign),
+    Assign(verbs::assign::Assign),
     /// Take the controls: whoever holds them runs the actions
     Controls(verbs::controls::Controls),
     /// Hand a section or the controls over, take them over, or send them back

@@ -6,6 +6,7 @@ mod ask;
 mod context;
 mod fault;
 mod output;
+mod people;
 mod screen;
 mod seat;
 mod status;

@@ -8,6 +8,7 @@ mod hostile;
 #[path = "../keys/mod.rs"]
 mod keys;
 mod life;
+mod people;
 mod questions;
 mod run;
 mod secrets;

@@ -13,6 +13,7 @@ mod large;
 mod night;
 mod pages;
 mod people;
+mod roles;
 mod run;
 mod screen;
 mod signing;

@@ -1,4 +1,4 @@
-//! The short entries: `note`, `attach`, `set`, `measure`, `assign`, `close`
+//! The short entries: `note`, `attach`, `set`, `measure`, `close`
 
 use clap::ValueEnum;
 
@@ -7,8 +7,8 @@ use crate::{
     cli::{Context, Fault, Status, seat::Seat},
     domain::{
         decide::{CloseIntent, Intent, On},
-        event::{Content, NewFile, Person, RunResult},
-        id::{FieldId, ItemId, MeasureId, RoleId, SectionId},
+        event::{Content, NewFile, RunResult},
+        id::{FieldId, ItemId, MeasureId, SectionId},
     },
     engine,
 };
@@ -150,36 +150,6 @@ pub fn measure(verb: &Measure, context: &Context) -> Result<Status, Fault> {
         .map(crate::domain::event::Measured::with_unit)
         .unwrap_or_default();
     said(verb.json, seat.run().name(), format!("{measure}: {value}"), &entries)
-}
-
-/// Who holds a role.
-#[derive(Debug, clap::Args)]
-#[command(override_usage = "countersign assign [OPTIONS] [RUN] ROLE PERSON")]
-pub struct Assign {
-    /// The run (where one run is under way it may be left out), the role, and the person
-    #[arg(num_args = 2..=3, required = true, value_names = ["RUN", "ROLE", "PERSON"])]
-    what: Vec<String>,
-    /// As what the person's signing key is known
-    #[arg(long, value_name = "PRINCIPAL")]
-    principal: Option<String>,
-    /// An object for scripts
-    #[arg(long)]
-    json: bool,
-}
-
-/// Gives a role to a person.
-///
-/// # Errors
-/// Where there is no such role, or the disk refuses.
-pub fn assign(verb: &Assign, context: &Context) -> Result<Status, Fault> {
-    let (run, [role, name]) = after_run(&verb.what);
-    let person = Person {
-        name: name.to_owned(),
-        principal: verb.principal.clone(),
-    };
-    let text = format!("{role} is {name}");
-    let role = RoleId::from(role);
-    one(context, run, Intent::Assign { role, person }, text, verb.json)
 }
 
 /// How a run ends.

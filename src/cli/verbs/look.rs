@@ -7,10 +7,11 @@ use crate::{
         Context, Fault, Status as Exit,
         output::{print, print_json, tell, visible},
         seat,
-        view::{ItemView, RunView, SignOffView, StatusView},
+        view::{AssignmentView, ItemView, NextView, RunView, SignOffView, StatusView},
     },
     domain::{
         event::Scope,
+        known::written,
         run::Run,
         standing::{DecisionStanding, SignOffState, Standing},
     },
@@ -50,6 +51,7 @@ pub fn status(verb: &Status, context: &Context) -> Result<Exit, Fault> {
     let mut view = StatusView::of(&run, &standing, &path);
     let decision = decision(&standing, verb.decision.as_deref())?;
     view.led.asked_about(&run, decision);
+    view.next = Some(NextView::of(&run, &standing, context.person()));
     if verb.json {
         print_json(&view)?;
     } else {
@@ -148,6 +150,16 @@ pub fn status_text(view: &StatusView) -> String {
             visible(by.as_deref().unwrap_or("nobody"))
         );
     }
+    for shared in &view.shared {
+        let _ = writeln!(text, "  {}", visible(shared));
+    }
+    let next = view
+        .next
+        .as_ref()
+        .and_then(|next| Some((next.line.as_ref()?, &next.person)));
+    if let Some((line, person)) = next {
+        let _ = writeln!(text, "  next for {}: {}", visible(&person.name), visible(line));
+    }
     for flag in &view.flagged {
         let _ = writeln!(text, "  flagged: entry {}: {}", flag.entry, visible(&flag.text));
     }
@@ -171,10 +183,9 @@ fn show_text(view: &RunView) -> String {
     for (field, value) in &view.fields {
         let _ = writeln!(text, "  {field} = {}", visible(value.as_deref().unwrap_or("-")));
     }
-    for (role, person) in &view.roles {
-        let name = person.as_ref().map_or("-", |person| &person.name);
-        let _ = writeln!(text, "  {role}: {}", visible(name));
-    }
+    view.assignments
+        .iter()
+        .for_each(|given| assignment_text(given, &mut text));
     for section in &view.sections {
         let _ = write!(
             text,
@@ -208,6 +219,19 @@ fn show_text(view: &RunView) -> String {
         own.for_each(|sign_off| sign_off_text(sign_off, &mut text));
     }
     text
+}
+
+/// `dba: Ada Lovelace <ada@example.com> (also CTO), given by Grace Hopper on …`
+fn assignment_text(given: &AssignmentView, text: &mut String) {
+    let person = given.person.as_ref().map_or_else(|| "-".to_owned(), written);
+    let _ = write!(text, "  {}: {}", given.role, visible(&person));
+    if !given.marked.is_empty() {
+        let _ = write!(text, " ({})", visible(&given.marked));
+    }
+    if let Some((by, at)) = given.by.as_ref().zip(given.at.as_ref()) {
+        let _ = write!(text, ", given by {} on {at}", visible(&by.name));
+    }
+    text.push_str(if given.disputed { ", in dispute\n" } else { "\n" });
 }
 
 fn item_text(item: &ItemView, depth: usize, text: &mut String) {

@@ -1,6 +1,7 @@
 //! One file a family of verbs: its arguments and what it does. Each gives the exit status, or the fault that is told.
 
 pub mod amend;
+pub mod assign;
 pub mod completions;
 pub mod condition;
 pub mod controls;
@@ -52,7 +53,7 @@ pub fn carry_out(verb: Verb, context: &Context) -> Result<Status, Fault> {
         Verb::Withdraw(verb) => withdraw::withdraw(&verb, context),
         Verb::Set(verb) => entry::set(&verb, context),
         Verb::Measure(verb) => entry::measure(&verb, context),
-        Verb::Assign(verb) => entry::assign(&verb, context),
+        Verb::Assign(verb) => assign::assign(&verb, context),
         Verb::Controls(verb) => controls::controls(&verb, context),
         Verb::Amend(verb) => amend::amend(&verb, context),
         Verb::Statement(verb) => sign::statement(&verb, context),
