@@ -10,7 +10,7 @@ use std::{
 use serde::Serialize;
 
 use super::{Fault, Status};
-use crate::domain::unseen::is_unseen;
+use crate::domain::{time::Time, unseen::is_unseen};
 
 /// Writes the result.
 pub fn print(text: &str) -> Result<(), Fault> {
@@ -20,6 +20,12 @@ pub fn print(text: &str) -> Result<(), Fault> {
             anyhow::Error::new(why).context("cannot write the result"),
         )
     })
+}
+
+/// Writes a result of several lines, each of which stays on its own.
+pub fn print_each(lines: &[String]) -> Result<(), Fault> {
+    let lines: Vec<_> = lines.iter().map(|line| visible(line)).collect();
+    print(&lines.join("\n"))
 }
 
 /// Writes a result for scripts.
@@ -80,6 +86,11 @@ fn shown(text: &str, keeps: impl Fn(char) -> bool) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// A moment as people read it, to the second and in UTC.
+pub fn read_time(at: Time) -> String {
+    at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 /// JSON, where what JSON itself lets stand unescaped could still reach a terminal.

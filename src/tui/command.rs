@@ -47,6 +47,8 @@ pub enum Command {
     NextDecision,
     /// Show the decision before.
     PreviousDecision,
+    /// Go to what waits for me next.
+    MyNext,
     /// Fold or unfold the section or the item.
     Fold,
     /// Fold every section, or unfold them all.
@@ -127,6 +129,10 @@ pub enum Command {
     SetField,
     /// Say who holds a role in this run.
     AssignRole,
+    /// Fill in the roles that nobody holds from people.toml.
+    AssignFromPeople,
+    /// Fill in the roles that nobody holds from the last run.
+    AssignFromLastRun,
     /// Copy six lines for the chat: how it stands, clock, blockers, who waits for whom.
     CopySummary,
     /// Close this run for good.

@@ -3,7 +3,7 @@
 use super::{EVERYWHERE, LISTS};
 use crate::tui::command::{Command, Entry, Group, Place};
 
-pub(super) const RUN: [Entry; 34] = [
+pub(super) const RUN: [Entry; 36] = [
     Entry::of(
         Command::Board,
         "board",
@@ -65,6 +65,22 @@ pub(super) const RUN: [Entry; 34] = [
         "Say who holds a role in this run",
     )
     .keys(&["a"], 8)
+    .on(Group::Run, &[Place::Run]),
+    Entry::of(
+        Command::AssignFromPeople,
+        "assign-from-people",
+        "Assign: people",
+        "Fill in the roles that nobody holds from people.toml, to be looked at first",
+    )
+    .keys(&[], 9)
+    .on(Group::Run, &[Place::Run]),
+    Entry::of(
+        Command::AssignFromLastRun,
+        "assign-from-last-run",
+        "Assign: last run",
+        "Fill in the roles that nobody holds from the last run, to be looked at first",
+    )
+    .keys(&[], 9)
     .on(Group::Run, &[Place::Run]),
     Entry::of(
         Command::CopySummary,

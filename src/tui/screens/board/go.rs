@@ -8,6 +8,7 @@ use crate::{
     domain::{
         checklist::Weight,
         event::{ConditionRef, Scope},
+        holders,
         id::{DecisionId, ItemId, RoleId},
         signers,
         standing::{About, DecisionStanding},
@@ -16,7 +17,7 @@ use crate::{
     tui::{
         command::Command,
         context::{AtRun, Cx, Go, Sight},
-        question::Question,
+        question::{Filling, Question},
     },
 };
 
@@ -174,9 +175,9 @@ pub fn decide(sight: &Sight<'_>, at: &AtRun, decision: &DecisionStanding) -> Opt
         return Some("the run is closed: nothing is decided any more".to_owned());
     }
     let role = run.plan().decision(&decision.id)?.decision.decides.clone()?;
-    let holds = |role: &RoleId| run.role(role).is_some_and(|holder| signers::same(holder, sight.person));
     let holder = run.role(&role).filter(|holder| !signers::same(holder, sight.person))?;
-    let overrides = run.plan().policy.overrides.iter().any(holds);
+    let mut overrides = run.plan().policy.overrides.iter();
+    let overrides = overrides.any(|role| holders::holds(run, role, sight.person));
     let title = run.plan().role_title(&role);
     (!overrides).then(|| format!("{title} decides, and that is {holder}"))
 }
@@ -188,29 +189,19 @@ pub(super) fn enter(board: &mut Board, cx: &mut Cx<'_>) {
     match way {
         Way::Run(about) => cx.go.push(Go::Show(about)),
         Way::Board(decision, role) => {
-            *board = Board::of(decision, None);
-            board.selected = role.map(|role| station_or_sign_off(board, at, role));
+            *board = Board::of(decision, role);
             board.lay_out(cx);
         }
         Way::Answer(role) => answer_of(board, &role, cx),
         Way::Condition(name) => ask_met(&name, cx),
         Way::Roles => {
-            let question = Question::roles(at);
+            let question = Question::roles(at, Filling::Nothing);
             cx.ask(question);
         }
         Way::Checklist => {
             let question = Question::settle(at);
             cx.ask(question);
         }
-    }
-}
-
-fn station_or_sign_off(board: &Board, at: &AtRun, role: RoleId) -> Row {
-    let mut stations = board.decision(at).into_iter().flat_map(|decision| &decision.stations);
-    if stations.any(|station| station.role == role) {
-        Row::Station(role)
-    } else {
-        Row::SignOff(role)
     }
 }
 

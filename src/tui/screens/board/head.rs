@@ -5,9 +5,9 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{Board, within};
+use super::Board;
 use crate::{
-    domain::{plan::DecisionPlan, run::Run, standing::DecisionStanding, verdict::Word},
+    domain::{holders, plan::DecisionPlan, run::Run, standing::DecisionStanding, verdict::Word},
     tui::{
         context::{AtRun, Sight},
         glyph::Sign,
@@ -128,7 +128,11 @@ fn which(sight: &Sight<'_>, at: &AtRun, planned: &DecisionPlan) -> String {
 /// Who declares a decision.
 pub fn who_decides(run: &Run, planned: &DecisionPlan) -> String {
     match &planned.decision.decides {
-        Some(role) => format!("{} ({}) decides", run.plan().role_title(role), within(run, role)),
+        Some(role) => format!(
+            "{} ({}) decides",
+            run.plan().role_title(role),
+            holders::within(run, role)
+        ),
         None => "anybody may decide".to_owned(),
     }
 }

@@ -9,11 +9,7 @@ mod view;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use self::{
-    go::decide as refuses_to_decide,
-    head::who_decides,
-    lines::{holder, within},
-};
+pub use self::{go::decide as refuses_to_decide, head::who_decides};
 use self::{
     lines::Piece,
     rows::{Row, Rows},
@@ -25,6 +21,7 @@ use super::{
 };
 use crate::{
     domain::{
+        event::ConditionRef,
         id::{DecisionId, RoleId},
         standing::DecisionStanding,
     },
@@ -46,8 +43,8 @@ pub struct Board {
     /// The decision that is shown: the one that was asked for, else the one that was to be taken next when the screen
     /// came up. Whoever declares it still sees it then.
     wanted: Option<DecisionId>,
-    /// The station that is to be selected when the screen comes up.
-    station: Option<RoleId>,
+    /// The row that is to be selected when the screen comes up.
+    first: Option<Row>,
     selected: Option<Row>,
     /// Whose turn it was when the rows were last laid out.
     turn: Option<RoleId>,
@@ -58,11 +55,19 @@ pub struct Board {
 }
 
 impl Board {
-    /// The board of this decision, with a station selected.
-    pub fn of(decision: DecisionId, station: Option<RoleId>) -> Self {
+    /// The board of this decision, with the answer of a role selected.
+    pub fn of(decision: DecisionId, role: Option<RoleId>) -> Self {
         Self {
             wanted: Some(decision),
-            station,
+            first: role.map(Row::Station),
+            ..Self::default()
+        }
+    }
+
+    /// The board on which this condition stands.
+    pub fn of_condition(condition: ConditionRef) -> Self {
+        Self {
+            first: Some(Row::Condition(condition)),
             ..Self::default()
         }
     }
@@ -83,11 +88,13 @@ impl Board {
         };
         self.wanted = Some(decision.id.clone());
         self.rows = Rows::of(at, decision, planned);
-        let wanted = self
-            .station
-            .take()
-            .map(Row::Station)
-            .filter(|row| self.rows.all.contains(row));
+        let there = |row: &Row| self.rows.all.contains(row);
+        let first = self.first.take().and_then(|row| match row {
+            // Whoever is asked without being polled signs beside the poll.
+            Row::Station(role) if !there(&Row::Station(role.clone())) => Some(Row::SignOff(role)),
+            row => Some(row),
+        });
+        let wanted = first.filter(there);
         let kept = wanted.or_else(|| self.kept(decision));
         let kept = kept.and_then(|kept| self.rows.all.iter().position(|row| *row == kept));
         let proposed = || {

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         checklist::{Quorum, Weight},
         event::{ConditionRef, EntryRef, Person, Scope},
+        holders,
         id::{DecisionId, RoleId, SectionId},
         plan::DecisionPlan,
         run::flow::ConditionStanding,
@@ -176,7 +177,7 @@ impl Rows {
 
     /// What one finds selected: the station whose turn it is, else what speaks against the decision most.
     pub fn proposed(&self, at: &AtRun, decision: &DecisionStanding, person: &Person) -> Option<&Row> {
-        let holds = |role: &RoleId| super::super::run::holds(at, role, person);
+        let holds = |role: &RoleId| holders::holds(at.desk.run(), role, person);
         let own = |row: &&Row| matches!(row, Row::SignOff(role) if holds(role));
         let turn = turn(decision).map(|station| Row::Station(station.role.clone()));
         let find = |wanted: &dyn Fn(&&Row) -> bool| self.all.iter().find(|row| wanted(row));

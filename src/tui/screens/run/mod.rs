@@ -4,6 +4,7 @@
 //! stands for and not to its place.
 
 mod act;
+mod against;
 mod detail;
 mod list;
 mod moving;
@@ -28,6 +29,7 @@ use crate::{
     domain::{
         event::{By, EntryRef, Event, Person, Recorded},
         id::ItemId,
+        next,
         standing::{About, ItemState},
     },
     tui::{
@@ -80,7 +82,9 @@ pub struct Walk {
     /// The newest entry of this program's own journal when this person asked to take a mark back.
     undoing: Option<Option<EntryRef>>,
     /// The last point against GO that was gone to, as long as the person did not move on.
-    stopped: Option<moving::Stop>,
+    stopped: Option<against::Stop>,
+    /// What this person went to last of what waits for them.
+    went: Option<next::Place>,
 }
 
 impl Walk {
@@ -252,7 +256,7 @@ impl Shown for Walk {
     }
 
     fn show(&mut self, about: &About, cx: &mut Cx<'_>) {
-        moving::show_reason(self, about, cx);
+        against::show(self, about, cx);
     }
 
     fn rows(&self, sight: &Sight<'_>) -> Vec<String> {

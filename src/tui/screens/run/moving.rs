@@ -1,25 +1,21 @@
 //! Going about: up and down, from pane to pane, folding, filters, the next open item.
 
-use std::collections::HashSet;
-
 use super::{
-    Filter, ITEM, Key, Pane, Walk, list,
+    Filter, ITEM, Key, Pane, Walk, against, list,
     rows::{self, Row},
 };
-
 use crate::{
     domain::{
         checklist::Phase,
-        event::{Person, Scope},
-        id::DecisionId,
-        standing::About,
+        event::Person,
+        next::{self, Next, Step},
     },
     tui::{
         command::Command,
         context::{AtRun, Cx, Memo},
         question::Question,
         screens::{board::Board, evidence::Evidence, sign::Signing},
-        verdicts,
+        widgets::messages::Level,
     },
 };
 
@@ -53,7 +49,8 @@ pub fn carry_out(walk: &mut Walk, command: Command, memo: &Memo, cx: &mut Cx<'_>
         Command::FoldAll => fold_all(walk, cx),
         Command::NextOpen => next_open(walk, cx, 1),
         Command::PreviousOpen => next_open(walk, cx, -1),
-        Command::NextBlocker => next_blocker(walk, cx),
+        Command::NextBlocker => against::next(walk, cx),
+        Command::MyNext => my_next(walk, cx),
         Command::ShowAll => show(walk, cx, Filter::All),
         Command::ShowOpen => show(walk, cx, Filter::Open),
         Command::ShowFailed => show(walk, cx, Filter::Failed),
@@ -214,100 +211,73 @@ fn next_open(walk: &mut Walk, cx: &mut Cx<'_>, step: isize) {
     walk.focus = Pane::List;
 }
 
-/// A place at which something speaks against GO.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Stop {
-    /// A row of the list.
-    Row(Key),
-    /// What no row of the list stands for: the board of that decision has it.
-    Board(DecisionId),
-}
-
-/// To the next point that speaks against GO, the worst first.
-fn next_blocker(walk: &mut Walk, cx: &mut Cx<'_>) {
+/// To the first step of what waits for this person; from there to the one after it.
+fn my_next(walk: &mut Walk, cx: &mut Cx<'_>) {
     let Some(at) = cx.at.as_deref() else { return };
-    let stops = blockers(at);
-    let selected = walk.selected().cloned().map(Stop::Row);
-    let here = |stop: Option<&Stop>| stops.iter().position(|other| Some(other) == stop);
-    let here = here(walk.stopped.as_ref()).or_else(|| here(selected.as_ref()));
-    let next = here.map_or(0, |here| (here + 1) % stops.len());
-    let Some(stop) = stops.into_iter().nth(next) else {
+    let next = Next::of(at.desk.run(), at.desk.standing(), &cx.stamp.person);
+    let later = next.later.into_iter().take(1).map(|later| later.step);
+    let steps: Vec<Step> = match next.now.is_empty() {
+        true => later.collect(),
+        false => next.now,
+    };
+    // A row that is selected and was not gone to yet may still have something to be opened.
+    let been = |step: &Step| {
+        let here = row_of(&step.about).is_none_or(|key| Some(&key) == walk.selected());
+        let opens = !matches!(step.about, next::Place::Item(_));
+        here && (!opens || walk.went.as_ref() == Some(&step.about))
+    };
+    let here = steps.iter().rposition(been);
+    let next = here.map_or(0, |here| (here + 1) % steps.len());
+    let Some(step) = steps.into_iter().nth(next) else {
         return;
     };
-    match &stop {
-        Stop::Row(key) => show_row(walk, key, cx),
-        Stop::Board(decision) => cx.go_to(Box::new(Board::of(decision.clone(), None))),
+    if let Some(key) = row_of(&step.about) {
+        walk.show_row(&key, cx);
     }
-    walk.stopped = Some(stop);
-}
-
-/// Goes to a row, whatever hides it: a fold, or the filter.
-fn show_row(walk: &mut Walk, key: &Key, cx: &mut Cx<'_>) {
-    if walk.filter != Filter::All && walk.rows.all.iter().all(|row| row.key != *key) {
-        show(walk, cx, Filter::All);
-    }
-    if let Some(at) = cx.at.as_deref() {
-        walk.go_to(key, at, &cx.stamp.person);
-    }
-    walk.focus = Pane::List;
-}
-
-/// Goes to what a reason points at.
-pub fn show_reason(walk: &mut Walk, about: &About, cx: &mut Cx<'_>) {
-    let Some(at) = cx.at.as_deref() else { return };
-    match (row_of(at, about), about) {
-        (Some(key), _) => show_row(walk, &key, cx),
-        (None, About::Field(field)) if !at.read_only() => {
-            let question = Question::fields(at, None, Some(field));
-            cx.ask(question);
+    walk.went = Some(step.about.clone());
+    match step.about {
+        next::Place::Item(_) | next::Place::HandOver(_) | next::Place::Handoff(_, Some(_)) => {}
+        next::Place::SignOff(role, scope) => cx.go_to(Box::new(Signing::of(role, scope))),
+        next::Place::Poll(decision, role) => cx.go_to(Box::new(Board::of(decision, Some(role)))),
+        next::Place::Decision(decision) => cx.go_to(Box::new(Board::of(decision, None))),
+        next::Place::Condition(condition) => cx.go_to(Box::new(Board::of_condition(condition))),
+        next::Place::Blank(item, field) => {
+            if let Some(at) = cx.at.as_deref().filter(|at| !at.read_only()) {
+                let question = Question::fields(at, Some(&item), Some(&field));
+                cx.ask(question);
+            }
         }
-        (None, _) => {}
-    }
-}
-
-/// The row that stands for what a reason points at.
-fn row_of(at: &AtRun, about: &About) -> Option<Key> {
-    let plan = at.desk.run().plan();
-    match about {
-        About::Item(item) => Some(Key::Item(item.clone())),
-        About::SignOff(_, Scope::Decision(_) | Scope::Run(_)) => None,
-        About::SignOff(role, scope) => Some(Key::SignOff(role.clone(), scope.clone())),
-        About::Field(field) => plan.item_of_field(field).map(|item| Key::Item(item.id.clone())),
-        About::Section(section) => Some(Key::Section(section.clone())),
-        About::Rollback(_) => {
-            let mut sections = plan.sections.iter();
-            let back = sections.find(|section| section.phase == Phase::Rollback);
-            back.map(|section| Key::Section(section.id.clone()))
-        }
-        _ => None,
-    }
-}
-
-/// Where what speaks against the decision that is to be taken next stands, the worst first and each once.
-pub fn blockers(at: &AtRun) -> Vec<Stop> {
-    let Some(decision) = at.desk.standing().next_decision() else {
-        return Vec::new();
-    };
-    let board = || Stop::Board(decision.id.clone());
-    let against: Vec<&About> = decision.verdict.against().map(|reason| &reason.about).collect();
-    // What only sums up others leads nowhere that they do not.
-    let single = against.iter().filter(|about| !verdicts::sums_up(about));
-    let mut seen = HashSet::new();
-    let mut stops: Vec<Stop> = Vec::new();
-    for about in single {
-        match row_of(at, about) {
-            Some(key) if seen.insert(key.clone()) => stops.push(Stop::Row(key)),
-            None if !stops.contains(&board()) => stops.push(board()),
-            _ => {}
+        next::Place::Handoff(_, None) => {
+            cx.say(Level::Notice, format!("it waits for you to {}", step.text));
         }
     }
-    if stops.is_empty() && !against.is_empty() {
-        stops.push(board());
+}
+
+/// The row that stands for it, or for the section in which it lies.
+fn row_of(place: &next::Place) -> Option<Key> {
+    match place {
+        next::Place::Item(item) | next::Place::Blank(item, _) => Some(Key::Item(item.clone())),
+        next::Place::SignOff(role, scope) => Some(Key::SignOff(role.clone(), scope.clone())),
+        next::Place::HandOver(section) | next::Place::Handoff(_, Some(section)) => Some(Key::Section(section.clone())),
+        next::Place::Poll(..)
+        | next::Place::Decision(_)
+        | next::Place::Handoff(_, None)
+        | next::Place::Condition(_) => None,
     }
-    stops
 }
 
 impl Walk {
+    /// Selects a row, whatever hides it: a fold, or the filter.
+    pub(super) fn show_row(&mut self, key: &Key, cx: &mut Cx<'_>) {
+        if self.filter != Filter::All && self.rows.all.iter().all(|row| row.key != *key) {
+            show(self, cx, Filter::All);
+        }
+        if let Some(at) = cx.at.as_deref() {
+            self.go_to(key, at, &cx.stamp.person);
+        }
+        self.focus = Pane::List;
+    }
+
     /// Selects a row, unfolding what hides it.
     pub(super) fn go_to(&mut self, key: &Key, at: &AtRun, person: &Person) {
         let before = self.selected().cloned();

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::rows::{Row, conditions};
 use crate::{
-    domain::{checklist::Weight, id::RoleId, run::Run, signers, standing::DecisionStanding},
+    domain::{checklist::Weight, holders, standing::DecisionStanding},
     tui::{
         context::{AtRun, Sight},
         glyph::{Glyphs, Sign, State},
@@ -72,7 +72,7 @@ pub fn words(at: &AtRun, decision: &DecisionStanding, row: &Row) -> String {
     match row {
         Row::Gap | Row::Heading(..) | Row::AllSections => String::new(),
         Row::Station(role) | Row::SignOff(role) => {
-            format!("{} {}", run.plan().role_title(role), holder(run, role))
+            format!("{} {}", run.plan().role_title(role), holders::named(run, role))
         }
         Row::Weight(weight) => name(*weight).to_owned(),
         Row::Section(id) => run
@@ -94,34 +94,6 @@ pub fn words(at: &AtRun, decision: &DecisionStanding, row: &Row) -> String {
             found.map_or_else(String::new, |taken| taken.decided.by.to_string())
         }
     }
-}
-
-/// `Ada Lovelace (also QA Lead)`: who holds a role, and what else they hold.
-pub fn holder(run: &Run, role: &RoleId) -> String {
-    match also(run, role) {
-        Some((person, also)) if also.is_empty() => person,
-        Some((person, also)) => format!("{person} (also {also})"),
-        None => NOBODY.to_owned(),
-    }
-}
-
-/// `Ada Lovelace, also QA Lead`: the same, to stand between brackets.
-pub fn within(run: &Run, role: &RoleId) -> String {
-    match also(run, role) {
-        Some((person, also)) if also.is_empty() => person,
-        Some((person, also)) => format!("{person}, also {also}"),
-        None => NOBODY.to_owned(),
-    }
-}
-
-const NOBODY: &str = "nobody yet";
-
-fn also(run: &Run, role: &RoleId) -> Option<(String, String)> {
-    let person = run.role(role)?;
-    let others = run.plan().roles.iter().filter(|other| other.id != *role);
-    let others = others.filter(|other| run.role(&other.id).is_some_and(|holder| signers::same(holder, person)));
-    let others: Vec<&str> = others.map(|other| other.title.as_str()).collect();
-    Some((person.to_string(), others.join(" and ")))
 }
 
 /// The name of a weight.

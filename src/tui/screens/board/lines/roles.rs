@@ -5,10 +5,11 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{super::rows::turn, Page, holder};
+use super::{super::rows::turn, Page};
 use crate::{
     domain::{
         event::Scope,
+        holders,
         id::RoleId,
         signers,
         standing::{DecisionStanding, SignOffStanding},
@@ -105,7 +106,7 @@ impl<'a> Page<'a> {
             }
         }
         left.extend(title);
-        let who = holder(run, role);
+        let who = holders::named(run, role);
         let taken: usize = left.iter().map(Span::width).sum();
         let fits = taken + 2 + text::width(&who) + 1 + right.width() <= self.columns;
         if fits {
