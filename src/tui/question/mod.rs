@@ -38,7 +38,7 @@ use crate::domain::{
     check::Outcome,
     decide::{Intent, On},
     desk::Desk,
-    event::{EntryRef, Event},
+    event::{ConditionRef, EntryRef, Event},
     id::{ItemId, MeasureId},
     run::PROOF,
 };
@@ -112,10 +112,9 @@ enum Purpose {
     RecordSignature,
     /// What was signed elsewhere, to be read and stored.
     RecordSigned(Box<crate::domain::decide::SignIntent>),
-    /// A decision that is declared.
     Decide(Box<decide::Deciding>),
     /// A condition of a decision is met.
-    Meet(crate::domain::event::ConditionRef),
+    Meet(ConditionRef),
     CloseRun,
     Quit,
     Theme,
@@ -188,10 +187,7 @@ impl Question {
             other => {
                 let before = self.chosen_of_inbox();
                 self.form.moved(other);
-                self.take_from_inbox(before);
-                self.name_way();
-                self.shape_conditions();
-                self.fill_in();
+                self.follow(before);
                 Then::Stay
             }
         }
@@ -201,11 +197,16 @@ impl Question {
     pub fn key(&mut self, key: Key, cx: &mut Cx<'_>) {
         let before = self.chosen_of_inbox();
         self.form.key(key);
+        self.follow(before);
+        self.look_into_folder(cx);
+    }
+
+    /// What follows from what was typed or chosen; `before` was chosen of the inbox.
+    fn follow(&mut self, before: usize) {
         self.take_from_inbox(before);
         self.name_way();
         self.shape_conditions();
         self.fill_in();
-        self.look_into_folder(cx);
     }
 
     /// A paste.
