@@ -328,7 +328,7 @@ pub struct RunRow {
 /// How a run stands in the list of Home.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunStands {
-    /// What was declared as long as that holds, else the verdict.
+    /// The verdict; what was declared, as long as it would be the same now.
     pub word: Word,
     /// The same in words, with what there is to count.
     pub words: String,

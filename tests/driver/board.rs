@@ -385,6 +385,51 @@ fn every_reason_leads_to_what_it_rests_on() {
 }
 
 #[test]
+fn the_board_of_a_run_opens_from_home_and_goes_back_there_by_way_of_the_run() {
+    let mut ada = ada(Start::default());
+    select(&mut ada, "All tests pass");
+    ada.press("space")
+        .see("Say why")
+        .type_in("seen")
+        .press("enter")
+        .settle();
+    select(&mut ada, "All tests pass");
+    ada.see("counts on a person's word only: passed by");
+    ada.press("q").see("Under way").see("OPEN, 7 points to go");
+    ada.press("b").see("0 of 3 GO");
+    assert_eq!(ada.app().place(), Place::Board);
+    ada.press("q");
+    assert_eq!(ada.app().place(), Place::Run);
+    // Where somebody works, one is asked first, and going back leaves the run.
+    ada.share();
+    let mut bob = Start::beside(&ada, "bob", "Bob", "ops2").at(140, 40);
+    bob.see("launch-1.4.0").press("b").see("How do you come in?");
+    bob.share();
+    bob.press("esc");
+    assert_eq!(bob.app().place(), Place::Home);
+    bob.see("launch-1.4.0")
+        .press("b")
+        .see("How do you come in?")
+        .press("enter");
+    bob.see("0 of 3 GO").press("enter").see("you only watch this run");
+    bob.press("d").see("you only watch this run");
+}
+
+#[test]
+fn who_listens_to_the_screen_hears_words_and_no_letters_made_of_signs() {
+    let mut ada = ada(Start::default().look(Glyphs::Words, Depth::None));
+    ada.press("b")
+        .see("OPEN | 8 points to go")
+        .see("not yet Operations Lead");
+    assert!(
+        !ada.draw().characters().contains("####  #"),
+        "{}",
+        ada.draw().characters()
+    );
+    insta::assert_snapshot!("board-words", ada.redacted());
+}
+
+#[test]
 fn a_rehearsal_is_never_a_go_and_other_terminals_keep_every_meaning() {
     let mut ada = Start::default()
         .look(Glyphs::Ascii, Depth::None)

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use chrono::Duration;
+use countersign::domain::verdict::Word;
 use countersign::tui::command::Command;
-use countersign::tui::effect::{Answer, ChecklistRow, Effect, RunRow};
+use countersign::tui::context::Go;
+use countersign::tui::effect::{Answer, ChecklistRow, Effect, RunRow, RunStands};
 use countersign::tui::find::Find;
 use countersign::tui::glyph::Glyphs;
 use countersign::tui::screens::Shown;
@@ -85,6 +87,20 @@ fn full() -> Stage<Home> {
     stage.asked_for();
     assert!(stage.answer(Answer::Runs(runs(), false)));
     assert!(stage.answer(Answer::Checklists(checklists())));
+    for (run, word, words) in [
+        (
+            0,
+            Word::Conditional,
+            "GO WITH CONDITIONS declared 21:04 by Ada Lovelace",
+        ),
+        (1, Word::Open, "REHEARSAL, would be GO"),
+    ] {
+        let stands = RunStands {
+            word,
+            words: words.to_owned(),
+        };
+        assert!(stage.answer(Answer::RunStands(runs()[run].path.clone(), stands)));
+    }
     stage
 }
 
@@ -292,4 +308,19 @@ fn ten_thousand_runs_are_drawn_by_the_page() {
     assert!(stage.ask(Command::PageUp).is_none());
     let row = stage.screen.find_at();
     assert_eq!(stage.screen.rows(&stage.sight()).len() - 1 - row, 34);
+}
+
+#[test]
+fn the_board_of_a_run_is_one_key_away_and_a_heading_has_none() {
+    let mut stage = full();
+    assert_eq!(stage.ask(Command::Board), None);
+    assert!(matches!(&stage.go[..], [Go::BoardOf(path)] if path.ends_with("2026-11-21-go-live-1.4.0")));
+    assert!(matches!(&stage.asked_for()[..], [Effect::Open(path, _)] if path.ends_with("2026-11-21-go-live-1.4.0")));
+    stage.ask(Command::NextPane);
+    assert!(
+        stage
+            .ask(Command::Board)
+            .expect("a checklist has no board")
+            .contains("select the run")
+    );
 }

@@ -96,9 +96,11 @@ fn stands(path: &Path) -> Option<RunStands> {
     let run = engine::read(path).ok()?.run;
     let standing = Standing::of(&run, engine::now());
     let decision = standing.next_decision()?;
+    // Where it would be another one now, that is what somebody has to look at.
     let declared = verdicts::declared(decision).map(|taken| taken.decided.answer.word());
+    let word = verdicts::differs(decision).or(declared);
     Some(RunStands {
-        word: declared.unwrap_or(decision.verdict.word),
+        word: word.unwrap_or(decision.verdict.word),
         words: verdicts::in_words(*chrono::Local::now().offset(), decision),
     })
 }
