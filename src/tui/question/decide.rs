@@ -159,11 +159,11 @@ impl Question {
 
     /// What is wrong stands below; where the verdict is another one by now, it stands above.
     fn not_decided(&mut self, at: &AtRun, refusal: Refusal) {
-        if let (Cause::Changed, Purpose::Decide(deciding)) = (&refusal.cause, &mut self.purpose) {
-            if let Some(decision) = at.desk.standing().decision(&deciding.decision) {
-                deciding.shown = decision.verdict.in_effect();
-                self.form.intro = about(at, decision);
-            }
+        if let (Cause::Changed, Purpose::Decide(deciding)) = (&refusal.cause, &mut self.purpose)
+            && let Some(decision) = at.desk.standing().decision(&deciding.decision)
+        {
+            deciding.shown = decision.verdict.in_effect();
+            self.form.intro = about(at, decision);
         }
         let field = (refusal.cause == Cause::NeedsReason).then_some("reason");
         self.form.judge(field, refusal.text);
@@ -246,16 +246,16 @@ fn conditions(form: &Form) -> Vec<[String; 3]> {
 /// Lines for one condition more, before the reason.
 fn add(form: &mut Form, place: usize, values: [String; 3]) {
     let before = form.rows.iter().position(|row| row.name == "reason");
-    let mut at = before.unwrap_or(form.rows.len());
-    for ((what, label, help), value) in ASKED.into_iter().zip(values) {
+    let rows = ASKED.into_iter().zip(values).map(|((what, label, help), value)| {
         let label = match (what, place) {
             ("text", place) => format!("{label} {}", place + 1),
             _ => label.to_owned(),
         };
         // What can be typed there is said once.
         let help = if place == 0 { help } else { "" };
-        form.rows
-            .insert(at, Row::line(&field(place, what), label, value).help(help));
-        at += 1;
-    }
+        Row::line(&field(place, what), label, value).help(help)
+    });
+    let at = before.unwrap_or(form.rows.len());
+    let rows: Vec<Row> = rows.collect();
+    form.rows.splice(at..at, rows);
 }

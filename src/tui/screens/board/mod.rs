@@ -89,10 +89,10 @@ impl Board {
         self.wanted = Some(decision.id.clone());
         self.rows = Rows::of(at, decision, planned);
         let there = |row: &Row| self.rows.all.contains(row);
-        let first = self.first.take().and_then(|row| match row {
+        let first = self.first.take().map(|row| match row {
             // Whoever is asked without being polled signs beside the poll.
-            Row::Station(role) if !there(&Row::Station(role.clone())) => Some(Row::SignOff(role)),
-            row => Some(row),
+            Row::Station(role) if !there(&Row::Station(role.clone())) => Row::SignOff(role),
+            row => row,
         });
         let wanted = first.filter(there);
         let kept = wanted.or_else(|| self.kept(decision));

@@ -52,12 +52,8 @@ fn beside(at: &AtRun, now: Time) -> String {
             overdue => beside.push_str(&format!(" ({overdue} overdue)")),
         }
     }
-    let overridden = run
-        .flow
-        .decided
-        .iter()
-        .filter(|taken| taken.decided.overrides.is_some());
-    if let Some(taken) = overridden.last() {
+    let mut overridden = run.flow.decided.iter().rev();
+    if let Some(taken) = overridden.find(|taken| taken.decided.overrides.is_some()) {
         beside.push_str(&format!(", overridden by {}", taken.decided.by));
     }
     match run.flow.broken.len() {
