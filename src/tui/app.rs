@@ -4,6 +4,7 @@
 
 mod commands;
 mod facts;
+mod flow;
 mod input;
 mod signing;
 mod view;
@@ -255,6 +256,7 @@ impl App {
                 });
             }
             Go::Back => self.back(effects),
+            Go::Row(row) => self.to_row(&row, stamp, effects),
             Go::Ask(question) => self.ask(*question, stamp, effects),
             Go::Type(check) => self.typing = Some(check),
             Go::Answered => self.question = None,

@@ -162,6 +162,8 @@ pub enum Go {
     To(Box<Screen>),
     /// Back to the screen before.
     Back,
+    /// Back to the walk through the run, to this row of it.
+    Row(super::screens::run::Key),
     /// To a question that lies over the screen.
     Ask(Box<Question>),
     /// Keys go to this check's terminal from now on.

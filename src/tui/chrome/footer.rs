@@ -67,6 +67,8 @@ pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
             Some(match (place, entry.command) {
                 (Place::Home, Command::Leave) => hint.saying("quit"),
                 (Place::Run, Command::Leave) => hint.saying("home"),
+                (Place::Rollback, Command::Rollback) => hint.saying("call again"),
+                (Place::Rollback, Command::Enter) => hint.saying("go there"),
                 (Place::Sign, Command::Back) if waits => hint.saying("give up waiting"),
                 _ => hint,
             })

@@ -7,7 +7,7 @@ use ratatui::{
 };
 
 use super::{
-    people,
+    flow, people,
     window::{Window, window},
 };
 use crate::{
@@ -49,11 +49,18 @@ pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo)
         return 1;
     };
     put(0, first(sight, at, columns));
-    put(1, second(sight, at, columns));
-    let third = people::row(sight, at, columns);
-    let rows = if third.is_some() { 3 } else { 2 };
-    if let Some(third) = third {
-        put(2, third);
+    let mut rows = 1;
+    if let Some(clocks) = flow::clocks(sight, at, columns) {
+        put(rows, clocks);
+        memo.buttons
+            .push((Rect::new(area.x, area.y + rows, area.width, 1), Command::Rollback));
+        rows += 1;
+    }
+    put(rows, second(sight, at, columns));
+    rows += 1;
+    if let Some(people) = people::row(sight, at, columns) {
+        put(rows, people);
+        rows += 1;
     }
     // A click on how the run stands goes to what it stands on.
     let word = u16::try_from(word(sight, at, columns).width()).unwrap_or(area.width);
@@ -160,6 +167,9 @@ fn badges(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Vec<Span<'static>> {
     if late > 0 {
         push(Role::Warn, format!("{late} late"));
     }
+    if let Some((role, words)) = flow::badge(at) {
+        push(role, words);
+    }
     // In a sentence each they stand among the messages.
     let flagged = at.desk.run().flagged.len();
     if flagged > 0 {
@@ -223,6 +233,7 @@ fn second(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
     if let Some(disputes) = disputes(sight, at) {
         push(look.span(Role::Bad, disputes));
     }
+    flow::pieces(sight, at).into_iter().for_each(&mut push);
     let runs = !at.desk.run().running.is_empty();
     let role = if runs { Role::Busy } else { Role::Dim };
     push(look.span(role, format!("now: {}", now(sight, at))));

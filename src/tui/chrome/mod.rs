@@ -2,6 +2,7 @@
 //!
 //! The same thing stands in the same place on every screen, and nothing is offered that would be refused.
 
+mod flow;
 mod footer;
 mod header;
 mod people;
@@ -10,7 +11,10 @@ mod window;
 use chrono::TimeDelta;
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use window::{Window, window};
+pub use self::{
+    flow::review_words,
+    window::{Window, window},
+};
 
 use super::{
     context::{AtRun, Memo, Sight},
@@ -40,7 +44,10 @@ pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buff
 /// When the header shows something else by itself; nothing where no clock runs and nobody falls silent.
 pub fn next_change(at: &AtRun, now: Time) -> Option<Time> {
     let people = super::people::next_change(at, now);
-    [clock(at, now), people].into_iter().flatten().min()
+    [clock(at, now), people, flow::next_change(at, now)]
+        .into_iter()
+        .flatten()
+        .min()
 }
 
 fn clock(at: &AtRun, now: Time) -> Option<Time> {

@@ -18,7 +18,7 @@ use crate::tui::{
     key::Key,
     look::Look,
     theme::Role,
-    widgets::{choice::Tick, dialog::Dialog, text},
+    widgets::{choice::Tick, dialog::Dialog, note::Note, text},
 };
 
 /// Columns of a form where the window has room.
@@ -113,11 +113,13 @@ impl Form {
         self.rows.iter().filter(ticked).count()
     }
 
-    /// Puts a value into a field of one line.
+    /// Puts a value into a field that is typed.
     pub fn set(&mut self, name: &str, value: &str) {
         let row = self.rows.iter_mut().find(|row| row.name == name);
-        if let Some(Entry::Line(prompt)) = row.map(|row| &mut row.entry) {
-            prompt.set(value);
+        match row.map(|row| &mut row.entry) {
+            Some(Entry::Line(prompt)) => prompt.set(value),
+            Some(Entry::Note(note)) => **note = Note::new(value),
+            _ => {}
         }
     }
 

@@ -4,6 +4,7 @@ mod act;
 mod amend;
 mod answer;
 mod ask;
+mod flow;
 pub mod form;
 mod inbox;
 mod join;
@@ -11,6 +12,7 @@ mod settle;
 pub mod sign;
 mod start;
 mod trust;
+mod when;
 
 pub use join::Wanted;
 
@@ -111,6 +113,8 @@ enum Purpose {
     /// What was signed elsewhere, to be read and stored.
     RecordSigned(Box<crate::domain::decide::SignIntent>),
     CloseRun,
+    /// How the run is led.
+    Flow(flow::Asked),
     Quit,
     Theme,
 }

@@ -2,10 +2,14 @@
 
 pub mod command_log;
 pub mod evidence;
+pub mod flow;
 pub mod help;
 pub mod home;
 pub mod messages;
 pub mod quick_reference;
+pub mod review;
+pub mod risks;
+pub mod rollback;
 pub mod run;
 pub mod sheet;
 pub mod sign;
@@ -68,6 +72,9 @@ pub trait Shown: std::fmt::Debug {
         Some(answer)
     }
 
+    /// Goes to a row of the walk through the run; no other screen has any.
+    fn go_to_row(&mut self, _row: &run::Key, _cx: &mut Cx<'_>) {}
+
     /// The run changed: the selection settles, what is followed may change. Called after every update, also when the
     /// screen comes up.
     fn settle(&mut self, _cx: &mut Cx<'_>) {}
@@ -91,6 +98,9 @@ pub fn refusal(screen: &dyn Shown, sight: &Sight<'_>, command: Command) -> Optio
             Some(at) => at.takes_part(),
             None => Some("no run is open".to_owned()),
         },
+        Command::Rollback | Command::AnswerHandoff | Command::Risks | Command::Review => {
+            flow::refuses(sight, screen.place(), command)
+        }
         other => screen.refuses(sight, other),
     }
 }

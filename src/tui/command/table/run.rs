@@ -159,7 +159,13 @@ pub(super) const RUN: [Entry; 31] = [
     .keys(&["Q"], 6)
     .on(
         Group::Screens,
-        &[Place::Run, Place::Sign, Place::Evidence, Place::CommandLog],
+        &[
+            Place::Run,
+            Place::Sign,
+            Place::Evidence,
+            Place::CommandLog,
+            Place::Rollback,
+        ],
     ),
     Entry::of(
         Command::CommandLog,
@@ -170,7 +176,13 @@ pub(super) const RUN: [Entry; 31] = [
     .keys(&["@"], 8)
     .on(
         Group::Screens,
-        &[Place::Run, Place::Sign, Place::Evidence, Place::QuickReference],
+        &[
+            Place::Run,
+            Place::Sign,
+            Place::Evidence,
+            Place::QuickReference,
+            Place::Rollback,
+        ],
     ),
     Entry::of(
         Command::Messages,

@@ -5,6 +5,7 @@
 
 mod act;
 mod detail;
+mod handoffs;
 mod list;
 mod moving;
 mod panes;
@@ -18,9 +19,10 @@ use std::cell::RefCell;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use rows::{Filter, Key, holds};
+pub use rows::{Filter, Handed, Key, holds};
 use rows::{Folds, Row, Rows};
 use side::Side;
+pub use sign::of_item as sign_of;
 
 use super::Shown;
 use crate::{
@@ -332,6 +334,12 @@ impl Shown for Walk {
                 None
             }
             other => Some(other),
+        }
+    }
+
+    fn go_to_row(&mut self, row: &Key, cx: &mut Cx<'_>) {
+        if let Some(at) = cx.at.as_deref() {
+            self.show_row(row, at, &cx.stamp.person);
         }
     }
 

@@ -1,11 +1,11 @@
 //! Going about: up and down, from pane to pane, folding, filters, the next open item.
 
 use super::{
-    Filter, ITEM, Key, Pane, Walk, list,
+    Filter, ITEM, Key, Pane, Walk, handoffs, list,
     rows::{self, Row},
 };
 use crate::{
-    domain::{checklist::Phase, event::Person, standing::About},
+    domain::{checklist::Phase, event::Person, rollback, standing::About},
     tui::{
         command::Command,
         context::{AtRun, Cx, Memo},
@@ -96,6 +96,10 @@ pub fn enter(walk: &mut Walk, cx: &mut Cx<'_>) {
             cx.go_to(Box::new(screen));
         }
         (Pane::List, Some(Key::Item(_))) => walk.focus = Pane::Item,
+        (Pane::List, Some(Key::Handoff(handed))) => {
+            let handed = handed.clone();
+            handoffs::enter(walk, &handed, cx);
+        }
         (Pane::Item, _) => walk.focus = Pane::Side,
         (Pane::Side, _) => cx.go_to(Box::new(Evidence::of(walk.item().cloned()))),
         (Pane::List, None) => {}
@@ -259,15 +263,25 @@ impl Walk {
         self.moved(before);
     }
 
+    /// Goes to a row from another screen, also where a filter hides it.
+    pub(super) fn show_row(&mut self, key: &Key, at: &AtRun, person: &Person) {
+        if self.filter != Filter::All && self.rows.all.iter().all(|row| row.key != *key) {
+            self.filter = Filter::All;
+        }
+        self.list_rows(at, person);
+        self.go_to(key, at, person);
+        self.focus = Pane::List;
+    }
+
     /// Goes to the next row that somebody has to answer, around the end; forwards with 1, backwards with -1.
     pub(super) fn next_open(&mut self, at: &AtRun, person: &Person, step: isize) {
-        if let Some(key) = self.open_row(at, step) {
+        if let Some(key) = self.open_row(at, person, step) {
             self.go_to(&key, at, person);
         }
     }
 
-    /// The next open row; the way back is not among them unless one is on it.
-    pub(super) fn open_row(&self, at: &AtRun, step: isize) -> Option<Key> {
+    /// The next open row; the way back is not among them unless one is on it, or a rollback is under way.
+    pub(super) fn open_row(&self, at: &AtRun, person: &Person, step: isize) -> Option<Key> {
         let all = &self.rows.all;
         let here = all
             .iter()
@@ -275,8 +289,11 @@ impl Walk {
             .unwrap_or(0);
         let section = all.get(here).map(|row| &row.section);
         let plan = at.desk.run().plan();
+        let under_way = rollback::under_way(at.desk.run()).is_some();
         let counts = |row: &Row| {
-            Some(&row.section) == section
+            under_way
+                || Some(&row.section) == section
+                || row.section.as_str().is_empty()
                 || plan
                     .section(&row.section)
                     .is_some_and(|section| section.phase != Phase::Rollback)
@@ -290,7 +307,7 @@ impl Walk {
                 }
             })
             .map(|place| &all[place])
-            .find(|row| counts(row) && rows::is_open(at, row))
+            .find(|row| counts(row) && rows::is_open(at, row, person))
             .map(|row| row.key.clone())
     }
 }

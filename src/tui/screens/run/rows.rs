@@ -6,11 +6,15 @@ use std::collections::HashMap;
 use crate::{
     domain::{
         checklist::{Item, Phase, Section},
-        event::{By, Person, Scope},
+        event::{By, EntryRef, Person, Scope},
         id::{ItemId, RoleId, SectionId},
+        rollback,
         standing::{ItemState, SignOffState},
     },
-    tui::context::AtRun,
+    tui::{
+        context::AtRun,
+        handoffs::{self, Stage},
+    },
 };
 
 /// What a row stands for.
@@ -22,6 +26,17 @@ pub enum Key {
     Item(ItemId),
     /// A planned sign-off.
     SignOff(RoleId, Scope),
+    /// What is handed over.
+    Handoff(Handed),
+}
+
+/// What is handed over.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Handed {
+    /// A section, at its end.
+    Section(SectionId),
+    /// The controls, with that entry.
+    Controls(EntryRef),
 }
 
 impl Key {
@@ -29,7 +44,7 @@ impl Key {
     pub fn item(&self) -> Option<&ItemId> {
         match self {
             Key::Item(item) => Some(item),
-            Key::Section(_) | Key::SignOff(..) => None,
+            Key::Section(_) | Key::SignOff(..) | Key::Handoff(_) => None,
         }
     }
 }
@@ -93,6 +108,16 @@ impl Filter {
             Filter::Mine => holds(at, role, person),
         }
     }
+
+    fn takes_handoff(self, at: &AtRun, section: &Section, stage: Stage<'_>, person: &Person) -> bool {
+        let of_role = |role: &Option<RoleId>| role.as_ref().is_some_and(|role| holds(at, role, person));
+        match self {
+            Filter::All => true,
+            Filter::Open => !stage.is_over(),
+            Filter::Failed => matches!(stage, Stage::SentBack(..)),
+            Filter::Mine => of_role(&section.owner) || of_role(&section.hands_to),
+        }
+    }
 }
 
 /// Whether a state says that something went wrong.
@@ -119,7 +144,8 @@ pub fn holds(at: &AtRun, role: &RoleId, person: &Person) -> bool {
     }
 }
 
-/// What was folded or unfolded by hand. Sections of the way back are folded as long as nobody opened them.
+/// What was folded or unfolded by hand. Sections of the way back are folded until a rollback is
+/// called.
 #[derive(Clone, Debug, Default)]
 pub struct Folds {
     turned: HashMap<Key, bool>,
@@ -131,9 +157,10 @@ impl Folds {
         self.turned.get(key).copied().unwrap_or_else(|| match key {
             Key::Section(id) => {
                 let section = at.desk.run().plan().section(id);
-                section.is_some_and(|section| section.phase == Phase::Rollback)
+                let back = section.is_some_and(|section| section.phase == Phase::Rollback);
+                back && rollback::under_way(at.desk.run()).is_none()
             }
-            Key::Item(_) | Key::SignOff(..) => false,
+            Key::Item(_) | Key::SignOff(..) | Key::Handoff(_) => false,
         })
     }
 
@@ -164,6 +191,7 @@ impl Rows {
             folds,
             rows: Rows::default(),
         };
+        listing.controls();
         for section in &at.desk.run().plan().sections {
             listing.section(section);
         }
@@ -187,6 +215,31 @@ struct Listing<'a> {
 }
 
 impl Listing<'_> {
+    /// Controls that were handed over and wait for somebody, above everything else.
+    fn controls(&mut self) {
+        let run = self.at.desk.run();
+        for handoff in run
+            .pending_handoffs()
+            .filter(|handoff| handoff.handed.section.is_none())
+        {
+            let shown = match self.filter {
+                Filter::All | Filter::Open => true,
+                Filter::Failed => false,
+                Filter::Mine => handoffs::is_for(run, handoff, self.person),
+            };
+            if shown {
+                let row = Row {
+                    key: Key::Handoff(Handed::Controls(handoff.entry.clone())),
+                    depth: 0,
+                    section: SectionId::from(""),
+                    holds: false,
+                };
+                self.rows.shown.push(row.clone());
+                self.rows.all.push(row);
+            }
+        }
+    }
+
     fn section(&mut self, section: &Section) {
         let key = Key::Section(section.id.clone());
         let unfolded = self.opens(&key);
@@ -196,6 +249,11 @@ impl Listing<'_> {
             self.item(section, item, 1, unfolded);
         }
         self.sign_offs(section, &Scope::Section(section.id.clone()), 1, unfolded);
+        let stage = handoffs::of_section(self.at, section);
+        if stage.is_some_and(|stage| self.filter.takes_handoff(self.at, section, stage, self.person)) {
+            let key = Key::Handoff(Handed::Section(section.id.clone()));
+            self.push(key, 1, section, false, unfolded);
+        }
         if self.filter != Filter::All && self.rows.all.len() == before + 1 {
             self.rows.all.pop();
             self.rows.shown.pop();
@@ -252,8 +310,9 @@ impl Listing<'_> {
     }
 }
 
-/// Whether somebody has to answer this row next: an open item whose parts are done, or a sign-off whose scope is.
-pub fn is_open(at: &AtRun, row: &Row) -> bool {
+/// Whether somebody has to answer this row next: an open item whose parts are done, a sign-off whose scope is, a section
+/// that is handed over next, or was and waits for this person.
+pub fn is_open(at: &AtRun, row: &Row, person: &Person) -> bool {
     let standing = at.desk.standing();
     if !standing.waits_for(&row.section).is_empty() {
         return false;
@@ -261,6 +320,7 @@ pub fn is_open(at: &AtRun, row: &Row) -> bool {
     let plan = at.desk.run().plan();
     match &row.key {
         Key::Section(_) => false,
+        Key::Handoff(handed) => handoff_is_open(at, handed, person),
         Key::Item(id) => {
             let parts_done = plan
                 .find(id)
@@ -277,6 +337,17 @@ pub fn is_open(at: &AtRun, row: &Row) -> bool {
             let wanted = |state| matches!(state, SignOffState::Missing | SignOffState::Stale);
             planned.is_some_and(|sign_off| wanted(sign_off.state)) && standing.is_done(at.desk.run(), scope)
         }
+    }
+}
+
+fn handoff_is_open(at: &AtRun, handed: &Handed, person: &Person) -> bool {
+    let run = at.desk.run();
+    match handed {
+        Handed::Controls(entry) => handoffs::mine(run, person).any(|handoff| handoff.entry == *entry),
+        Handed::Section(id) => run.plan().section(id).is_some_and(|section| {
+            handoffs::is_handed_next(at, section)
+                || handoffs::mine(run, person).any(|handoff| handoff.handed.section.as_ref() == Some(id))
+        }),
     }
 }
 

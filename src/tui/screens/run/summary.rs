@@ -3,11 +3,12 @@
 use crate::{
     domain::{
         decide::Intent,
+        rollback,
         standing::{SignOffState, Word},
         time::Time,
         words::counted,
     },
-    tui::{context::AtRun, signed, widgets::units},
+    tui::{context::AtRun, handoffs, signed, widgets::units},
 };
 
 /// So many reasons are named; the others are counted.
@@ -20,7 +21,7 @@ pub fn text(at: &AtRun, now: Time) -> String {
     let rehearsal = if run.rehearsal() { " (rehearsal)" } else { "" };
     let lines = [
         format!("{}{environment}: {}{rehearsal}", run.plan().title, run.name()),
-        format!("state: {}{}", word(at), beside(at)),
+        format!("state: {}{}", word(at), beside(at, now)),
         format!("clock: {}", clock(at, now)),
         format!("blockers: {}", blockers(at)),
         format!("waits: {}; sign-offs: {}", waits(at), signed::summary(at)),
@@ -41,7 +42,7 @@ pub fn word(at: &AtRun) -> String {
 }
 
 /// What else there is to know of the record: entries that the rules would have refused, and late ones.
-fn beside(at: &AtRun) -> String {
+fn beside(at: &AtRun, now: Time) -> String {
     let run = at.desk.run();
     let mut beside = String::new();
     if !run.flagged.is_empty() {
@@ -50,6 +51,10 @@ fn beside(at: &AtRun) -> String {
             many => format!("{many} entries"),
         };
         beside.push_str(&format!(", {flagged} against the rules"));
+    }
+    if let Some(rollback) = rollback::under_way(run) {
+        let gone = (now - rollback.at).to_std().unwrap_or_default();
+        beside.push_str(&format!(", a rollback is under way for {}", units::minutes(gone)));
     }
     if !run.late.is_empty() {
         beside.push_str(&format!(", {} late", run.late.len()));
@@ -98,7 +103,7 @@ pub fn waits(at: &AtRun) -> String {
     }
 }
 
-/// `DBA signs Database (Bob)`: the sign-offs whose scope is complete.
+/// `DBA signs Database (Bob)`: the sign-offs whose scope is complete, and what is handed over.
 pub fn waiting(at: &AtRun) -> Vec<String> {
     let run = at.desk.run();
     let standing = at.desk.standing();
@@ -114,6 +119,7 @@ pub fn waiting(at: &AtRun) -> Vec<String> {
             let over = super::detail::scope_title(at, &sign_off.scope);
             format!("{} signs {over} ({holder})", run.plan().role_title(&sign_off.role))
         })
+        .chain(handoffs::waiting(at))
         .collect()
 }
 

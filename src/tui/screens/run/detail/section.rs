@@ -2,7 +2,7 @@
 
 use super::{
     super::{list, sign},
-    Page, sign_off,
+    Page, handoff, history, sign_off,
 };
 use crate::{
     domain::{
@@ -54,7 +54,9 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &SectionId)
     }
     page.gap();
     sign_off::listed(page, sight, at, &Scope::Section(id.clone()));
+    handoff::of_section(page, sight, at, section);
     follows(page, run.plan(), section);
+    history::of_section(page, sight, at, section);
 }
 
 fn head(page: &mut Page<'_>, at: &AtRun, section: &Section) {
