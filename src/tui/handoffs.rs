@@ -119,7 +119,10 @@ pub fn waiting(at: &AtRun) -> Vec<String> {
     });
     let handing = run.plan().sections.iter().filter(|section| {
         let stage = of_section(at, section);
-        matches!(stage, Some(Stage::Ready | Stage::SentBack(..))) && is_handed_next(at, section)
+        // Where the hold point was broken nothing waits for it any more.
+        matches!(stage, Some(Stage::Ready | Stage::SentBack(..)))
+            && is_handed_next(at, section)
+            && run.hold_broken(&section.id).is_none()
     });
     let handing = handing.map(|section| {
         let owner = section.owner.as_ref().map(|owner| {

@@ -128,20 +128,12 @@ pub fn review_words(due: Time, now: Time) -> (Role, String) {
             } else {
                 Role::Text
             };
-            (role, format!("review due in {}", hours(left)))
+            (role, format!("review due in {}", units::hours(left)))
         }
         Err(_) => {
             let over = (now - due).to_std().unwrap_or_default();
-            (Role::Bad, format!("review overdue for {}", hours(over)))
+            (Role::Bad, format!("review overdue for {}", units::hours(over)))
         }
-    }
-}
-
-/// `47h`, `59m`: what is counted in hours stays so beyond a day.
-fn hours(duration: std::time::Duration) -> String {
-    match duration.as_secs() {
-        0..3600 => format!("{}m", duration.as_secs() / 60),
-        seconds => format!("{}h", seconds / 3600),
     }
 }
 

@@ -22,10 +22,8 @@ use crate::{
 };
 
 const PAGE: &str = "risks";
-/// Columns of what is said of a risk below its title.
-const LABEL: usize = 14;
-/// Columns of the sign and the word of a state.
-const STATE: usize = 20;
+/// Columns of the sign and the word of a state, and of what else is said of a risk below its title.
+const HEAD: usize = 18;
 
 /// The risks of the run.
 #[derive(Debug)]
@@ -109,10 +107,10 @@ fn rows(risk: &Known, glyphs: Glyphs) -> Vec<Block> {
         Glyphs::Unicode | Glyphs::Ascii => format!("{} ", risk.state.text(glyphs)),
     };
     let head = format!("  {sign}{}", risk.word);
-    let mut rows = vec![Block::row(head, STATE, risk.title.clone()).in_roles(risk.state.role(), Role::Text)];
+    let mut rows = vec![Block::row(head, HEAD, risk.title.clone()).in_roles(risk.state.role(), Role::Text)];
     let severity = Block {
         selectable: false,
-        ..Block::row("    severity", LABEL, risk.severity.word())
+        ..Block::row("    severity", HEAD, risk.severity.word())
     };
     rows.push(severity.in_roles(Role::Dim, risks::role(risk.severity)));
     let more = [("owner", &risk.owner), ("mitigation", &risk.mitigation)];
@@ -122,7 +120,7 @@ fn rows(risk: &Known, glyphs: Glyphs) -> Vec<Block> {
     {
         let block = Block {
             selectable: false,
-            ..Block::row(format!("    {label}"), LABEL + 2, text.clone())
+            ..Block::row(format!("    {label}"), HEAD, text.clone())
         };
         rows.push(block.in_roles(Role::Dim, Role::Text));
     }

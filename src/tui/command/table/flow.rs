@@ -25,7 +25,7 @@ pub(super) const FLOW: [Entry; 11] = [
         "Hand over",
         "Hand the section over at its hold point; anywhere else, the controls",
     )
-    .keys(&["H"], 6)
+    .keys(&["H"], 8)
     .on(Group::Run, &[Place::Run]),
     Entry::of(
         Command::AnswerHandoff,
@@ -50,7 +50,7 @@ pub(super) const FLOW: [Entry; 11] = [
         "Rollback",
         "Call a rollback; while one is under way, its clocks and steps",
     )
-    .keys(&["!"], 4)
+    .keys(&["!"], 3)
     .on(Group::Run, OF_A_RUN)
     .asks(),
     Entry::of(

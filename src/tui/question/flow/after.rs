@@ -217,7 +217,7 @@ fn goes_on(run: &Run) -> String {
         [] => String::new(),
         titles => format!("{}, ", titles.join(", ")),
     };
-    let review = units::estimate(run.plan().policy.review.unwrap_or(REVIEW_WITHIN));
+    let review = units::hours(run.plan().policy.review.unwrap_or(REVIEW_WITHIN));
     format!(
         "Until the seal, {sections}open conditions, risks and the review go on (the review is due within {review}); \
          everything else is fixed."

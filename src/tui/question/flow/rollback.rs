@@ -61,19 +61,20 @@ impl Question {
         if let Some(limits) = limits(at) {
             form = form.say(Role::Dim, limits);
         }
-        for trigger in &plan.triggers {
+        for (place, trigger) in plan.triggers.iter().enumerate() {
             let label = format!("{} ({})", run.fill(&trigger.title), severity(trigger.severity));
-            form = form.row(Row::tick(&ticks(&trigger.id), label));
+            let row = Row::tick(&ticks(&trigger.id), label);
+            let last = place + 1 == plan.triggers.len();
+            form = form.row(if last { row } else { row.tight() });
         }
-        form = form.row(Row::note(REASON, "Why is it rolled back?", "").short()).row(
-            Row::line(SEEN, "Since when is it seen (empty: just now)", "")
-                .help(format!("{}: the clock to the decision counts from there", when::GONE)),
-        );
+        form = form.row(Row::note(REASON, "Why is it rolled back?", "").short());
         if let Some(environment) = run.environment().filter(|_| !run.rehearsal()) {
             let label = format!("Type {environment} in full to arm its actions");
             let help = "armed, each wants Enter alone; left empty, each asks as any other action does";
             form = form.row(Row::line(ENVIRONMENT, label, "").help(help));
         }
+        let help = format!("{}: the clock to the decision counts from there", when::GONE);
+        form = form.row(Row::line(SEEN, "Since when is it seen (empty: just now)", "").help(help));
         let grave = [Severity::Immediate, Severity::Conditional].map(|one| severity(one).to_owned());
         let label = match plan.triggers.is_empty() {
             true => "How grave is it?",
@@ -190,11 +191,8 @@ impl Question {
         }
         let open = open_items(at);
         if open > 0 {
-            let text = format!(
-                "{} of the way back not complete.",
-                counted(open, "item is", "items are")
-            );
-            form = form.say(Role::Warn, text);
+            let items = counted(open, "item of the way back is", "items of the way back are");
+            form = form.say(Role::Warn, format!("{items} not complete."));
         }
         let ways = RESULTS.map(|(way, _)| way.to_owned()).to_vec();
         form = form

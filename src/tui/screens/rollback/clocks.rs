@@ -11,7 +11,7 @@ use crate::{
     },
     tui::{
         context::{AtRun, Sight},
-        glyph::Glyphs,
+        glyph::{Glyphs, State},
         rollback::role,
         theme::Role,
         widgets::{digits, pane::Pane, text, units},
@@ -36,7 +36,7 @@ pub fn draw(sight: &Sight<'_>, at: &AtRun, called: &Rollback, area: Rect, buffer
     let now = ended.unwrap_or(sight.now);
     let columns = area.width.saturating_sub(4) / 4;
     let widest = clocks.iter().map(|clock| digits::width(&said(clock, now))).max();
-    let fits = widest.is_some_and(|widest| widest + 2 <= usize::from(columns));
+    let fits = widest.is_some_and(|widest| widest < usize::from(columns));
     let large = fits && buffer.area.height >= LARGE_FROM && sight.look.glyphs != Glyphs::Words;
     let rows = if large { LARGE } else { 4 };
     let top = Rect {
@@ -77,16 +77,19 @@ fn draw_large(sight: &Sight<'_>, clock: &Clock, now: Time, area: Rect, buffer: &
     let look = sight.look;
     let role = role(clock, now);
     let word = look.span(Role::Title, clock.milestone.word());
+    let mut word = vec![word];
+    if clock.stopped.is_some() {
+        word.push(look.span(role, format!(" {}", State::Passed.text(look.glyphs))));
+    }
     let mut lines = vec![Line::from(word)];
     match digits::rows(look, &said(clock, now), role) {
         Some(rows) => lines.extend(rows),
         None => lines.extend([Line::default(), Line::default(), Line::default()]),
     }
-    let words = text::truncate(
-        &beside(clock, now),
-        usize::from(area.width.saturating_sub(1)),
-        look.glyphs,
-    );
+    // That it stands is said beside its word.
+    let words = beside(clock, now);
+    let words = words.trim_start_matches("done").trim_start_matches([',', ' ']);
+    let words = text::truncate(words, usize::from(area.width.saturating_sub(1)), look.glyphs);
     lines.push(Line::from(look.span(role, words)));
     for (y, line) in (area.y..area.bottom()).zip(&lines) {
         buffer.set_line(area.x, y, line, area.width);

@@ -137,11 +137,17 @@ impl Shown for Rollback {
     }
 
     fn settle(&mut self, cx: &mut Cx<'_>) {
+        let first = self.parts.is_empty();
         let at = cx.at.as_deref();
         self.parts = at
             .map(|at| parts::of(at, Glyphs::default(), &|_| String::new()))
             .unwrap_or_default();
-        self.sheet.settle(&self.blocks());
+        // Whoever comes here stands on the step that is next.
+        let next = self.parts.iter().position(|part| part.is_next);
+        match next.filter(|_| first) {
+            Some(next) => self.sheet.go(next, &self.blocks()),
+            None => self.sheet.settle(&self.blocks()),
+        }
     }
 
     fn draw(&self, sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {

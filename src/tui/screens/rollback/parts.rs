@@ -37,6 +37,8 @@ pub struct Part {
     pub block: Block,
     /// Where it leads.
     pub leads: Option<Leads>,
+    /// It is a step that nobody has done yet.
+    pub is_next: bool,
 }
 
 /// Where a block leads.
@@ -50,7 +52,11 @@ pub enum Leads {
 
 impl From<Block> for Part {
     fn from(block: Block) -> Self {
-        Part { block, leads: None }
+        Part {
+            block,
+            leads: None,
+            is_next: false,
+        }
     }
 }
 
@@ -173,6 +179,7 @@ fn step(glyphs: Glyphs, state: State, indent: &str, words: String, key: Key) -> 
     Part {
         block: Block::row(sign, columns, words).in_roles(state.role(), Role::Text),
         leads: Some(Leads::To(key)),
+        is_next: !matches!(state, State::Passed | State::Waived | State::NotApplicable),
     }
 }
 
@@ -197,6 +204,7 @@ fn at_hand(run: &Run) -> Vec<Part> {
     let copied = |title: &str, text: String, copies: String, role: Role| Part {
         block: Block::row(format!("  {title}"), TITLE, text).in_roles(Role::Text, role),
         leads: Some(Leads::Copies(copies)),
+        is_next: false,
     };
     let plan = run.plan();
     let commands = plan.commands.iter();

@@ -8,7 +8,6 @@ use crate::{
         checklist::{Item, Phase, Section},
         event::{By, EntryRef, Person, Scope},
         id::{ItemId, RoleId, SectionId},
-        rollback,
         standing::{ItemState, SignOffState},
     },
     tui::{
@@ -158,7 +157,7 @@ impl Folds {
             Key::Section(id) => {
                 let section = at.desk.run().plan().section(id);
                 let back = section.is_some_and(|section| section.phase == Phase::Rollback);
-                back && rollback::under_way(at.desk.run()).is_none()
+                back && at.desk.run().rollback().is_none()
             }
             Key::Item(_) | Key::SignOff(..) | Key::Handoff(_) => false,
         })
@@ -345,7 +344,7 @@ fn handoff_is_open(at: &AtRun, handed: &Handed, person: &Person) -> bool {
     match handed {
         Handed::Controls(entry) => handoffs::mine(run, person).any(|handoff| handoff.entry == *entry),
         Handed::Section(id) => run.plan().section(id).is_some_and(|section| {
-            handoffs::is_handed_next(at, section)
+            handoffs::is_handed_next(at, section) && run.hold_broken(id).is_none()
                 || handoffs::mine(run, person).any(|handoff| handoff.handed.section.as_ref() == Some(id))
         }),
     }

@@ -117,7 +117,23 @@ fn told(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, handoff: &Handoff, a
     }
 }
 
-/// On the page of a section: who hands it to whom, that its hold point was broken, and who may break it.
+/// That the hold point of a section was broken: the first thing on its page.
+pub fn broken(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, section: &Section) {
+    let Some(broken) = at.desk.run().hold_broken(&section.id) else {
+        return;
+    };
+    let sign = page.look.span(Role::Bad, Sign::Flag.text(page.look.glyphs));
+    let words = format!(
+        "its hold point was broken by {}, {}: {}",
+        broken.broken.by,
+        sight.date(broken.at),
+        broken.broken.reason
+    );
+    page.gap();
+    page.signed("broken", Some(sign), Role::Bad, &words);
+}
+
+/// On the page of a section: who hands it to whom, and who may break its hold point.
 pub fn of_section(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, section: &Section) {
     let run = at.desk.run();
     if let Some(stage) = handoffs::of_section(at, section) {
@@ -130,19 +146,9 @@ pub fn of_section(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, section: &
         };
         page.pair("handoff", role, &words);
     }
-    if let Some(broken) = run.hold_broken(&section.id) {
-        let sign = page.look.span(Role::Bad, Sign::Flag.text(page.look.glyphs));
-        let words = format!(
-            "the hold point was broken by {}, {}: {}",
-            broken.broken.by,
-            sight.date(broken.at),
-            broken.broken.reason
-        );
-        page.signed("broken", Some(sign), Role::Bad, &words);
-        return;
-    }
     let may = &run.plan().policy.break_holds;
-    if !may.is_empty() && !handoffs::held_by(at, section).is_empty() {
+    let unbroken = run.hold_broken(&section.id).is_none();
+    if unbroken && !may.is_empty() && !handoffs::held_by(at, section).is_empty() {
         let titles: Vec<&str> = may.iter().map(|role| run.plan().role_title(role)).collect();
         let title = Command::BreakHold.entry().title;
         let words = format!(

@@ -25,6 +25,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &SectionId)
         return;
     };
     head(page, at, section);
+    handoff::broken(page, sight, at, section);
     for waits in &standing.waits_for {
         page.gap();
         page.signed("waits for", Some(page.look.state(State::Locked)), Role::Warn, waits);
