@@ -5,6 +5,7 @@ use super::context::AtRun;
 use crate::domain::{
     checklist::Section,
     event::{HandedOff, Person},
+    holders,
     id::SectionId,
     run::{
         Run,
@@ -110,10 +111,12 @@ pub fn to_whom(run: &Run, handed: &HandedOff) -> String {
     told::party(run, &to)
 }
 
-/// `MeshOps Lead (Bob) to take over Database`, `Database to be handed over`: what the run waits for at its hold points.
-pub fn waiting(at: &AtRun) -> Vec<String> {
+/// `MeshOps Lead (Bob) to take over Database`, `Database to be handed over`: what the run waits for at its hold points, without
+/// what waits for one person.
+pub fn waiting(at: &AtRun, but: Option<&Person>) -> Vec<String> {
     let run = at.desk.run();
-    let taking = run.pending_handoffs().map(|handoff| {
+    let others = |handoff: &&Handoff| but.is_none_or(|but| !is_for(run, handoff, but));
+    let taking = run.pending_handoffs().filter(others).map(|handoff| {
         let what = what(run, handoff.handed.section.as_ref());
         format!("{} takes over {what}", to_whom(run, &handoff.handed))
     });
@@ -123,12 +126,18 @@ pub fn waiting(at: &AtRun) -> Vec<String> {
         matches!(stage, Some(Stage::Ready | Stage::SentBack(..)))
             && is_handed_next(at, section)
             && run.hold_broken(&section.id).is_none()
+            && !but.is_some_and(|but| {
+                section
+                    .owner
+                    .as_ref()
+                    .is_some_and(|owner| holders::holds(run, owner, but))
+            })
     });
     let handing = handing.map(|section| {
-        let owner = section.owner.as_ref().map(|owner| {
-            let holder = run.role(owner).map_or("nobody yet".to_owned(), ToString::to_string);
-            format!("{} ({holder})", run.plan().role_title(owner))
-        });
+        let owner = section
+            .owner
+            .as_ref()
+            .map(|owner| format!("{} ({})", run.plan().role_title(owner), holders::within(run, owner)));
         match owner {
             Some(owner) => format!("{owner} hands {} over", section.title),
             None => format!("{} to be handed over", section.title),

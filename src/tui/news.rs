@@ -12,7 +12,7 @@ use crate::domain::{
     event::{Event, Mark, Person, Recorded, Scope},
     id::ItemId,
     run::{Flag, Run},
-    told,
+    signers, told,
 };
 
 /// After so long without news a new line begins.
@@ -94,7 +94,7 @@ pub fn loud(run: &Run, recorded: &Recorded, person: &Person) -> Option<(Level, S
         }
         Event::HandoffRefused(answered) | Event::HandoffAccepted(answered) => {
             let from = answered.from.person.as_ref();
-            from.filter(|from| people::same(from, person))?;
+            from.filter(|from| signers::same(from, person))?;
             let handoff = handoffs.find(|handoff| handoff.entry == answered.handoff)?;
             let accepted = handoff.answer.as_ref().is_some_and(|answer| answer.accepted);
             let controls = accepted && handoff.handed.section.is_none();

@@ -5,6 +5,7 @@ use super::{context::AtRun, glyph::State, screens::run::Key, theme::Role};
 use crate::domain::{
     checklist::{Item, Risk},
     event::{Gravity, RiskState},
+    holders,
     id::RiskId,
     standing::ItemState,
 };
@@ -63,15 +64,8 @@ pub fn all(at: &AtRun) -> Vec<Known> {
 fn known(at: &AtRun, item: &Item, risk: &Risk) -> Known {
     let run = at.desk.run();
     let state = at.desk.standing().item(&item.id);
-    let section = run.plan().section_with(&item.id);
-    let owner = item
-        .owner
-        .as_ref()
-        .or(section.and_then(|section| section.owner.as_ref()));
-    let owner = owner.map(|role| match run.role(role) {
-        Some(holder) => format!("{} ({holder})", run.plan().role_title(role)),
-        None => run.plan().role_title(role).to_owned(),
-    });
+    let owner = holders::owner(run.plan(), &item.id);
+    let owner = owner.map(|role| format!("{} ({})", run.plan().role_title(role), holders::within(run, role)));
     Known {
         whence: Whence::Checklist(Key::Item(item.id.clone())),
         title: run.fill(&item.title),

@@ -6,12 +6,12 @@ mod flags;
 mod flow;
 mod late;
 
-use super::{Evidence, Jump, Run, SignOff, Worked, inputs};
+use super::{Assignment, Evidence, Jump, Run, SignOff, Worked, inputs};
 use crate::domain::{
     digest::Digest,
     event::{
-        ChecklistAmended, Closed, EntryRef, Event, EvidenceFile, Gap, ItemMarked, Mark, Recorded, RunStarted, Sealed,
-        Signed,
+        ChecklistAmended, Closed, EntryRef, Event, EvidenceFile, Gap, ItemMarked, Mark, Person, Recorded, RunStarted,
+        Sealed, Signed,
     },
     id::{ItemId, MeasureId},
     item::{ItemRecord, MarkGiven, MeasureGiven},
@@ -34,6 +34,14 @@ impl Now<'_> {
 
     fn reference(&self) -> EntryRef {
         self.recorded.reference()
+    }
+
+    fn gives(&self, person: &Person, by: &Person) -> Assignment {
+        Assignment {
+            person: person.clone(),
+            by: by.clone(),
+            at: self.at(),
+        }
     }
 }
 
@@ -117,7 +125,7 @@ impl Run {
                 self.roles
                     .entry(assigned.role.clone())
                     .or_default()
-                    .write(&now.place, assigned.person.clone());
+                    .write(&now.place, now.gives(&assigned.person, &assigned.by));
             }
             Event::CheckStarted(started) => self.begin_check(started, now),
             Event::CheckFinished(finished) => self.end_check(finished, now),
@@ -156,9 +164,14 @@ impl Run {
             let told = self.fields.entry(field.clone()).or_default();
             told.write(&now.place, value.clone());
         }
+        let by = self.writers.get(&now.recorded.writer);
+        let by = by.map_or_else(
+            || Person::named(now.recorded.writer.as_str()),
+            |opened| opened.person.clone(),
+        );
         for (role, person) in &started.roles {
             let holder = self.roles.entry(role.clone()).or_default();
-            holder.write(&now.place, person.clone());
+            holder.write(&now.place, now.gives(person, &by));
         }
         self.controls.write(&now.place, now.recorded.writer.clone());
         self.trusted = started.trusted;
@@ -356,14 +369,13 @@ impl Run {
         self.flag_sign_off(now);
     }
 
-    /// The run as the writer of that entry saw it when they wrote it.
+    /// The run as the writer of that entry saw it when they wrote it, without what verifying signatures came to.
     /// Nothing where there is no such entry.
     pub fn before(&self, entry: &EntryRef) -> Option<Self> {
         let place = self.clocks.place(entry)?;
         let first = self.checklists.get(&self.first).unwrap_or(&self.plan);
         let mut run = Self::new(first.clone());
         run.checklists.clone_from(&self.checklists);
-        run.signatures.clone_from(&self.signatures);
         let known = self.entries.iter().filter(|known| {
             let earlier = known.writer != entry.0 || known.entry.seq < entry.1;
             earlier && self.clocks.known(&place, &known.reference())

@@ -7,6 +7,7 @@
 mod counting;
 mod crew;
 mod reasons;
+mod recheck;
 mod share;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub(super) use self::crew::stations;
 pub use self::{
     counting::{Category, category, on_word},
     crew::{Station, StationState},
+    recheck::as_it_was,
     share::{Counts, ShareStanding, limits, needed, percent},
 };
 use super::{
@@ -133,8 +135,9 @@ pub struct Facts<'a> {
 
 /// What the rules make of these facts.
 pub fn verdict(facts: &Facts<'_>) -> Verdict {
-    let shares = counting::shares(facts);
-    let mut found = reasons::of_items(facts, &shares);
+    let counted = counting::counted(facts);
+    let shares = counting::shares(facts, &counted);
+    let mut found = reasons::of_items(facts, &shares, counted);
     found.extend(reasons::of_the_run(facts));
     let before_poll = least(&found);
     found.extend(crew::reasons(facts));

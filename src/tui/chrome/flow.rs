@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::{
     domain::{
+        next::{Next, Place},
         review,
         rollback::{self, Clock},
         run::flow::Rollback,
@@ -101,11 +102,14 @@ fn piece(look: Look<'_>, clock: &Clock, now: Time, form: Form) -> Option<Span<'s
 }
 
 /// What waits for this person, and what the run still owes: pieces of the second row.
-pub fn pieces(sight: &Sight<'_>, at: &AtRun) -> Vec<Span<'static>> {
+pub fn pieces(sight: &Sight<'_>, at: &AtRun, next: &Next) -> Vec<Span<'static>> {
     let run = at.desk.run();
     let look = sight.look;
     let mut pieces = Vec::new();
-    if let Some(handoff) = handoffs::mine(run, sight.person).next().filter(|_| !at.read_only()) {
+    // Where it is what comes next for them it is told there.
+    let told_there = matches!(next.now.first().map(|step| &step.about), Some(Place::Handoff(..)));
+    let handoff = handoffs::mine(run, sight.person).next();
+    if let Some(handoff) = handoff.filter(|_| !told_there && !at.read_only()) {
         let what = handoffs::what(run, handoff.handed.section.as_ref());
         let key = sight.keys.written(Command::AnswerHandoff);
         let from = told::party(run, &handoff.handed.from);

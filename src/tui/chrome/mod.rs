@@ -5,6 +5,7 @@
 mod flow;
 mod footer;
 mod header;
+mod mine;
 mod people;
 mod window;
 

@@ -1,6 +1,8 @@
 //! What the rules would have refused, and somebody wrote all the same: kept, folded, and flagged in a sentence. Each
 //! entry is judged by what its writer knew. What only a standing tells (a locked section) is not looked at.
 
+mod flow;
+
 use super::{
     super::{Flag, PROOF, Run, SignOff},
     Now,
@@ -28,8 +30,13 @@ impl Run {
                 let how = result(closed.result);
                 format!("{} had closed the run as {how}: it changes nothing", closed.by)
             }),
+            Event::RunStarted(started) => {
+                let mut roles = started.roles.iter();
+                roles.find_map(|(role, person)| self.wrong_holder(role, person, now))
+            }
+            Event::RoleAssigned(assigned) => self.wrong_holder(&assigned.role, &assigned.person, now),
             Event::Sealed(_) => return self.flag_seal(now),
-            _ => None,
+            _ => self.wrong_flow(now),
         };
         wrong.into_iter().for_each(|text| self.flag_as(now, text));
     }
@@ -43,6 +50,13 @@ impl Run {
         if let Some(text) = why.map(|why| format!("it is no seal of this run: {why}")) {
             self.flag_as(now, text);
         }
+    }
+
+    fn wrong_holder(&self, role: &RoleId, person: &Person, now: &Now) -> Option<String> {
+        let role = self.plan_known(&now.place).role(role)?;
+        let who = role.principals.join(", ");
+        let may = signers::may_hold(role, person);
+        (!may).then(|| format!("it gives {} to {person}, which only {who} may hold", role.title))
     }
 
     fn wrong_action(&self, started: &CheckStarted, now: &Now) -> Option<String> {
@@ -175,9 +189,15 @@ impl Run {
         wrong.into_iter().for_each(|text| self.flag_as(now, text));
     }
 
+    /// Who held the role, as the writer of the entry at `place` knew it.
+    fn holder_known(&self, role: &RoleId, place: &Place) -> Option<&Person> {
+        let given = self.roles.get(role)?.known_to(place)?;
+        Some(&given.person)
+    }
+
     /// The person to whom the role belonged, as far as the signer knew, where that is another.
     fn other_holder(&self, signed: &Signed, place: &Place) -> Option<&Person> {
-        let holder = self.roles.get(&signed.role)?.known_to(place)?;
+        let holder = self.holder_known(&signed.role, place)?;
         (!signers::same(holder, &signed.person)).then_some(holder)
     }
 
@@ -191,8 +211,15 @@ impl Run {
             let plans = item.sign_offs.iter();
             plans.map(|plan| (Scope::Item(item.id.clone()), &plan.role))
         });
+        let of_decisions = plan.decisions().iter().flat_map(|planned| {
+            let decision = &planned.decision;
+            let own = decision.sign_offs.iter().map(|plan| &plan.role);
+            let over = Scope::Decision(decision.id.to_string());
+            own.chain(&decision.poll).map(move |role| (over.clone(), role))
+        });
         let mut others = of_sections
             .chain(of_items)
+            .chain(of_decisions)
             .filter(|(_, role)| **role != given.signed.role);
         let found = others.find(|(scope, role)| {
             let held = self.signed.get(&((*role).clone(), scope.clone()));

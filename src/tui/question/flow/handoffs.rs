@@ -6,7 +6,10 @@ use crate::{
         checklist::Section,
         decide::{HandOffIntent, HandoffReply, Intent},
         event::{EntryRef, Party, Person},
+        holders,
         id::SectionId,
+        known::{Known, People, written},
+        run::Run,
         signers,
         standing::ItemState,
         time::Time,
@@ -19,8 +22,10 @@ use crate::{
             Purpose, Question, Then,
             form::{Form, Row},
             join::lasted,
+            roles::at_run,
         },
         theme::Role,
+        widgets::proposed::Proposal,
     },
 };
 
@@ -65,10 +70,11 @@ impl Question {
                 }
             }
             None => {
-                let roles = run.plan().roles.iter().map(|role| {
-                    let holder = run.role(&role.id).map_or("nobody yet".to_owned(), ToString::to_string);
-                    format!("{} ({holder})", role.title)
-                });
+                let roles = run
+                    .plan()
+                    .roles
+                    .iter()
+                    .map(|role| format!("{} ({})", role.title, holders::within(run, &role.id)));
                 form = form.row(Row::choice(TO, "To whom", roles.collect(), 0));
             }
         }
@@ -93,22 +99,18 @@ impl Question {
             form = form.say(Role::Warn, format!("The action “{title}” runs for {gone}: it goes on."));
         }
         let there = people::there(at, person, now);
-        let others: Vec<String> = there
-            .iter()
-            .filter(|there| !people::same(&there.person, person))
-            .map(|there| there.person.name.clone())
-            .collect();
+        let others = there.iter().filter(|there| !signers::same(&there.person, person));
+        let others: Vec<&Person> = others.map(|there| &there.person).collect();
         let only = match others.as_slice() {
-            [only] => only.as_str(),
-            _ => "",
+            [only] => written(only),
+            _ => String::new(),
         };
-        let help = match others.as_slice() {
-            [] => "nobody else is at the run now: it waits for them until they come in".to_owned(),
-            others => format!("at the run: {}", others.join(", ")),
+        let row = Row::proposed(TO, "To whom, by name", only.as_str(), proposals(run, person, &others));
+        let row = match others.is_empty() {
+            true => row.help("nobody else is at the run now: it waits for them until they come in"),
+            false => row,
         };
-        let mut form = form
-            .row(Row::line(TO, "To whom, by name", only).help(help))
-            .row(Row::note(NOTE, "What must the next know?", ""));
+        let mut form = form.row(row).row(Row::note(NOTE, "What must the next know?", ""));
         if !only.is_empty() {
             form.focus(NOTE);
         }
@@ -128,15 +130,17 @@ impl Question {
                 }),
                 person: None,
             },
-            None => Party {
-                role: None,
-                person: Some(known(at, &self.form.value(TO))),
+            None => match meant(run, &self.form.value(TO)) {
+                Ok(person) => Party {
+                    role: None,
+                    person: Some(person),
+                },
+                Err(problem) => {
+                    self.form.judge(Some(TO), problem);
+                    return Then::Stay;
+                }
             },
         };
-        if to.person.as_ref().is_some_and(|person| person.name.is_empty()) {
-            self.form.judge(Some(TO), "say to whom, by name");
-            return Then::Stay;
-        }
         let note = self.form.value(NOTE);
         let intent = HandOffIntent { section, to, note };
         self.submit(Intent::HandOff(Box::new(intent)), NOTE, cx)
@@ -264,13 +268,32 @@ fn unfulfilled(at: &AtRun, section: &Section) -> Vec<String> {
     lines.into_iter().flatten().collect()
 }
 
-/// The person of that name as the run knows them, with their principal; else by that name alone.
-fn known(at: &AtRun, name: &str) -> Person {
-    let run = at.desk.run();
-    let named = Person::named(name.trim());
-    let writers = run.writers.values().map(|opened| &opened.person);
-    let holders = run.plan().roles.iter().filter_map(|role| run.role(&role.id));
-    let mut all = writers.chain(holders);
-    let found = all.find(|person| signers::same(person, &named));
-    found.cloned().unwrap_or(named)
+/// Who is meant by what was typed: somebody who has to do with the run, with their principal, or a name.
+fn meant(run: &Run, typed: &str) -> Result<Person, String> {
+    if typed.is_empty() {
+        return Err("say to whom, by name".to_owned());
+    }
+    let mut people = People::default();
+    at_run(run).into_iter().for_each(|known| people.add(known));
+    people.meant(typed)
+}
+
+/// Everybody who has to do with the run but oneself; those who are there say so.
+fn proposals(run: &Run, person: &Person, there: &[&Person]) -> Vec<Proposal> {
+    let mut people = People::default();
+    at_run(run).into_iter().for_each(|known| people.add(known));
+    let others = people
+        .all()
+        .iter()
+        .filter(|known| !signers::same(&known.person, person));
+    let note = |known: &Known| match there.iter().any(|there| signers::same(there, &known.person)) {
+        true => "there now",
+        false => "not there now",
+    };
+    others
+        .map(|known| Proposal {
+            value: written(&known.person),
+            note: note(known).to_owned(),
+        })
+        .collect()
 }

@@ -4,7 +4,7 @@ use crate::{
     domain::{
         checklist::Section,
         event::{RollbackCalled, Scope},
-        rollback,
+        holders, rollback,
         run::{Run, flow::Rollback},
         time::Time,
         words::counted,
@@ -213,9 +213,7 @@ fn at_hand(run: &Run) -> Vec<Part> {
         .collect();
     let people = plan.contacts.iter().map(|contact| {
         let reach = run.fill(&contact.reach);
-        let held = run
-            .role(&contact.role)
-            .map_or("nobody yet", |person| person.name.as_str());
+        let held = holders::within(run, &contact.role);
         let responds = contact
             .responds
             .map(|time| format!(", answers within {}", units::estimate(time)));

@@ -15,7 +15,7 @@ use crate::{
         context::{AtRun, Cx, Go},
         effect::Effect,
         people::{self, Controls},
-        question::{Question, Wanted},
+        question::{Filling, Question, Wanted},
         screens::{
             evidence::Evidence,
             run::rows::{Handed, Key},
@@ -48,7 +48,9 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
         Command::HandOff => handoffs::hand_off(walk, cx),
         Command::AnswerHandoff => handoffs::answer(walk, cx),
         Command::BreakHold => handoffs::break_hold(walk, cx),
-        Command::AssignRole => ask(cx, Question::roles),
+        Command::AssignRole => ask(cx, |at| Question::roles(at, Filling::Nothing)),
+        Command::AssignFromPeople => ask(cx, |at| Question::roles(at, Filling::People)),
+        Command::AssignFromLastRun => ask(cx, |at| Question::roles(at, Filling::LastRun)),
         Command::RunAdHoc => with_controls(cx, Wanted::AdHoc, Question::ad_hoc),
         Command::Amend => ask(cx, |at| match at.desk.run().checklist_disputed() {
             true => Question::settle(at),

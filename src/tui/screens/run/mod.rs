@@ -29,6 +29,7 @@ use crate::{
     domain::{
         event::{By, EntryRef, Event, Person, Recorded},
         id::ItemId,
+        next,
         standing::ItemState,
     },
     tui::{
@@ -80,6 +81,8 @@ pub struct Walk {
     stood: Option<(ItemId, bool)>,
     /// The newest entry of this program's own journal when this person asked to take a mark back.
     undoing: Option<Option<EntryRef>>,
+    /// What this person went to last of what waits for them.
+    went: Option<next::Place>,
 }
 
 impl Walk {
@@ -338,9 +341,7 @@ impl Shown for Walk {
     }
 
     fn go_to_row(&mut self, row: &Key, cx: &mut Cx<'_>) {
-        if let Some(at) = cx.at.as_deref() {
-            self.show_row(row, at, &cx.stamp.person);
-        }
+        self.show_row(row, cx);
     }
 
     fn settle(&mut self, cx: &mut Cx<'_>) {

@@ -6,8 +6,10 @@ use std::collections::HashMap;
 use crate::{
     domain::{
         checklist::{Item, Phase, Section},
-        event::{By, EntryRef, Person, Scope},
+        event::{EntryRef, Person, Scope},
+        holders,
         id::{ItemId, RoleId, SectionId},
+        next,
         standing::{ItemState, SignOffState},
     },
     tui::{
@@ -86,14 +88,14 @@ impl Filter {
         }
     }
 
-    fn takes_item(self, at: &AtRun, section: &Section, item: &Item, person: &Person) -> bool {
+    fn takes_item(self, at: &AtRun, item: &Item, person: &Person) -> bool {
         let state = at.desk.standing().item(&item.id);
         match self {
             Filter::All => true,
             Filter::Open => !state.complete() && state != ItemState::Failed,
             Filter::Failed => has_failed(state),
             Filter::Mine => {
-                let owner = item.owner.as_ref().or(section.owner.as_ref());
+                let owner = holders::owner(at.desk.run().plan(), &item.id);
                 owner.is_some_and(|role| holds(at, role, person))
             }
         }
@@ -134,13 +136,7 @@ pub fn has_failed(state: ItemState) -> bool {
 
 /// Whether this person holds the role: the same key, else the same name.
 pub fn holds(at: &AtRun, role: &RoleId, person: &Person) -> bool {
-    let Some(holder) = at.desk.run().role(role) else {
-        return false;
-    };
-    match (&holder.principal, &person.principal) {
-        (Some(one), Some(other)) => one == other,
-        _ => holder.name.trim().to_lowercase() == person.name.trim().to_lowercase(),
-    }
+    holders::holds(at.desk.run(), role, person)
 }
 
 /// What was folded or unfolded by hand. Sections of the way back are folded until a rollback is
@@ -271,7 +267,7 @@ impl Listing<'_> {
         }
         self.sign_offs(section, &Scope::Item(item.id.clone()), depth + 1, unfolded);
         let alone = self.rows.all.len() == all + 1;
-        if alone && !self.filter.takes_item(self.at, section, item, self.person) {
+        if alone && !self.filter.takes_item(self.at, item, self.person) {
             self.rows.all.truncate(all);
             self.rows.shown.truncate(shown);
         }
@@ -312,29 +308,21 @@ impl Listing<'_> {
 /// Whether somebody has to answer this row next: an open item whose parts are done, a sign-off whose scope is, a section
 /// that is handed over next, or was and waits for this person.
 pub fn is_open(at: &AtRun, row: &Row, person: &Person) -> bool {
-    let standing = at.desk.standing();
+    let (run, standing) = (at.desk.run(), at.desk.standing());
     if !standing.waits_for(&row.section).is_empty() {
         return false;
     }
-    let plan = at.desk.run().plan();
     match &row.key {
         Key::Section(_) => false,
         Key::Handoff(handed) => handoff_is_open(at, handed, person),
-        Key::Item(id) => {
-            let parts_done = plan
-                .find(id)
-                .is_some_and(|item| item.items.iter().all(|sub| standing.item(&sub.id).complete()));
-            let given = at.desk.run().item(id).current();
-            let marked = given.is_some_and(|given| given.by != By::CHECK);
-            parts_done && is_unanswered(standing.item(id), marked)
-        }
+        Key::Item(id) => run
+            .plan()
+            .find(id)
+            .is_some_and(|item| next::is_open(run, standing, item)),
         Key::SignOff(role, scope) => {
-            let planned = standing
-                .sign_offs
-                .iter()
-                .find(|sign_off| sign_off.role == *role && sign_off.scope == *scope);
-            let wanted = |state| matches!(state, SignOffState::Missing | SignOffState::Stale);
-            planned.is_some_and(|sign_off| wanted(sign_off.state)) && standing.is_done(at.desk.run(), scope)
+            let mut planned = standing.sign_offs.iter();
+            let planned = planned.find(|sign_off| sign_off.role == *role && sign_off.scope == *scope);
+            planned.is_some_and(next::is_wanted) && standing.is_done(run, scope)
         }
     }
 }
@@ -347,14 +335,5 @@ fn handoff_is_open(at: &AtRun, handed: &Handed, person: &Person) -> bool {
             handoffs::is_handed_next(at, section) && run.hold_broken(id).is_none()
                 || handoffs::mine(run, person).any(|handoff| handoff.handed.section.as_ref() == Some(id))
         }),
-    }
-}
-
-/// A check that failed is no answer as long as no person has given theirs.
-fn is_unanswered(state: ItemState, marked: bool) -> bool {
-    match state {
-        ItemState::Failed => !marked,
-        ItemState::Running | ItemState::Locked => false,
-        other => !other.complete(),
     }
 }

@@ -5,7 +5,7 @@ use super::{super::rows::Handed, Page};
 use crate::{
     domain::{
         checklist::Section,
-        event::Person,
+        holders,
         run::flow::{Handoff, HandoffAnswer},
         told,
     },
@@ -64,15 +64,10 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, handed: &Handed
 fn planned(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, section: &Section, stage: Stage<'_>) {
     let run = at.desk.run();
     let Some(role) = &section.hands_to else { return };
-    let holder = run.role(role).map_or("nobody yet".to_owned(), Person::to_string);
-    page.pair("to", Role::Text, &format!("{} ({holder})", run.plan().role_title(role)));
+    let held = |role| format!("{} ({})", run.plan().role_title(role), holders::within(run, role));
+    page.pair("to", Role::Text, &held(role));
     if let Some(owner) = &section.owner {
-        let holder = run.role(owner).map_or("nobody yet".to_owned(), Person::to_string);
-        page.pair(
-            "from",
-            Role::Text,
-            &format!("{} ({holder})", run.plan().role_title(owner)),
-        );
+        page.pair("from", Role::Text, &held(owner));
     }
     page.gap();
     match stage {
