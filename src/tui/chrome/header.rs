@@ -7,7 +7,7 @@ use ratatui::{
 };
 
 use super::{
-    mine, people, verdict,
+    flow, mine, people, verdict,
     window::{Window, window},
 };
 use crate::{
@@ -48,8 +48,15 @@ pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo)
         return 1;
     };
     put(0, first(sight, at, columns));
-    put(1, second(sight, at, columns));
-    let mut rows = 2;
+    let mut rows = 1;
+    if let Some(clocks) = flow::clocks(sight, at, columns) {
+        put(rows, clocks);
+        memo.buttons
+            .push((Rect::new(area.x, area.y + rows, area.width, 1), Command::Rollback));
+        rows += 1;
+    }
+    put(rows, second(sight, at, columns));
+    rows += 1;
     let more = [verdict::stays(sight, at, columns), people::row(sight, at, columns)];
     for line in more.into_iter().flatten() {
         put(rows, line);
@@ -157,6 +164,9 @@ fn badges(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Vec<Span<'static>> {
     if late > 0 {
         push(Role::Warn, format!("{late} late"));
     }
+    if let Some((role, words)) = flow::badge(at) {
+        push(role, words);
+    }
     // In a sentence each they stand among the messages.
     let flagged = at.desk.run().flagged.len();
     if flagged > 0 {
@@ -197,6 +207,7 @@ fn second(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
     if let Some(disputes) = disputes(sight, at) {
         push(look.span(Role::Bad, disputes));
     }
+    flow::pieces(sight, at, &next).into_iter().for_each(&mut push);
     let runs = !at.desk.run().running.is_empty();
     let role = if runs { Role::Busy } else { Role::Dim };
     // That nothing runs is worth less than what there is to do.

@@ -2,7 +2,7 @@
 
 use super::{
     super::{list, sign},
-    Page, sign_off,
+    Page, handoff, history, sign_off,
 };
 use crate::{
     domain::{
@@ -27,6 +27,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &SectionId)
         return;
     };
     head(page, at, section);
+    handoff::broken(page, sight, at, section);
     for waits in &standing.waits_for {
         page.gap();
         page.signed("waits for", Some(page.look.state(State::Locked)), Role::Warn, waits);
@@ -57,7 +58,9 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &SectionId)
     page.gap();
     sign_off::listed(page, sight, at, &Scope::Section(id.clone()));
     decisions(page, sight, at, section);
+    handoff::of_section(page, sight, at, section);
     follows(page, run.plan(), section);
+    history::of_section(page, sight, at, section);
 }
 
 fn head(page: &mut Page<'_>, at: &AtRun, section: &Section) {
