@@ -146,6 +146,13 @@ impl From<EngineError> for Fault {
                 ),
                 drawing: render(&problems, &source_text, &file, false, WIDTH),
             },
+            error @ EngineError::Exists(_) => {
+                Self::new(Status::Refused, error.into()).hint("--force puts the new one in its place")
+            }
+            error @ EngineError::InsideRun(_) => {
+                Self::new(Status::Refused, error.into()).hint("--out FILE names another place")
+            }
+            error @ EngineError::Document(_) => Self::new(Status::Bug, error.into()),
             error @ (EngineError::Secret(_) | EngineError::NotEvidence(_)) => Self::new(Status::Refused, error.into()),
             error @ (EngineError::Field { .. } | EngineError::Unknown { .. }) => Self::new(Status::Usage, error.into())
                 .hint("`--field NAME=VALUE` gives a field its value, `--role ROLE=PERSON` a role its person"),

@@ -15,6 +15,7 @@ pub mod job;
 pub mod moment;
 pub mod narrowing;
 pub mod order;
+pub mod past;
 pub mod pattern;
 pub mod plan;
 pub mod presence;
@@ -28,7 +29,7 @@ pub mod standing;
 pub mod target;
 pub mod template;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod time;
 pub mod unit;
 pub mod unseen;

@@ -3,6 +3,7 @@
 mod brought;
 mod clock;
 mod create;
+pub mod document;
 mod error;
 mod facts;
 mod follow;
@@ -10,6 +11,7 @@ mod journal;
 mod launch;
 mod open;
 mod printed;
+mod put;
 mod recover;
 mod redact;
 mod signatures;
@@ -31,6 +33,7 @@ pub use self::{
     facts::Facts,
     open::{Mode, Opened, ReadRun, open, present, read},
     printed::{remember_statement, remembered_statements},
+    put::{Existing, Holds, put},
     signatures::{claimed, sign, signatures, signers_to_keep, trust, wishes, would_be},
     verify::{VerifyOptions, verify, verify_all},
     workplace::Workplace,

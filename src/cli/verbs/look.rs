@@ -6,13 +6,17 @@ use crate::{
     cli::{
         Context, Fault, Status as Exit,
         output::{print, print_json, tell, visible},
-        view::{ItemView, RunView, SignOffView, StatusView},
+        view::Placed,
     },
     domain::{
         run::Run,
         standing::{SignOffState, Standing},
     },
     engine,
+    report::{
+        facts::{Facts, ItemFacts, SignOffFacts, StatusFacts},
+        words,
+    },
 };
 
 /// Which run.
@@ -42,11 +46,11 @@ pub struct Show {
 pub fn status(verb: &Status, context: &Context) -> Result<Exit, Fault> {
     let path = context.run(verb.run.as_deref())?;
     let (run, standing) = read(context, &path)?;
-    let view = StatusView::of(&run, &standing, &path);
+    let facts = StatusFacts::of(&run, &standing);
     if verb.json {
-        print_json(&view)?;
+        print_json(&Placed::new(facts, &path))?;
     } else {
-        print(&status_text(&view))?;
+        print(&status_text(&facts))?;
     }
     Ok(standing.word.into())
 }
@@ -58,11 +62,11 @@ pub fn status(verb: &Status, context: &Context) -> Result<Exit, Fault> {
 pub fn show(verb: &Show, context: &Context) -> Result<Exit, Fault> {
     let path = context.run(verb.run.as_deref())?;
     let (run, standing) = read(context, &path)?;
-    let view = RunView::of(&run, &standing, &path);
+    let facts = Facts::of(&run, &standing);
     if verb.json {
-        print_json(&view)?;
+        print_json(&Placed::new(facts, &path))?;
     } else {
-        print(&show_text(&view))?;
+        print(&show_text(&facts, &path))?;
     }
     Ok(Exit::Done)
 }
@@ -86,25 +90,24 @@ pub fn read(context: &Context, path: &Path) -> Result<(Run, Standing), Fault> {
 }
 
 /// How a run stands, for people.
-pub fn status_text(view: &StatusView) -> String {
-    let counts = &view.counts;
-    let mut text = format!("{}: {}", view.run, view.standing.as_str());
+pub fn status_text(facts: &StatusFacts) -> String {
+    let counts = &facts.counts;
+    let mut text = format!("{}: {}", facts.run, facts.standing.as_str());
     let _ = write!(text, ", {} of {} items complete", counts.complete, counts.items);
-    if view.rehearsal {
+    if facts.rehearsal {
         text.push_str(", a rehearsal");
     }
-    if let Some(closed) = &view.closed {
-        let result = serde_json::to_value(closed.result).unwrap_or_default();
-        let result = result.as_str().unwrap_or_default().replace('_', " ");
+    if let Some(closed) = &facts.closed {
+        let result = words::result(closed.result);
         let _ = write!(text, ", closed as {result} by {}", visible(&closed.by));
     }
-    if view.sealed {
+    if facts.sealed {
         text.push_str(", sealed");
     }
     text.push('\n');
     // Of one person's own program nothing has to be said.
-    if view.closed.is_none() && view.writers > 1 {
-        let by = view
+    if facts.closed.is_none() && facts.writers > 1 {
+        let by = facts
             .controls
             .as_ref()
             .map(|held| held.by.clone().unwrap_or_else(|| held.writer.to_string()));
@@ -114,35 +117,36 @@ pub fn status_text(view: &StatusView) -> String {
             visible(by.as_deref().unwrap_or("nobody"))
         );
     }
-    for flag in &view.flagged {
+    for flag in &facts.flagged {
         let _ = writeln!(text, "  flagged: entry {}: {}", flag.entry, visible(&flag.text));
     }
-    if !view.late.is_empty() {
-        let late: Vec<String> = view.late.iter().map(ToString::to_string).collect();
+    if !facts.late.is_empty() {
+        let late: Vec<String> = facts.late.iter().map(ToString::to_string).collect();
         let _ = writeln!(text, "  late, outside the seal: {}", late.join(", "));
     }
-    for reason in &view.reasons {
+    for reason in &facts.reasons {
         let _ = writeln!(text, "  {}", visible(&reason.text));
     }
-    for sign_off in view.sign_offs.iter().filter(|sign_off| sign_off.by.is_some()) {
+    for sign_off in facts.sign_offs.iter().filter(|sign_off| sign_off.by.is_some()) {
         sign_off_text(sign_off, &mut text);
     }
     text
 }
 
-fn show_text(view: &RunView) -> String {
-    let checklist = &view.status.checklist;
-    let mut text = status_text(&view.status).lines().next().unwrap_or_default().to_owned();
+fn show_text(facts: &Facts, path: &Path) -> String {
+    let checklist = &facts.status.checklist;
+    let mut text = status_text(&facts.status).lines().next().unwrap_or_default().to_owned();
     let _ = write!(text, "\n{} {}", visible(&checklist.title), visible(&checklist.version));
-    let _ = writeln!(text, ", in {}", visible(&view.status.path));
-    for (field, value) in &view.fields {
-        let _ = writeln!(text, "  {field} = {}", visible(value.as_deref().unwrap_or("-")));
+    let _ = writeln!(text, ", in {}", visible(&path.display().to_string()));
+    for field in &facts.fields {
+        let value = field.value.as_deref().unwrap_or("-");
+        let _ = writeln!(text, "  {} = {}", field.id, visible(value));
     }
-    for (role, person) in &view.roles {
-        let name = person.as_ref().map_or("-", |person| &person.name);
-        let _ = writeln!(text, "  {role}: {}", visible(name));
+    for role in &facts.roles {
+        let name = role.person.as_ref().map_or("-", |person| &person.name);
+        let _ = writeln!(text, "  {}: {}", role.id, visible(name));
     }
-    for section in &view.sections {
+    for section in &facts.sections {
         let _ = write!(
             text,
             "\n{} ({}/{})",
@@ -168,7 +172,7 @@ fn show_text(view: &RunView) -> String {
     text
 }
 
-fn item_text(item: &ItemView, depth: usize, text: &mut String) {
+fn item_text(item: &ItemFacts, depth: usize, text: &mut String) {
     let indent = "  ".repeat(depth);
     let _ = write!(
         text,
@@ -184,14 +188,14 @@ fn item_text(item: &ItemView, depth: usize, text: &mut String) {
         let _ = write!(text, " ({})", visible(why));
     }
     text.push('\n');
-    for (measure, measured) in &item.measures {
-        let value = measured
-            .as_ref()
-            .map_or_else(|| "-".to_owned(), |measured| measured.with_unit());
-        let _ = writeln!(text, "{indent}  {measure}: {}", visible(&value));
+    for measure in &item.measures {
+        let measured = measure.measured.as_ref();
+        let value = measured.map_or_else(|| "-".to_owned(), |measured| measured.with_unit());
+        let _ = writeln!(text, "{indent}  {}: {}", measure.id, visible(&value));
     }
-    for (field, value) in &item.fields {
-        let _ = writeln!(text, "{indent}  {field} = {}", visible(value.as_deref().unwrap_or("-")));
+    for field in &item.fields {
+        let value = field.value.as_deref().unwrap_or("-");
+        let _ = writeln!(text, "{indent}  {} = {}", field.id, visible(value));
     }
     for evidence in &item.evidence {
         let gone = if evidence.withdrawn.is_some() {
@@ -215,7 +219,7 @@ fn item_text(item: &ItemView, depth: usize, text: &mut String) {
 }
 
 /// What somebody said, whether it still speaks of what is there, and what the signature is worth: three things.
-fn sign_off_text(sign_off: &SignOffView, text: &mut String) {
+fn sign_off_text(sign_off: &SignOffFacts, text: &mut String) {
     let title = visible(&sign_off.title);
     let (Some(by), Some(answer)) = (&sign_off.by, sign_off.answer) else {
         let _ = writeln!(text, "  {title} has not signed");

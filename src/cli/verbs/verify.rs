@@ -80,7 +80,7 @@ fn options(verb: &Verify, context: &Context) -> Result<VerifyOptions, Fault> {
 }
 
 /// A time, or the last moment of a day (UTC).
-fn time(text: &str) -> Result<Time, Fault> {
+pub fn time(text: &str) -> Result<Time, Fault> {
     let day = || {
         let day: NaiveDate = text.parse().ok()?;
         Some(day.and_hms_micro_opt(23, 59, 59, 999_999)?.and_utc())

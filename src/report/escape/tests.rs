@@ -38,7 +38,11 @@ fn stays_text_in_markdown(text: &str) {
             assert_eq!(found.shape(), plain.shape(), "{said}");
         }
         assert_eq!(found.links, plain.links, "{said}");
-        assert_eq!(squeezed(&found.text), squeezed(&plain.text.replacen('x', &shown(text), 1)), "{said}");
+        assert_eq!(
+            squeezed(&found.text),
+            squeezed(&plain.text.replacen('x', &shown(text), 1)),
+            "{said}"
+        );
     }
 }
 
@@ -48,7 +52,10 @@ fn stays_code_in_markdown(text: &str) {
         ("| a | b |\n| --- | --- |\n| c | ", " |\n", code_cell(text)),
     ] {
         nothing_unseen(&escaped);
-        let (plain, found) = (read(&format!("{before}`x`{after}")), read(&format!("{before}{escaped}{after}")));
+        let (plain, found) = (
+            read(&format!("{before}`x`{after}")),
+            read(&format!("{before}{escaped}{after}")),
+        );
         let said = format!("{text:?} as {escaped:?} after {before:?}");
         if !shown(text).is_empty() {
             assert_eq!(found.shape(), plain.shape(), "{said}");
@@ -71,7 +78,10 @@ fn stays_text_in_tags(text: &str) {
         let shown = if lines { visible_lines(text) } else { visible(text) };
         assert_eq!(back, shown);
         let bare = escaped.replace("&lt;", "").replace("&gt;", "").replace("&quot;", "");
-        assert!(!bare.replace("&#39;", "").replace("&amp;", "").contains('&'), "{escaped:?}");
+        assert!(
+            !bare.replace("&#39;", "").replace("&amp;", "").contains('&'),
+            "{escaped:?}"
+        );
     }
 }
 
@@ -82,14 +92,20 @@ fn leads_nowhere_else(text: &str) {
         let found = link(&format!("../{target}"));
         assert_eq!(found.shape(), plain.shape(), "{text:?}: {target}");
         assert_eq!(found.links, [format!("../{target}")], "{text:?}");
-        assert!(!target.contains([':', '\\', '?', '#', '"', '<', '(']) && !target.starts_with('/'), "{target}");
+        assert!(
+            !target.contains([':', '\\', '?', '#', '"', '<', '(']) && !target.starts_with('/'),
+            "{target}"
+        );
         assert!(!target.split('/').any(|part| part == ".."), "{target}");
     }
     if let Some(target) = markdown_url(text) {
         let found = link(&target);
         assert_eq!(found.shape(), plain.shape(), "{text:?}: {target}");
         assert_eq!(found.links, [url(text).unwrap()], "{text:?}");
-        assert!(target.starts_with("https://") || target.starts_with("http://"), "{target}");
+        assert!(
+            target.starts_with("https://") || target.starts_with("http://"),
+            "{target}"
+        );
     }
 }
 
@@ -105,7 +121,11 @@ fn what_somebody_typed_to_be_something_else_stays_text_everywhere() {
 
 #[test]
 fn a_plain_text_is_left_as_it_is() {
-    for text in ["Migrations applied", "42 ms, p95: 3/4 – “é” 漢", "release 1.4.0; a-b + c?"] {
+    for text in [
+        "Migrations applied",
+        "42 ms, p95: 3/4 – “é” 漢",
+        "release 1.4.0; a-b + c?",
+    ] {
         assert_eq!(markdown(text), text);
         assert_eq!(html(text), text);
     }
@@ -128,11 +148,17 @@ fn a_link_leads_to_the_web_or_below_the_runs_folder() {
     ] {
         assert_eq!(url(text), None, "{text}");
     }
-    assert_eq!(url("HTTPS://example.com/a b?c=(d)&e").unwrap(), "https://example.com/a%20b?c=%28d%29&e");
+    assert_eq!(
+        url("HTTPS://example.com/a b?c=(d)&e").unwrap(),
+        "https://example.com/a%20b?c=%28d%29&e"
+    );
     for text in ["../../etc/passwd", "/etc/passwd", "a/../b", "", "a//b", "a\\b"] {
         assert_eq!(path(text), None, "{text}");
     }
-    assert_eq!(path("evidence/a@b-1/0007 (x).log").unwrap(), "evidence/a@b-1/0007%20%28x%29.log");
+    assert_eq!(
+        path("evidence/a@b-1/0007 (x).log").unwrap(),
+        "evidence/a@b-1/0007%20%28x%29.log"
+    );
     assert_eq!(path("javascript:alert(1)").unwrap(), "javascript%3Aalert%281%29");
 }
 
