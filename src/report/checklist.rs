@@ -46,7 +46,9 @@ fn head(facts: &Facts) -> Vec<(String, String)> {
         let value = format!("{} {}", cell(&subject.name), code_cell(&words::identity(subject)));
         rows.push(row("Released", value));
     }
-    rows.extend(facts.environment.iter().map(|name| row("Environment", cell(name))));
+    let as_a_field = |name: &&String| facts.fields.iter().any(|field| field.value.as_ref() == Some(*name));
+    let environment = facts.environment.iter().filter(|name| !as_a_field(name));
+    rows.extend(environment.map(|name| row("Environment", cell(name))));
     rows.extend(facts.fields.iter().map(|field| row(&field.label, value(field))));
     for role in &facts.roles {
         let name = role.person.as_ref().map_or("nobody", |person| &person.name);
@@ -108,7 +110,7 @@ fn of_section(facts: &Facts, section: &SectionFacts, page: &mut Page) {
     let title = markdown(&section.title);
     page.heading(
         2,
-        &format!("{title} \\({} of {} complete\\)", section.done, section.total),
+        &format!("{title} ({} of {} complete)", section.done, section.total),
     );
     let mut about = vec![format!("Phase {}", words::phase(section.phase))];
     let owner = section.owner.as_ref();
@@ -154,7 +156,7 @@ fn beside(facts: &Facts, page: &mut Page) {
             page.point(
                 0,
                 format!(
-                    "{at}, by {by}: {reason} \\(sha256 {}\\)",
+                    "{at}, by {by}: {reason} (sha256 {})",
                     code(&amendment.sha256.short())
                 ),
             );

@@ -47,7 +47,7 @@ pub fn draw(section: &SectionFacts, item: &ItemFacts, depth: usize, page: &mut P
 
 /// A box, how it stands, and by whose word.
 fn head(item: &ItemFacts) -> String {
-    let title = format!("{} \\({}\\)", markdown(&item.title), words::weight(item.weight));
+    let title = format!("{} ({})", markdown(&item.title), words::weight(item.weight));
     let by = item.mark.as_ref().map(|mark| match &mark.by {
         By::Machine(_) => format!("by its check, {}", words::when(mark.at)),
         By::Person(person) => format!("by {}, {}", markdown(&person.name), words::when(mark.at)),
@@ -123,7 +123,7 @@ fn of_measure(measure: &MeasureFacts) -> String {
         .target
         .as_ref()
         .map(|target| format!("target {}", markdown(target)));
-    let target = target.map(|target| format!(" \\({target}\\)")).unwrap_or_default();
+    let target = target.map(|target| format!(" ({target})")).unwrap_or_default();
     match &measure.measured {
         None => format!("{label}: not measured{target}"),
         Some(measured) => {

@@ -3,8 +3,8 @@
 
 use super::visible;
 
-/// Signs that mean something within a line.
-const SIGNS: &str = "\\`*_{}[]()<>#!|~$&^=";
+/// Signs that mean something wherever they stand.
+const SIGNS: &str = "\\`*_[]<>#|~$&^";
 
 /// As text of a paragraph, a list item or a heading, wherever in its line: on one line, and starting no block.
 pub fn markdown(text: &str) -> String {
@@ -33,12 +33,13 @@ pub fn markdown(text: &str) -> String {
 
 /// Signs that mean something in some places only: what begins a list or a rule, and what makes an address.
 fn means_here(sign: char, before: &str, after: &str) -> bool {
+    let ends = || after.is_empty() || after.starts_with(' ');
     match sign {
-        '-' | '+' => before.is_empty(),
+        '-' | '+' | '=' => before.is_empty(),
+        '.' | ')' if before.bytes().all(|byte| byte.is_ascii_digit()) => !before.is_empty() && ends(),
         '.' => {
-            let number = !before.is_empty() && before.bytes().all(|byte| byte.is_ascii_digit());
             let tail = before.len().saturating_sub(3);
-            number || before.get(tail..).is_some_and(|end| end.eq_ignore_ascii_case("www"))
+            before.get(tail..).is_some_and(|end| end.eq_ignore_ascii_case("www"))
         }
         ':' => after.starts_with("//"),
         _ => false,
