@@ -9,7 +9,7 @@ const SIGNS: &str = "\\`*_[]<>#|~$&^";
 /// As text of a paragraph, a list item or a heading, wherever in its line: on one line, and starting no block.
 pub fn markdown(text: &str) -> String {
     let text = visible(text);
-    let text = text.trim();
+    let text = text.trim_matches(' ');
     let mut out = String::with_capacity(text.len() + 16);
     for (at, sign) in text.char_indices() {
         let (before, after) = (&text[..at], &text[at + sign.len_utf8()..]);
