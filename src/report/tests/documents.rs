@@ -3,7 +3,7 @@
 use super::{
     draw,
     runs::{plainly, release},
-    source, source_at,
+    source, source_at, steady,
 };
 use crate::{
     domain::{order::merge, run::Run, testing::*},
@@ -16,17 +16,23 @@ use crate::{
 
 #[test]
 fn the_completed_checklist_says_all_of_it() {
-    insta::assert_snapshot!("checklist", draw(Document::Checklist, &source(&release(&plainly))));
+    insta::assert_snapshot!(
+        "checklist",
+        steady(&draw(Document::Checklist, &source(&release(&plainly))))
+    );
 }
 
 #[test]
 fn the_summary_for_a_pull_request_says_the_gravest_first() {
-    insta::assert_snapshot!("pull-request", draw(Document::PullRequest, &source(&release(&plainly))));
+    insta::assert_snapshot!(
+        "pull-request",
+        steady(&draw(Document::PullRequest, &source(&release(&plainly))))
+    );
 }
 
 #[test]
 fn the_report_for_ci_tells_failed_errored_and_open_apart() {
-    insta::assert_snapshot!("junit", draw(Document::JUnit, &source(&release(&plainly))));
+    insta::assert_snapshot!("junit", steady(&draw(Document::JUnit, &source(&release(&plainly)))));
 }
 
 #[test]
