@@ -31,7 +31,7 @@ fn source(seat: &Seat) -> Source {
 
 /// The document without what differs wherever an entry or a checklist gets one member more: digests.
 fn steady(drawn: &str) -> String {
-    let digest = regex::Regex::new(r"\b([0-9a-f]{64}|[0-9a-f]{8})\b").unwrap();
+    let digest = regex::Regex::new(r"\b([0-9a-f]{64}|[1-9a-f][0-9a-f]{7})\b").unwrap();
     digest.replace_all(drawn, "DIGEST").into_owned()
 }
 
