@@ -4,6 +4,7 @@ mod bench;
 mod disk_gone;
 mod driver;
 mod evidence;
+mod export;
 mod first_flight;
 mod foolish;
 mod go_live;

@@ -50,6 +50,7 @@ fn the_keys_that_the_design_names_do_what_it_says() {
         ("$", Command::RunAdHoc),
         ("M", Command::Amend),
         ("y", Command::CopySummary),
+        ("E", Command::Export),
         ("g", Command::Top),
         ("G", Command::Bottom),
         ("ctrl-d", Command::HalfPageDown),

@@ -4,6 +4,7 @@ mod act;
 mod amend;
 mod answer;
 mod ask;
+mod export;
 pub mod form;
 mod inbox;
 mod join;
@@ -110,6 +111,8 @@ enum Purpose {
     RecordSignature,
     /// What was signed elsewhere, to be read and stored.
     RecordSigned(Box<crate::domain::decide::SignIntent>),
+    /// Which document goes where.
+    Export(Box<export::Exporting>),
     CloseRun,
     Quit,
     Theme,
@@ -148,6 +151,7 @@ impl Question {
             Purpose::CloseRun => cx.effects.push(Effect::ReadAllowedSigners),
             Purpose::Sign(_) | Purpose::Seal(_) => cx.effects.push(Effect::ListKeys),
             Purpose::Settle(versions) => Self::read_versions(versions, cx),
+            Purpose::Export(exporting) => cx.effects.push(Effect::ListFolder(exporting.home())),
             _ => {}
         }
         self.look_into_folder(cx);
@@ -181,6 +185,7 @@ impl Question {
                 self.form.moved(other);
                 self.take_from_inbox(before);
                 self.name_way();
+                self.name_file();
                 Then::Stay
             }
         }
@@ -192,6 +197,7 @@ impl Question {
         self.form.key(key);
         self.take_from_inbox(before);
         self.name_way();
+        self.name_file();
         self.look_into_folder(cx);
     }
 
@@ -208,6 +214,9 @@ impl Question {
 
     /// Something asked for was done; nothing comes back where the question took it.
     pub fn answered(&mut self, answer: Answer) -> Option<Answer> {
+        if let Answer::Folder(folder, entries) = &answer {
+            self.names_taken(folder, entries);
+        }
         match answer {
             Answer::Folder(folder, entries) if self.completes_path() && folder == self.folder() => {
                 let typed = self.form.value(PATH);

@@ -3,7 +3,7 @@
 use super::{EVERYWHERE, LISTS};
 use crate::tui::command::{Command, Entry, Group, Place};
 
-pub(super) const RUN: [Entry; 31] = [
+pub(super) const RUN: [Entry; 32] = [
     Entry::of(Command::Sign, "sign", "Sign", "All that waits for me to sign it")
         .keys(&["s"], 3)
         .on(Group::Run, &[Place::Run, Place::Home]),
@@ -125,6 +125,14 @@ pub(super) const RUN: [Entry; 31] = [
     )
     .keys(&["y"], 2)
     .on(Group::Run, &[Place::Verify]),
+    Entry::of(
+        Command::Export,
+        "export",
+        "Export",
+        "Draw a document of the run to a file: checklist, summary, JSON, JUnit",
+    )
+    .keys(&["E"], 9)
+    .on(Group::Run, &[Place::Run, Place::Home]),
     Entry::of(
         Command::Seal,
         "seal",
