@@ -1,19 +1,14 @@
-//! How the run was led beside its decisions: handoffs, broken hold points, rollbacks, risks, who was told, the review.
+//! How the run was led beside its decisions: handoffs, broken hold points, risks, who was told, the review.
 
 use serde::Serialize;
 
-use super::optional;
+use super::{RollbackFacts, optional, rollback};
 use crate::domain::{
-    checklist::Severity,
-    event::{
-        EntryRef, Event, Gravity, Milestone, NoteAbout, NoteAdded, Notified, Party, RiskState, RollbackCalled,
-        RollbackResult,
-    },
-    id::{RiskId, RoleId, SectionId, TriggerId},
-    rollback::{self, Clock},
+    event::{EntryRef, Event, Gravity, NoteAbout, NoteAdded, Notified, Party, RiskState},
+    id::{RiskId, RoleId, SectionId},
     run::{
         Run,
-        flow::{HandoffAnswer, Rollback},
+        flow::{Handoff, HandoffAnswer, HoldBreak, RiskWord},
     },
     standing::Standing,
     time::{self, Time},
@@ -102,87 +97,6 @@ pub struct HoldFacts {
     pub reason: String,
 }
 
-/// A rollback.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RollbackFacts {
-    /// The entry that called it.
-    pub entry: EntryRef,
-    /// When.
-    #[serde(with = "time::serde_micros")]
-    pub at: Time,
-    /// Who called it.
-    pub by: String,
-    /// Why.
-    pub reason: String,
-    /// The triggers that called for it: id and title.
-    pub triggers: Vec<TriggerFacts>,
-    /// How they call.
-    pub severity: Severity,
-    /// When the trouble was first seen.
-    #[serde(serialize_with = "optional")]
-    pub seen_at: Option<Time>,
-    /// The environment whose name was typed.
-    pub environment: Option<String>,
-    /// Who called it too, while it was under way.
-    pub also: Vec<AlsoFacts>,
-    /// Its clocks against their limits; of a rollback that another one followed, none.
-    pub clocks: Vec<ClockFacts>,
-    /// How it ended; null: it is under way.
-    pub ended: Option<RollbackEndFacts>,
-}
-
-/// A trigger.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TriggerFacts {
-    /// Id.
-    pub id: TriggerId,
-    /// What people call it.
-    pub title: String,
-}
-
-/// Who called a rollback too.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct AlsoFacts {
-    /// When.
-    #[serde(with = "time::serde_micros")]
-    pub at: Time,
-    /// Who.
-    pub by: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// A clock of a rollback.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ClockFacts {
-    /// What it runs to.
-    pub milestone: Milestone,
-    /// Since when it runs.
-    #[serde(serialize_with = "optional")]
-    pub started: Option<Time>,
-    /// When it stood.
-    #[serde(serialize_with = "optional")]
-    pub stopped: Option<Time>,
-    /// How long it may take, in seconds.
-    pub limit_s: Option<u64>,
-    /// It took longer than it may.
-    pub over: bool,
-}
-
-/// How a rollback ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RollbackEndFacts {
-    /// How.
-    pub result: RollbackResult,
-    /// When.
-    #[serde(with = "time::serde_micros")]
-    pub at: Time,
-    /// Who said so.
-    pub by: String,
-    /// Anything worth saying.
-    pub note: Option<String>,
-}
-
 /// A risk that the checklist does not hold, as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RiskFacts {
@@ -244,8 +158,6 @@ impl Led {
     /// How this run was led.
     pub(super) fn of(run: &Run, standing: &Standing) -> Self {
         let flow = &run.flow;
-        let last = flow.rollbacks.len().saturating_sub(1);
-        let rollbacks = flow.rollbacks.iter().enumerate();
         Self {
             handoffs: flow
                 .handoffs
@@ -253,12 +165,7 @@ impl Led {
                 .map(|handoff| handoff_facts(run, handoff))
                 .collect(),
             broken_holds: flow.broken.iter().map(hold_facts).collect(),
-            rollbacks: rollbacks
-                .map(|(place, one)| {
-                    let clocks = rollback::clocks(run, standing).filter(|_| place == last);
-                    rollback_facts(run, one, clocks.as_ref().map_or(&[], |clocks| clocks), standing.at)
-                })
-                .collect(),
+            rollbacks: rollback::all(run, standing),
             risks: run.risks().map(risk_facts).collect(),
             notified: flow
                 .notified
@@ -282,7 +189,7 @@ fn party(run: &Run, party: &Party) -> PartyFacts {
     }
 }
 
-fn handoff_facts(run: &Run, handoff: &crate::domain::run::flow::Handoff) -> HandoffFacts {
+fn handoff_facts(run: &Run, handoff: &Handoff) -> HandoffFacts {
     let handed = &handoff.handed;
     let answer = |answer: &HandoffAnswer| HandoffAnswerFacts {
         accepted: answer.accepted,
@@ -302,7 +209,7 @@ fn handoff_facts(run: &Run, handoff: &crate::domain::run::flow::Handoff) -> Hand
     }
 }
 
-fn hold_facts(one: &crate::domain::run::flow::HoldBreak) -> HoldFacts {
+fn hold_facts(one: &HoldBreak) -> HoldFacts {
     HoldFacts {
         entry: one.entry.clone(),
         at: one.at,
@@ -313,56 +220,7 @@ fn hold_facts(one: &crate::domain::run::flow::HoldBreak) -> HoldFacts {
     }
 }
 
-fn rollback_facts(run: &Run, one: &Rollback, clocks: &[Clock], now: Time) -> RollbackFacts {
-    let triggers = &run.plan().triggers;
-    let title = |id: &TriggerId| {
-        let trigger = triggers.iter().find(|trigger| trigger.id == *id);
-        trigger.map_or_else(|| id.to_string(), |trigger| trigger.title.clone())
-    };
-    let also = |(at, called): &(Time, RollbackCalled)| AlsoFacts {
-        at: *at,
-        by: called.by.name.clone(),
-        reason: called.reason.clone(),
-    };
-    let called = &one.called;
-    RollbackFacts {
-        entry: one.entry.clone(),
-        at: one.at,
-        by: called.by.name.clone(),
-        reason: called.reason.clone(),
-        triggers: called
-            .triggers
-            .iter()
-            .map(|id| TriggerFacts {
-                id: id.clone(),
-                title: title(id),
-            })
-            .collect(),
-        severity: called.severity,
-        seen_at: called.seen_at,
-        environment: called.environment.clone(),
-        also: one.also.iter().map(also).collect(),
-        clocks: clocks.iter().map(|clock| clock_facts(clock, now)).collect(),
-        ended: one.ended.as_ref().map(|(at, ended)| RollbackEndFacts {
-            result: ended.result,
-            at: *at,
-            by: ended.by.name.clone(),
-            note: ended.note.clone(),
-        }),
-    }
-}
-
-fn clock_facts(clock: &Clock, now: Time) -> ClockFacts {
-    ClockFacts {
-        milestone: clock.milestone,
-        started: clock.started,
-        stopped: clock.stopped,
-        limit_s: clock.limit.map(|limit| limit.as_secs()),
-        over: clock.over(now),
-    }
-}
-
-fn risk_facts(word: &crate::domain::run::flow::RiskWord) -> RiskFacts {
+fn risk_facts(word: &RiskWord) -> RiskFacts {
     let risk = &word.risk;
     RiskFacts {
         id: risk.risk.clone(),

@@ -7,6 +7,7 @@ mod decision;
 mod drawn;
 mod item;
 mod led;
+mod rollback;
 mod score;
 mod section;
 mod sign_off;
@@ -19,10 +20,8 @@ pub use self::{
     decision::{ConditionFacts, DecisionFacts, DeclaredFacts, MetFacts, ShareFacts, StationFacts, VerdictFacts},
     drawn::{Caveat, Drawn, Finding, Head, Lists, Severity, Source, Verified},
     item::{CheckFacts, EvidenceFacts, ExpectationFacts, ItemFacts, MarkFacts, MeasureFacts, NoteFacts},
-    led::{
-        AlsoFacts, ClockFacts, HandoffAnswerFacts, HandoffFacts, HoldFacts, Led, NotifiedFacts, PartyFacts,
-        ReviewFacts, RiskFacts, RollbackEndFacts, RollbackFacts, TriggerFacts,
-    },
+    led::{HandoffAnswerFacts, HandoffFacts, HoldFacts, Led, NotifiedFacts, PartyFacts, ReviewFacts, RiskFacts},
+    rollback::{AlsoFacts, ClockFacts, RollbackEndFacts, RollbackFacts, TriggerFacts},
     score::{Score, Scorecard, SectionScore, WeightScore},
     section::SectionFacts,
     sign_off::{SignOffFacts, SignedFacts},
