@@ -9,7 +9,10 @@ use std::{
 use serde::Serialize;
 
 use super::{Fault, Status};
-use crate::{domain::unseen::is_unseen, report::json};
+use crate::{
+    domain::{time::Time, unseen::is_unseen},
+    report::json,
+};
 
 /// Writes the result.
 pub fn print(text: &str) -> Result<(), Fault> {
@@ -19,6 +22,12 @@ pub fn print(text: &str) -> Result<(), Fault> {
             anyhow::Error::new(why).context("cannot write the result"),
         )
     })
+}
+
+/// Writes a result of several lines, each of which stays on its own.
+pub fn print_each(lines: &[String]) -> Result<(), Fault> {
+    let lines: Vec<_> = lines.iter().map(|line| visible(line)).collect();
+    print(&lines.join("\n"))
 }
 
 /// Writes a result for scripts.
@@ -78,6 +87,11 @@ fn shown(text: &str, keeps: impl Fn(char) -> bool) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// A moment as people read it, to the second and in UTC.
+pub fn read_time(at: Time) -> String {
+    at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 #[cfg(test)]

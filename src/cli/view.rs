@@ -1,10 +1,28 @@
-//! What scripts read beside the facts of a run. Members may be added; none is renamed or removed.
+//! What scripts read beside the facts of a run, and those facts in lines for people. Members may be added; none is renamed
+//! or removed.
+
+pub mod decisions;
+mod handoffs;
+mod led;
+pub mod review;
+pub mod risks;
+pub mod rollback;
+mod verdict;
 
 use std::path::Path;
 
 use serde::Serialize;
 
-use crate::domain::event::EntryRef;
+pub use self::{led::text as led_text, verdict::headline};
+use crate::{
+    domain::{
+        event::{EntryRef, Person},
+        next::{Later, Next, Step},
+        run::Run,
+        standing::Standing,
+    },
+    report::facts::StatusFacts,
+};
 
 /// What was recorded.
 #[derive(Debug, Serialize)]
@@ -32,8 +50,9 @@ impl Said {
 pub struct Placed<T> {
     /// Its folder.
     path: String,
+    /// The facts.
     #[serde(flatten)]
-    facts: T,
+    pub facts: T,
 }
 
 impl<T> Placed<T> {
@@ -42,6 +61,43 @@ impl<T> Placed<T> {
         Self {
             path: path.display().to_string(),
             facts,
+        }
+    }
+}
+
+/// How a run stands, to whoever asks.
+#[derive(Debug, Serialize)]
+pub struct StatusView {
+    /// How it stands.
+    #[serde(flatten)]
+    pub facts: StatusFacts,
+    /// What waits for whoever asks.
+    pub next: NextView,
+}
+
+/// What waits for somebody.
+#[derive(Debug, Serialize)]
+pub struct NextView {
+    /// Whom.
+    pub person: Person,
+    /// What they can do now, the most pressing first.
+    pub now: Vec<Step>,
+    /// What is theirs and waits for something.
+    pub later: Vec<Later>,
+    /// What comes first, in a line.
+    #[serde(skip)]
+    pub line: Option<String>,
+}
+
+impl NextView {
+    /// What waits for this person.
+    pub fn of(run: &Run, standing: &Standing, person: Person) -> Self {
+        let next = Next::of(run, standing, &person);
+        Self {
+            person,
+            line: next.line(),
+            now: next.now,
+            later: next.later,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How a count and an error are said in a sentence, the same in every place where one is said.
+//! How a count, a list and an error are said in a sentence, the same in every place where one is said.
 //!
 //! Nothing is lost on the way: of an error every cause is named, and each once.
 
@@ -8,6 +8,15 @@ use std::{error::Error, fmt::Display};
 pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, several: &str) -> String {
     let noun = if count == N::from(1) { one } else { several };
     format!("{count} {noun}")
+}
+
+/// `a, b and c`.
+pub fn and(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// An error with what caused it, from the outermost to the first.
@@ -46,6 +55,15 @@ mod tests {
             assert_eq!(counted(count, "entry", "entries"), said);
             assert_eq!(counted(count as usize, "entry", "entries"), said);
         }
+    }
+
+    #[test]
+    fn words_are_joined_as_one_says_them() {
+        let all = ["a", "b", "c"];
+        assert_eq!(
+            [0, 1, 2, 3].map(|so_many| and(&all[..so_many])),
+            ["", "a", "a and b", "a, b and c"]
+        );
     }
 
     #[test]

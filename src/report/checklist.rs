@@ -40,7 +40,7 @@ fn head(facts: &Facts) -> Vec<(String, String)> {
         counts.failed
     );
     let mut rows = vec![row("Run", code_cell(&status.run))];
-    if let Some(verdict) = &status.verdict {
+    if let Some(verdict) = &status.led.verdict {
         let word = words::verdict(verdict.word, verdict.would_be);
         rows.push(row("Verdict", format!("**{}**", cell(&word))));
     }
@@ -57,10 +57,8 @@ fn head(facts: &Facts) -> Vec<(String, String)> {
         let name = role.person.as_ref().map_or("nobody", |person| &person.name);
         rows.push(row(&role.title, cell(name)));
     }
-    for shared in &facts.shared_roles {
-        let roles: Vec<&str> = shared.roles.iter().map(|role| facts.role_title(role)).collect();
-        let value = format!("{}: {}", cell(&shared.person.name), cell(&roles.join(", ")));
-        rows.push(row("One person, several roles", value));
+    for shared in &status.shared {
+        rows.push(row("One person, several roles", cell(shared)));
     }
     rows.extend(status.started.map(|at| row("Began", words::when(at))));
     if let Some(closed) = &status.closed {
@@ -130,7 +128,7 @@ fn of_section(facts: &Facts, section: &SectionFacts, page: &mut Page) {
 
 fn over_decisions(facts: &Facts, page: &mut Page) {
     let signed = |decision: &&DecisionFacts| !decision.sign_offs.is_empty();
-    for decision in facts.decisions.iter().filter(signed) {
+    for decision in facts.status.led.decisions.iter().filter(signed) {
         page.heading(2, &format!("Sign-offs over {}", markdown(&decision.title)));
         decision.sign_offs.iter().for_each(|one| item::sign_off(one, 0, page));
     }

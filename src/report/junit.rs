@@ -160,6 +160,7 @@ fn properties(source: &Source) -> Vec<(String, String)> {
         named(
             "verdict",
             status
+                .led
                 .verdict
                 .as_ref()
                 .map_or_else(String::new, |verdict| words::verdict(verdict.word, verdict.would_be)),
@@ -216,7 +217,7 @@ fn of_section(section: &SectionFacts) -> Suite {
 
 /// A decision passes where it was declared and opens, fails at NO-GO, and is skipped until somebody can tell.
 fn of_decisions(source: &Source) -> Suite {
-    let decisions = source.facts.decisions.iter();
+    let decisions = source.facts.status.led.decisions.iter();
     let cases = decisions.flat_map(|decision| {
         let own = std::iter::once(of_decision(decision));
         own.chain(decision.sign_offs.iter().map(|one| of_sign_off(one, "decisions")))

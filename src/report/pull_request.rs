@@ -49,7 +49,7 @@ fn caveats(source: &Source, page: &mut Page) {
 }
 
 fn verdict(facts: &Facts) -> String {
-    let verdict = facts.status.verdict.as_ref();
+    let verdict = facts.status.led.verdict.as_ref();
     verdict.map_or_else(String::new, |verdict| words::verdict(verdict.word, verdict.would_be))
 }
 
@@ -73,11 +73,11 @@ fn in_a_line(facts: &Facts) -> String {
             code(&clipped(&identity, SIGNS))
         ));
     }
-    if let Some(rollback) = facts.led.rollbacks.last() {
+    if let Some(rollback) = status.led.rollback.as_ref() {
         let ended = rollback.ended.as_ref().map_or("under way", |ended| ended.result.word());
         said.push(format!("**rollback {ended}**"));
     }
-    let broken = facts.led.broken_holds.len();
+    let broken = status.led.holds_broken.len();
     said.extend((broken > 0).then(|| format!("**{}**", counted(broken, "broken hold point", "broken hold points"))));
     if let Some(closed) = &status.closed {
         said.push(format!(
@@ -93,7 +93,7 @@ fn in_a_line(facts: &Facts) -> String {
 fn decisions(facts: &Facts, page: &mut Page) {
     page.line("**Decisions**");
     page.gap();
-    for decision in facts.decisions.iter().take(DECISIONS) {
+    for decision in facts.status.led.decisions.iter().take(DECISIONS) {
         let title = short(&decision.title, SIGNS);
         let declared = decision.declared.as_ref().map_or_else(
             || "not declared".to_owned(),
@@ -111,7 +111,7 @@ fn decisions(facts: &Facts, page: &mut Page) {
         let verdict = words::verdict(decision.verdict.word, decision.verdict.would_be);
         page.point(0, format!("{title}: {declared}; verdict {verdict}{}", polled(decision)));
     }
-    and_more(facts.decisions.len(), DECISIONS, page);
+    and_more(facts.status.led.decisions.len(), DECISIONS, page);
 }
 
 fn polled(decision: &DecisionFacts) -> String {
@@ -143,8 +143,7 @@ fn reasons(facts: &Facts, page: &mut Page) {
 
 /// Of what was declared, the open conditions first.
 fn conditions(facts: &Facts, page: &mut Page) {
-    let declared = facts.decisions.iter().filter_map(|decision| decision.declared.as_ref());
-    let mut conditions: Vec<_> = declared.flat_map(|declared| &declared.conditions).collect();
+    let mut conditions: Vec<_> = facts.status.led.conditions.iter().collect();
     if conditions.is_empty() {
         return;
     }

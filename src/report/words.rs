@@ -74,14 +74,11 @@ pub fn share(share: &ShareFacts) -> String {
             text.push_str(&format!(", {count} {word}"));
         }
     }
-    if share.weight != Weight::Recommended {
-        text.push_str(&format!("; GO wants {} ({})", share.go, share.go_limit));
-        if share.conditional_limit != share.go_limit {
-            text.push_str(&format!(
-                ", with conditions {} ({})",
-                share.conditional, share.conditional_limit
-            ));
-        }
+    if let (Some(needs), Some(limit)) = (share.go_needs, &share.go_limit) {
+        text.push_str(&format!("; GO wants {needs} ({limit})"));
+    }
+    if let (Some(needs), Some(limit)) = (share.conditional_needs, &share.conditional_limit) {
+        text.push_str(&format!(", with conditions {needs} ({limit})"));
     }
     text
 }

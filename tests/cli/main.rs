@@ -1,6 +1,7 @@
 //! The real binary, from outside: what it prints, what it says, and its exit status, in a clean environment.
 
 mod checklists;
+mod deciding;
 mod documents;
 mod entries;
 mod errors;
@@ -8,10 +9,12 @@ mod hostile;
 #[path = "../keys/mod.rs"]
 mod keys;
 mod life;
+mod people;
 mod questions;
 mod run;
 mod secrets;
 mod signing;
 mod stage;
+mod verdicts;
 mod verifying;
 mod withdrawing;

@@ -6,15 +6,20 @@ use crate::{
     cli::{
         Context, Fault, Status as Exit,
         output::{print, print_json, tell, visible},
-        view::Placed,
+        seat,
+        view::{NextView, Placed, StatusView, headline, led_text},
     },
     domain::{
+        event::Scope,
+        known::written,
+        plan::Plan,
         run::Run,
-        standing::{SignOffState, Standing},
+        standing::{DecisionStanding, SignOffState, Standing},
+        time::rfc3339,
     },
     engine,
     report::{
-        facts::{Facts, ItemFacts, SignOffFacts, StatusFacts},
+        facts::{AssignmentFacts, Facts, ItemFacts, SignOffFacts, StatusFacts},
         words,
     },
 };
@@ -24,6 +29,9 @@ use crate::{
 pub struct Status {
     /// The run; where one is under way it may be left out
     run: Option<String>,
+    /// The verdict of this decision; without it, of the one that is to be taken next
+    #[arg(long, value_name = "ID")]
+    decision: Option<String>,
     /// An object for scripts
     #[arg(long)]
     json: bool,
@@ -46,13 +54,32 @@ pub struct Show {
 pub fn status(verb: &Status, context: &Context) -> Result<Exit, Fault> {
     let path = context.run(verb.run.as_deref())?;
     let (run, standing) = read(context, &path)?;
-    let facts = StatusFacts::of(&run, &standing);
+    let mut facts = StatusFacts::of(&run, &standing);
+    let decision = decision(&standing, verb.decision.as_deref())?;
+    facts.led.asked_about(&run, decision);
+    let next = NextView::of(&run, &standing, context.person());
     if verb.json {
-        print_json(&Placed::new(facts, &path))?;
+        print_json(&Placed::new(StatusView { facts, next }, &path))?;
     } else {
-        print(&status_text(&facts))?;
+        print(&status_text(&facts, run.plan(), Some(&next)))?;
     }
-    Ok(standing.word.into())
+    Ok(decision.verdict.word.into())
+}
+
+/// The decision of that name; without one, that which is to be taken next.
+///
+/// # Errors
+/// Where there is none of that name.
+pub fn decision<'a>(standing: &'a Standing, named: Option<&str>) -> Result<&'a DecisionStanding, Fault> {
+    let found = match named {
+        Some(id) => standing.decision(&id.into()),
+        None => standing.next_decision(),
+    };
+    found.ok_or_else(|| {
+        let ids: Vec<&str> = standing.decisions.iter().map(|decision| decision.id.as_str()).collect();
+        let text = format!("there is no decision {:?} in this checklist", named.unwrap_or_default());
+        Fault::usage(text).hint(format!("it has these: {}", ids.join(", ")))
+    })
 }
 
 /// Shows a run whole.
@@ -66,7 +93,7 @@ pub fn show(verb: &Show, context: &Context) -> Result<Exit, Fault> {
     if verb.json {
         print_json(&Placed::new(facts, &path))?;
     } else {
-        print(&show_text(&facts, &path))?;
+        print(&show_text(&facts, run.plan(), &path))?;
     }
     Ok(Exit::Done)
 }
@@ -76,24 +103,30 @@ pub fn show(verb: &Show, context: &Context) -> Result<Exit, Fault> {
 /// # Errors
 /// Where there is no such run, or it cannot be read.
 pub fn read(context: &Context, path: &Path) -> Result<(Run, Standing), Fault> {
-    let mut read = engine::read(path)?;
-    for note in &read.notes {
+    let (run, standing, notes) = judged(context, path)?;
+    for note in &notes {
         tell(&format!("note: {}\n", visible(note)));
     }
-    let run = &mut read.run;
-    if run.sign_offs.iter().any(|given| given.signed.signature.is_some()) || run.sealed.is_some() {
-        let trust = engine::trust(&context.signing(), path);
-        run.signatures = engine::signatures(run, path, &trust, engine::now());
-    }
-    let standing = Standing::of(&read.run, engine::now());
-    Ok((read.run, standing))
+    Ok((run, standing))
 }
 
-/// How a run stands, for people.
-pub fn status_text(facts: &StatusFacts) -> String {
+/// A run and how it stands now, its signatures looked at; and what is amiss with it.
+///
+/// # Errors
+/// Where there is no such run, or it cannot be read.
+pub fn judged(context: &Context, path: &Path) -> Result<(Run, Standing, Vec<String>), Fault> {
+    let engine::ReadRun { mut run, notes, .. } = engine::read(path)?;
+    run.signatures = seat::signatures(context, &run, path);
+    let standing = Standing::of(&run, engine::now());
+    Ok((run, standing, notes))
+}
+
+/// The verdict in words, and which run it is of.
+fn heading(facts: &StatusFacts) -> String {
     let counts = &facts.counts;
-    let mut text = format!("{}: {}", facts.run, facts.standing.as_str());
-    let _ = write!(text, ", {} of {} items complete", counts.complete, counts.items);
+    let headline = facts.led.verdict.as_ref().map(headline).unwrap_or_default();
+    let mut text = format!("{headline}\n{}: ", facts.run);
+    let _ = write!(text, "{} of {} items complete", counts.complete, counts.items);
     if facts.rehearsal {
         text.push_str(", a rehearsal");
     }
@@ -105,6 +138,12 @@ pub fn status_text(facts: &StatusFacts) -> String {
         text.push_str(", sealed");
     }
     text.push('\n');
+    text
+}
+
+/// How a run stands, for people: its verdict first.
+pub fn status_text(facts: &StatusFacts, plan: &Plan, next: Option<&NextView>) -> String {
+    let mut text = heading(facts);
     // Of one person's own program nothing has to be said.
     if facts.closed.is_none() && facts.writers > 1 {
         let by = facts
@@ -117,6 +156,13 @@ pub fn status_text(facts: &StatusFacts) -> String {
             visible(by.as_deref().unwrap_or("nobody"))
         );
     }
+    for shared in &facts.shared {
+        let _ = writeln!(text, "  {}", visible(shared));
+    }
+    let next = next.and_then(|next| Some((next.line.as_ref()?, &next.person)));
+    if let Some((line, person)) = next {
+        let _ = writeln!(text, "  next for {}: {}", visible(&person.name), visible(line));
+    }
     for flag in &facts.flagged {
         let _ = writeln!(text, "  flagged: entry {}: {}", flag.entry, visible(&flag.text));
     }
@@ -124,28 +170,27 @@ pub fn status_text(facts: &StatusFacts) -> String {
         let late: Vec<String> = facts.late.iter().map(ToString::to_string).collect();
         let _ = writeln!(text, "  late, outside the seal: {}", late.join(", "));
     }
-    for reason in &facts.reasons {
-        let _ = writeln!(text, "  {}", visible(&reason.text));
-    }
+    led_text(&facts.led, plan, &mut text);
     for sign_off in facts.sign_offs.iter().filter(|sign_off| sign_off.by.is_some()) {
         sign_off_text(sign_off, &mut text);
     }
     text
 }
 
-fn show_text(facts: &Facts, path: &Path) -> String {
+fn show_text(facts: &Facts, plan: &Plan, path: &Path) -> String {
     let checklist = &facts.status.checklist;
-    let mut text = status_text(&facts.status).lines().next().unwrap_or_default().to_owned();
-    let _ = write!(text, "\n{} {}", visible(&checklist.title), visible(&checklist.version));
+    let mut text = heading(&facts.status);
+    led_text(&facts.status.led, plan, &mut text);
+    let _ = write!(text, "{} {}", visible(&checklist.title), visible(&checklist.version));
     let _ = writeln!(text, ", in {}", visible(&path.display().to_string()));
     for field in &facts.fields {
         let value = field.value.as_deref().unwrap_or("-");
         let _ = writeln!(text, "  {} = {}", field.id, visible(value));
     }
-    for role in &facts.roles {
-        let name = role.person.as_ref().map_or("-", |person| &person.name);
-        let _ = writeln!(text, "  {}: {}", role.id, visible(name));
-    }
+    facts
+        .assignments
+        .iter()
+        .for_each(|given| assignment_text(given, &mut text));
     for section in &facts.sections {
         let _ = write!(
             text,
@@ -169,7 +214,29 @@ fn show_text(facts: &Facts, path: &Path) -> String {
             sign_off_text(sign_off, &mut text);
         }
     }
+    for decision in &facts.status.led.decisions {
+        let over = Scope::Decision(decision.id.to_string());
+        let own = facts.status.sign_offs.iter().filter(|sign_off| sign_off.scope == over);
+        let mut own = own.peekable();
+        if own.peek().is_some() {
+            let _ = writeln!(text, "\n{}", visible(&decision.title));
+        }
+        own.for_each(|sign_off| sign_off_text(sign_off, &mut text));
+    }
     text
+}
+
+/// `dba: Ada Lovelace <ada@example.com> (also CTO), given by Grace Hopper on …`
+fn assignment_text(given: &AssignmentFacts, text: &mut String) {
+    let person = given.person.as_ref().map_or_else(|| "-".to_owned(), written);
+    let _ = write!(text, "  {}: {}", given.role, visible(&person));
+    if !given.marked.is_empty() {
+        let _ = write!(text, " ({})", visible(&given.marked));
+    }
+    if let Some((by, at)) = given.by.as_ref().zip(given.at) {
+        let _ = write!(text, ", given by {} on {}", visible(&by.name), rfc3339(at));
+    }
+    text.push_str(if given.disputed { ", in dispute\n" } else { "\n" });
 }
 
 fn item_text(item: &ItemFacts, depth: usize, text: &mut String) {
@@ -220,7 +287,11 @@ fn item_text(item: &ItemFacts, depth: usize, text: &mut String) {
 
 /// What somebody said, whether it still speaks of what is there, and what the signature is worth: three things.
 fn sign_off_text(sign_off: &SignOffFacts, text: &mut String) {
-    let title = visible(&sign_off.title);
+    let over = match &sign_off.scope {
+        Scope::Decision(id) => format!(" on {id}"),
+        _ => String::new(),
+    };
+    let title = visible(&sign_off.title).into_owned() + &visible(&over);
     let (Some(by), Some(answer)) = (&sign_off.by, sign_off.answer) else {
         let _ = writeln!(text, "  {title} has not signed");
         return;

@@ -38,7 +38,7 @@ impl<'a> Builder<'a> {
         Self {
             run,
             now,
-            items: HashMap::new(),
+            items: HashMap::with_capacity(run.plan().item_count()),
             sections: HashMap::new(),
             sign_offs: HashMap::new(),
             decisions: Vec::new(),

@@ -1,10 +1,13 @@
-//! How the run went beside its items: amendments, who held several roles, the seal.
+//! How the run went beside its items: amendments, who holds which role by whose word, the seal.
 
 use serde::Serialize;
 
+use super::optional;
 use crate::domain::{
+    checklist::Role,
     digest::Digest,
     event::{EntryRef, Event, Person},
+    holders,
     id::RoleId,
     run::Run,
     signature::SignatureState,
@@ -34,13 +37,44 @@ pub struct AmendmentFacts {
     pub ran_commands_after: bool,
 }
 
-/// Somebody who holds several roles.
+/// A role, and who holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SharedRoles {
-    /// Who.
-    pub person: Person,
+pub struct AssignmentFacts {
     /// Which.
-    pub roles: Vec<RoleId>,
+    pub role: RoleId,
+    /// What people call it.
+    pub title: String,
+    /// Who holds it; null where nobody does.
+    pub person: Option<Person>,
+    /// Who gave it to them.
+    pub by: Option<Person>,
+    /// When.
+    #[serde(serialize_with = "optional")]
+    pub at: Option<Time>,
+    /// The other roles that this person holds.
+    pub also: Vec<RoleId>,
+    /// People who did not see each other gave it to different persons.
+    pub disputed: bool,
+    /// `also CTO`; may be empty.
+    #[serde(skip)]
+    pub marked: String,
+}
+
+impl AssignmentFacts {
+    pub(super) fn of(run: &Run, role: &Role) -> Self {
+        let given = run.assignment(&role.id);
+        let held = given.map(|given| holders::held(run, &given.person)).unwrap_or_default();
+        Self {
+            role: role.id.clone(),
+            title: role.title.clone(),
+            person: given.map(|given| given.person.clone()),
+            by: given.map(|given| given.by.clone()),
+            at: given.map(|given| given.at),
+            also: held.into_iter().filter(|held| **held != role.id).cloned().collect(),
+            disputed: run.roles_disputed().any(|disputed| *disputed == role.id),
+            marked: given.map_or_else(String::new, |given| holders::also(run, &role.id, &given.person)),
+        }
+    }
 }
 
 /// The seal.
@@ -89,23 +123,6 @@ fn ran_after(run: &Run, place: usize, person: &Person) -> bool {
     let later = run.commands.iter().filter(|command| command.started > place);
     let mut writers = later.filter_map(|command| run.writers.get(&run.entries.get(command.started)?.writer));
     writers.any(|opened| signers::same(&opened.person, person))
-}
-
-/// Those who hold several roles, by the first of them.
-pub(super) fn shared_roles(run: &Run) -> Vec<SharedRoles> {
-    let mut held: Vec<SharedRoles> = Vec::new();
-    for role in &run.plan().roles {
-        let Some(person) = run.role(&role.id) else { continue };
-        match held.iter_mut().find(|shared| signers::same(&shared.person, person)) {
-            Some(shared) => shared.roles.push(role.id.clone()),
-            None => held.push(SharedRoles {
-                person: person.clone(),
-                roles: vec![role.id.clone()],
-            }),
-        }
-    }
-    held.retain(|shared| shared.roles.len() > 1);
-    held
 }
 
 /// The seal, where the run is sealed.

@@ -1,91 +1,56 @@
-//! The decisions: the verdict as it is computed now and as it was then, the poll, what was declared, on what conditions.
+//! The decisions: what would hold now, the poll, what was declared, and on which conditions.
 
 use serde::Serialize;
 
-use super::{SignOffFacts, optional};
+use super::{SignOffFacts, VerdictFacts, optional};
 use crate::domain::{
-    checklist::{Quorum, Threshold, Weight},
+    checklist::Quorum,
     event::{ConditionRef, Declared, EntryRef, PollAnswer, Scope},
     id::{DecisionId, RoleId, SectionId},
     run::{
         Run,
-        flow::{ConditionWord, DecisionTaken},
+        flow::{ConditionStanding, ConditionWord, DecisionTaken},
     },
     standing::{DecisionStanding, Standing},
     time::{self, Time},
-    verdict::{self, Counts, Reason, ShareStanding, Station, StationState, Verdict, Word},
+    verdict::{Station, StationState, Word},
 };
 
-/// A decision, and how it stands.
+/// A decision: what would hold now, and what was declared.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DecisionFacts {
     /// Id.
     pub id: DecisionId,
     /// What people call it.
     pub title: String,
-    /// Who declares it; null where anybody may.
-    pub decides: Option<RoleId>,
     /// The section that opens behind it.
     pub before: Option<SectionId>,
+    /// Who declares it; null where anybody may.
+    pub decides: Option<RoleId>,
     /// The sections that count for it.
     pub sections: Vec<SectionId>,
-    /// The verdict as it is computed for this document.
+    /// The verdict as it is computed now.
+    pub word: Word,
+    /// Of a rehearsal: what that would be.
+    pub would_be: Option<Word>,
+    /// The same with all that it rests on.
     pub verdict: VerdictFacts,
-    /// The stations of its poll, in their order.
+    /// The stations of its poll, in its order.
     pub poll: Vec<StationFacts>,
     /// So many of them must say GO.
     pub quorum: usize,
-    /// What was declared, where it was.
+    /// What was declared last; null where nothing was.
     pub declared: Option<DeclaredFacts>,
     /// What was declared before that, in the order of the record.
     pub earlier: Vec<DeclaredFacts>,
-    /// People who did not see each other declared it differently.
-    pub disputed: bool,
-    /// What was declared opens nothing more: the verdict is worse now than it was then.
-    pub lapsed: bool,
     /// What stands behind it is open.
     pub opens: bool,
+    /// The verdict has become worse than what was declared: it has to be decided again.
+    pub lapsed: bool,
+    /// People who did not see each other declared it differently.
+    pub disputed: bool,
     /// The sign-offs over it.
     pub sign_offs: Vec<SignOffFacts>,
-}
-
-/// A verdict, and what it rests on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct VerdictFacts {
-    /// In a word.
-    pub word: Word,
-    /// Of a rehearsal, which never becomes a GO: what it would be.
-    pub would_be: Option<Word>,
-    /// All that it rests on, what speaks against it most first.
-    pub reasons: Vec<Reason>,
-    /// Each weight against its limits.
-    pub shares: Vec<ShareFacts>,
-    /// What is missing for the next better verdict, in sentences.
-    pub missing: Vec<String>,
-}
-
-/// A weight against its limits.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ShareFacts {
-    /// Which.
-    pub weight: Weight,
-    /// How its items count.
-    #[serde(flatten)]
-    pub counts: Counts,
-    /// Those that the share is taken of.
-    pub total: u32,
-    /// The share that is fulfilled, in whole per cent, rounded down; null where there is no item.
-    pub percent: Option<u32>,
-    /// So many must be fulfilled for GO.
-    pub go: u32,
-    /// The same, as the checklist puts it.
-    pub go_limit: String,
-    /// So many must be fulfilled or waived for GO WITH CONDITIONS.
-    pub conditional: u32,
-    /// The same, as the checklist puts it.
-    pub conditional_limit: String,
-    /// The best verdict that it leaves.
-    pub at_best: Word,
 }
 
 /// A station of a poll.
@@ -93,53 +58,55 @@ pub struct ShareFacts {
 pub struct StationFacts {
     /// Which role.
     pub role: RoleId,
-    /// What the role is called.
+    /// What people call it.
     pub title: String,
     /// How it stands.
     pub state: StationState,
-    /// Why, of a NO-GO; of a GO that does not hold, what is wrong with it.
-    pub why: Option<String>,
     /// What was answered last.
     pub answer: Option<PollAnswer>,
-    /// By whom.
+    /// Who answered last.
     pub by: Option<String>,
     /// When.
     #[serde(serialize_with = "optional")]
     pub at: Option<Time>,
+    /// Why, of a NO-GO; of a GO that does not hold, what is wrong with it.
+    pub why: Option<String>,
 }
 
-/// A decision as it was declared.
+/// What was declared.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DeclaredFacts {
     /// The entry.
     pub entry: EntryRef,
-    /// When.
-    #[serde(with = "time::serde_micros")]
-    pub at: Time,
-    /// What was declared.
+    /// What.
     pub answer: Declared,
     /// The verdict as it was computed then.
     pub verdict: Word,
-    /// What that rested on, in sentences.
+    /// What that rested on.
     pub reasons: Vec<String>,
-    /// Who declared it.
+    /// Who.
     pub by: String,
     /// As what.
     pub role: Option<RoleId>,
+    /// When.
+    #[serde(with = "time::serde_micros")]
+    pub at: Time,
     /// Why.
     pub reason: Option<String>,
-    /// Why against the verdict.
+    /// Why against the verdict, where it is better than the verdict was.
     #[serde(rename = "override")]
     pub overrides: Option<String>,
-    /// On what conditions.
-    pub conditions: Vec<ConditionFacts>,
 }
 
 /// A condition of a decision.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ConditionFacts {
-    /// Its name.
-    pub name: ConditionRef,
+    /// Its number here, from 1.
+    pub number: usize,
+    /// Its name for good: the entry of the decision, and its place there from 0.
+    pub condition: ConditionRef,
+    /// Of which decision.
+    pub decision: DecisionId,
     /// What must be so.
     pub text: String,
     /// Who sees to it.
@@ -153,149 +120,128 @@ pub struct ConditionFacts {
     pub met: Option<MetFacts>,
 }
 
-/// Who said that a condition is met.
+/// That a condition is met.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MetFacts {
+    /// Who said so.
+    pub by: String,
     /// When.
     #[serde(with = "time::serde_micros")]
     pub at: Time,
-    /// Who.
-    pub by: String,
     /// How.
     pub note: Option<String>,
 }
 
+/// Every decision, in the order of the checklist.
+pub(super) fn decisions(run: &Run, standing: &Standing) -> Vec<DecisionFacts> {
+    let decisions = standing.decisions.iter();
+    decisions
+        .map(|decision| DecisionFacts::of(run, standing, decision))
+        .collect()
+}
+
+/// Every condition of every decision, in the order in which they were declared.
+pub fn conditions(run: &Run, now: Time) -> Vec<ConditionFacts> {
+    let conditions = run.conditions().zip(1..);
+    conditions
+        .map(|(condition, number)| ConditionFacts::of(&condition, number, now))
+        .collect()
+}
+
 impl DecisionFacts {
-    /// This decision.
-    pub(super) fn of(run: &Run, standing: &Standing, decision: &DecisionStanding) -> Self {
+    fn of(run: &Run, standing: &Standing, decision: &DecisionStanding) -> Self {
         let planned = run.plan().decision(&decision.id);
-        let poll = decision.stations.len();
         let over = Scope::Decision(decision.id.to_string());
         let sign_offs = standing.sign_offs.iter().filter(|sign_off| sign_off.scope == over);
         let taken = decision.taken.as_ref();
-        let before = run
-            .flow
-            .decided
-            .iter()
-            .filter(|other| other.decided.decision == decision.id);
-        let earlier = before.filter(|other| Some(&other.entry) != taken.map(|taken| &taken.entry));
-        let declared = |taken| DeclaredFacts::of(taken, standing.at);
+        let mut earlier: Vec<&DecisionTaken> = run.flow.decided.iter().collect();
+        earlier.retain(|other| other.decided.decision == decision.id);
+        earlier.retain(|other| Some(&other.entry) != taken.map(|taken| &taken.entry));
+        let stations = decision.stations.iter();
         Self {
             id: decision.id.clone(),
             title: decision.title.clone(),
-            decides: planned.and_then(|planned| planned.decision.decides.clone()),
             before: decision.before.clone(),
+            decides: planned.and_then(|planned| planned.decision.decides.clone()),
             sections: planned.map(|planned| planned.sections.clone()).unwrap_or_default(),
-            verdict: VerdictFacts::of(&decision.verdict),
-            poll: decision
-                .stations
-                .iter()
-                .map(|station| StationFacts::of(run, &decision.id, station))
+            word: decision.verdict.word,
+            would_be: decision.verdict.would_be,
+            verdict: VerdictFacts::of(decision, &run.plan().policy),
+            poll: stations
+                .map(|station| StationFacts::of(run, decision, station))
                 .collect(),
             quorum: match planned.map(|planned| planned.decision.quorum) {
                 Some(Quorum::Count(count)) => usize::try_from(count).unwrap_or(usize::MAX),
-                _ => poll,
+                _ => decision.stations.len(),
             },
-            declared: taken.map(declared),
-            earlier: earlier.map(declared).collect(),
-            disputed: decision.disputed,
-            lapsed: decision.lapsed,
+            declared: taken.map(DeclaredFacts::of),
+            earlier: earlier.into_iter().map(DeclaredFacts::of).collect(),
             opens: decision.opens(),
+            lapsed: decision.lapsed,
+            disputed: decision.disputed,
             sign_offs: sign_offs.map(|sign_off| SignOffFacts::of(run, sign_off)).collect(),
         }
     }
 }
 
-impl VerdictFacts {
-    fn of(verdict: &Verdict) -> Self {
-        Self {
-            word: verdict.word,
-            would_be: verdict.would_be,
-            reasons: verdict.reasons.clone(),
-            shares: verdict.shares.iter().map(ShareFacts::of).collect(),
-            missing: verdict.missing.clone(),
-        }
-    }
-
-    /// The reasons that keep it from being GO, the gravest first.
-    pub fn against(&self) -> impl Iterator<Item = &Reason> {
-        self.reasons.iter().filter(|reason| reason.at_best < Word::Go)
-    }
-}
-
-impl ShareFacts {
-    fn of(share: &ShareStanding) -> Self {
-        let total = share.counts.total();
-        let conditional = share.limits.conditional.unwrap_or(share.limits.go);
-        Self {
-            weight: share.weight,
-            counts: share.counts,
-            total,
-            percent: verdict::percent(share.counts.fulfilled, total),
-            go: verdict::needed(share.limits.go, total),
-            go_limit: limit(share.limits.go),
-            conditional: verdict::needed(conditional, total),
-            conditional_limit: limit(conditional),
-            at_best: share.at_best,
-        }
-    }
-}
-
-/// A limit as the checklist puts it.
-fn limit(threshold: Threshold) -> String {
-    match threshold {
-        Threshold::Percent(percent) => format!("{} %", percent.normalize()),
-        Threshold::Count { of, total } => format!("{of} of {total}"),
-    }
-}
-
 impl StationFacts {
-    fn of(run: &Run, decision: &DecisionId, station: &Station) -> Self {
-        let given = run.poll_answer(decision, &station.role);
+    fn of(run: &Run, decision: &DecisionStanding, station: &Station) -> Self {
+        let given = run.poll_answer(&decision.id, &station.role);
         Self {
             role: station.role.clone(),
             title: run.plan().role_title(&station.role).to_owned(),
             state: station.state,
-            why: station.why.clone(),
             answer: given.map(|given| given.polled.answer),
             by: given.map(|given| given.polled.person.name.clone()),
             at: given.map(|given| given.at),
+            why: station.why.clone(),
         }
     }
 }
 
 impl DeclaredFacts {
-    fn of(taken: &DecisionTaken, now: Time) -> Self {
+    fn of(taken: &DecisionTaken) -> Self {
         let decided = &taken.decided;
-        let conditions = decided.conditions.iter().zip(&taken.met).enumerate();
-        let conditions = conditions.map(|(place, (condition, met))| ConditionFacts {
-            name: ConditionRef::new(&taken.entry, place),
-            text: condition.text.clone(),
-            owner: condition.owner.clone(),
-            due: condition.due,
-            overdue: met.is_none() && condition.due < now,
-            met: met.as_ref().map(MetFacts::of),
-        });
         Self {
             entry: taken.entry.clone(),
-            at: taken.at,
             answer: decided.answer,
             verdict: decided.verdict,
             reasons: decided.reasons.clone(),
             by: decided.by.name.clone(),
             role: decided.role.clone(),
+            at: taken.at,
             reason: decided.reason.clone(),
             overrides: decided.overrides.clone(),
-            conditions: conditions.collect(),
         }
+    }
+}
+
+impl ConditionFacts {
+    fn of(standing: &ConditionStanding<'_>, number: usize, now: Time) -> Self {
+        let condition = standing.condition;
+        Self {
+            number,
+            condition: standing.name.clone(),
+            decision: standing.decision.clone(),
+            text: condition.text.clone(),
+            owner: condition.owner.clone(),
+            due: condition.due,
+            overdue: standing.met.is_none() && condition.due <= now,
+            met: standing.met.map(MetFacts::of),
+        }
+    }
+
+    /// Whether it is one of what was declared by that entry.
+    pub fn is_of(&self, entry: &EntryRef) -> bool {
+        self.condition.0 == entry.0 && self.condition.1 == entry.1
     }
 }
 
 impl MetFacts {
     fn of(word: &ConditionWord) -> Self {
         Self {
-            at: word.at,
             by: word.by.name.clone(),
+            at: word.at,
             note: word.note.clone(),
         }
     }

@@ -1,80 +1,92 @@
-//! How the run was led beside its decisions: handoffs, broken hold points, risks, who was told, the review.
+//! How a run is led: its verdict, then all that it rests on and all that waits: decisions and their conditions, handoffs,
+//! broken hold points, rollbacks, risks, the review.
 
 use serde::Serialize;
 
-use super::{RollbackFacts, optional, rollback};
+use super::{
+    ConditionFacts, DecisionFacts, NotifiedFacts, RiskFacts, RollbackFacts, VerdictFacts, decision, optional, risk,
+};
 use crate::domain::{
-    event::{EntryRef, Event, Gravity, NoteAbout, NoteAdded, Notified, Party, RiskState},
-    id::{RiskId, RoleId, SectionId},
+    event::{EntryRef, Event, NoteAbout, Party, Recorded},
+    id::{RoleId, SectionId},
     run::{
         Run,
-        flow::{Handoff, HandoffAnswer, HoldBreak, RiskWord},
+        flow::{Handoff, HoldBreak},
     },
-    standing::Standing,
+    standing::{DecisionStanding, Standing},
     time::{self, Time},
     told,
 };
 
-/// How the run was led beside its decisions.
+/// How a run is led.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Led {
+    /// The verdict of the decision that is to be taken next.
+    pub verdict: Option<VerdictFacts>,
+    /// Every decision: what was declared, and what would hold now.
+    pub decisions: Vec<DecisionFacts>,
+    /// Every condition that a decision was declared on.
+    pub conditions: Vec<ConditionFacts>,
     /// Every handoff.
     pub handoffs: Vec<HandoffFacts>,
     /// Every hold point that was passed unsigned.
-    pub broken_holds: Vec<HoldFacts>,
-    /// Every rollback.
-    pub rollbacks: Vec<RollbackFacts>,
-    /// The risks that the checklist does not hold.
-    pub risks: Vec<RiskFacts>,
-    /// Who was told what.
+    pub holds_broken: Vec<HoldFacts>,
+    /// The last rollback; null where none was called.
+    pub rollback: Option<RollbackFacts>,
+    /// The rollbacks before that one.
+    pub earlier_rollbacks: Vec<RollbackFacts>,
+    /// Whom somebody told what.
     pub notified: Vec<NotifiedFacts>,
-    /// What was noted for the review.
+    /// Every risk, of the checklist and of the run.
+    pub risks: Vec<RiskFacts>,
+    /// The notes of the review.
     pub review: Vec<ReviewFacts>,
 }
 
 /// A handoff.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HandoffFacts {
-    /// The entry.
+    /// Its entry.
     pub entry: EntryRef,
-    /// When.
-    #[serde(with = "time::serde_micros")]
-    pub at: Time,
-    /// From whom.
-    pub from: PartyFacts,
-    /// To whom.
-    pub to: PartyFacts,
     /// At the end of which section; null: the controls.
     pub section: Option<SectionId>,
+    /// What people call that.
+    #[serde(skip)]
+    pub what: String,
+    /// From whom.
+    pub from: Party,
+    /// The same in words.
+    #[serde(skip)]
+    pub from_whom: String,
+    /// To whom.
+    pub to: Party,
+    /// The same in words.
+    #[serde(skip)]
+    pub to_whom: String,
     /// What the next must know.
     pub note: String,
     /// Who handed over.
     pub by: String,
-    /// What the receiver said; null: it waits for them.
+    /// When.
+    #[serde(with = "time::serde_micros")]
+    pub at: Time,
+    /// What the receiver said to it; null: it waits for them.
     pub answer: Option<HandoffAnswerFacts>,
-}
-
-/// Who hands over, or takes over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PartyFacts {
-    /// In which role.
-    pub role: Option<RoleId>,
-    /// Who.
-    pub person: Option<String>,
-    /// In words.
-    pub text: String,
+    /// It still matters: it waits, or was sent back and not handed over again.
+    #[serde(skip)]
+    pub matters: bool,
 }
 
 /// What a receiver said to a handoff.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HandoffAnswerFacts {
-    /// They took it over; otherwise they sent it back.
+    /// They took it over, or sent it back.
     pub accepted: bool,
+    /// Who.
+    pub by: String,
     /// When.
     #[serde(with = "time::serde_micros")]
     pub at: Time,
-    /// Who.
-    pub by: String,
     /// What they said to it.
     pub note: Option<String>,
 }
@@ -82,65 +94,27 @@ pub struct HandoffAnswerFacts {
 /// A hold point that was passed unsigned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HoldFacts {
-    /// The entry.
+    /// Its entry.
     pub entry: EntryRef,
-    /// When.
-    #[serde(with = "time::serde_micros")]
-    pub at: Time,
     /// Whose hold point.
     pub section: SectionId,
+    /// What people call that.
+    #[serde(skip)]
+    pub title: String,
     /// Who.
     pub by: String,
-    /// As what.
+    /// In which of the roles that may.
     pub role: Option<RoleId>,
     /// Why.
     pub reason: String,
-}
-
-/// A risk that the checklist does not hold, as it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RiskFacts {
-    /// Its name.
-    pub id: RiskId,
-    /// What may happen.
-    pub title: String,
-    /// How grave that would be.
-    pub severity: Gravity,
-    /// Who watches it.
-    pub owner: Option<String>,
-    /// What is done about it.
-    pub mitigation: Option<String>,
-    /// Where it stands.
-    pub state: RiskState,
-    /// Who says so.
-    pub by: String,
-    /// Since when.
-    #[serde(with = "time::serde_micros")]
-    pub at: Time,
-}
-
-/// What people were told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct NotifiedFacts {
     /// When.
     #[serde(with = "time::serde_micros")]
     pub at: Time,
-    /// Where.
-    pub channel: String,
-    /// What.
-    pub text: String,
-    /// What came of it.
-    pub status: String,
-    /// Who says so.
-    pub by: Option<String>,
 }
 
-/// A note for the review.
+/// A note of the review.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReviewFacts {
-    /// When.
-    #[serde(with = "time::serde_micros")]
-    pub at: Time,
     /// What it is to the review.
     pub about: NoteAbout,
     /// What it says.
@@ -152,117 +126,112 @@ pub struct ReviewFacts {
     pub due: Option<Time>,
     /// Who wrote it.
     pub by: String,
+    /// When.
+    #[serde(with = "time::serde_micros")]
+    pub at: Time,
 }
 
 impl Led {
-    /// How this run was led.
-    pub(super) fn of(run: &Run, standing: &Standing) -> Self {
+    /// How this run is led.
+    pub fn of(run: &Run, standing: &Standing) -> Self {
         let flow = &run.flow;
+        let next = standing.next_decision();
         Self {
+            verdict: next.map(|next| VerdictFacts::of(next, &run.plan().policy)),
+            decisions: decision::decisions(run, standing),
+            conditions: decision::conditions(run, standing.at),
             handoffs: flow
                 .handoffs
                 .iter()
-                .map(|handoff| handoff_facts(run, handoff))
+                .map(|handoff| HandoffFacts::of(run, handoff))
                 .collect(),
-            broken_holds: flow.broken.iter().map(hold_facts).collect(),
-            rollbacks: rollback::all(run, standing),
-            risks: run.risks().map(risk_facts).collect(),
-            notified: flow
-                .notified
-                .iter()
-                .map(|(at, told)| notified_facts(*at, told))
-                .collect(),
-            review: flow
-                .review
-                .iter()
-                .filter_map(|place| review_facts(run, *place))
-                .collect(),
+            holds_broken: flow.broken.iter().map(|hold| HoldFacts::of(run, hold)).collect(),
+            rollback: RollbackFacts::last(run, standing),
+            earlier_rollbacks: RollbackFacts::earlier(run, standing),
+            notified: flow.notified.iter().map(NotifiedFacts::of).collect(),
+            risks: risk::risks(run, standing),
+            review: review(run),
+        }
+    }
+
+    /// With the verdict of this decision in place of the next one's.
+    pub fn asked_about(&mut self, run: &Run, decision: &DecisionStanding) {
+        self.verdict = Some(VerdictFacts::of(decision, &run.plan().policy));
+    }
+
+    /// Every rollback, in the order of the record.
+    pub fn rollbacks(&self) -> impl Iterator<Item = &RollbackFacts> {
+        self.earlier_rollbacks.iter().chain(&self.rollback)
+    }
+}
+
+impl HandoffFacts {
+    fn of(run: &Run, handoff: &Handoff) -> Self {
+        let handed = &handoff.handed;
+        let section = handed.section.as_ref();
+        let latest = section.and_then(|section| run.handoff_of(section)) == Some(handoff);
+        let answer = handoff.answer.as_ref();
+        Self {
+            entry: handoff.entry.clone(),
+            section: handed.section.clone(),
+            what: section.map_or_else(|| "the controls".to_owned(), |section| title(run, section)),
+            from: handed.from.clone(),
+            from_whom: told::party(run, &handed.from),
+            to: handed.to.clone(),
+            to_whom: told::party(run, &handed.to),
+            note: handed.note.clone(),
+            by: handed.by.name.clone(),
+            at: handoff.at,
+            answer: answer.map(|answer| HandoffAnswerFacts {
+                accepted: answer.accepted,
+                by: answer.by.name.clone(),
+                at: answer.at,
+                note: answer.note.clone(),
+            }),
+            matters: answer.is_none_or(|answer| !answer.accepted && latest),
         }
     }
 }
 
-fn party(run: &Run, party: &Party) -> PartyFacts {
-    PartyFacts {
-        role: party.role.clone(),
-        person: party.person.as_ref().map(|person| person.name.clone()),
-        text: told::party(run, party),
+/// What people call a section.
+fn title(run: &Run, section: &SectionId) -> String {
+    let found = run.plan().section(section);
+    found.map_or_else(|| section.to_string(), |section| section.title.clone())
+}
+
+impl HoldFacts {
+    fn of(run: &Run, hold: &HoldBreak) -> Self {
+        let broken = &hold.broken;
+        Self {
+            entry: hold.entry.clone(),
+            section: broken.section.clone(),
+            title: title(run, &broken.section),
+            by: broken.by.name.clone(),
+            role: broken.role.clone(),
+            reason: broken.reason.clone(),
+            at: hold.at,
+        }
     }
 }
 
-fn handoff_facts(run: &Run, handoff: &Handoff) -> HandoffFacts {
-    let handed = &handoff.handed;
-    let answer = |answer: &HandoffAnswer| HandoffAnswerFacts {
-        accepted: answer.accepted,
-        at: answer.at,
-        by: answer.by.name.clone(),
-        note: answer.note.clone(),
-    };
-    HandoffFacts {
-        entry: handoff.entry.clone(),
-        at: handoff.at,
-        from: party(run, &handed.from),
-        to: party(run, &handed.to),
-        section: handed.section.clone(),
-        note: handed.note.clone(),
-        by: handed.by.name.clone(),
-        answer: handoff.answer.as_ref().map(answer),
-    }
+/// The notes of the review, in the order in which they were written.
+pub fn review(run: &Run) -> Vec<ReviewFacts> {
+    let entries = run.flow.review.iter().filter_map(|&place| run.entries.get(place));
+    entries.filter_map(ReviewFacts::of).collect()
 }
 
-fn hold_facts(one: &HoldBreak) -> HoldFacts {
-    HoldFacts {
-        entry: one.entry.clone(),
-        at: one.at,
-        section: one.broken.section.clone(),
-        by: one.broken.by.name.clone(),
-        role: one.broken.role.clone(),
-        reason: one.broken.reason.clone(),
+impl ReviewFacts {
+    fn of(recorded: &Recorded) -> Option<Self> {
+        let Event::NoteAdded(note) = &recorded.entry.event else {
+            return None;
+        };
+        Some(Self {
+            about: note.about?,
+            text: note.text.clone(),
+            owner: note.owner.clone(),
+            due: note.due,
+            by: note.by.name.clone(),
+            at: recorded.entry.at,
+        })
     }
-}
-
-fn risk_facts(word: &RiskWord) -> RiskFacts {
-    let risk = &word.risk;
-    RiskFacts {
-        id: risk.risk.clone(),
-        title: risk.title.clone(),
-        severity: risk.severity,
-        owner: risk.owner.clone(),
-        mitigation: risk.mitigation.clone(),
-        state: risk.state,
-        by: risk.by.name.clone(),
-        at: word.at,
-    }
-}
-
-fn notified_facts(at: Time, told: &Notified) -> NotifiedFacts {
-    NotifiedFacts {
-        at,
-        channel: told.channel.clone(),
-        text: told.text.clone(),
-        status: told.status.clone(),
-        by: told.by.as_ref().map(|person| person.name.clone()),
-    }
-}
-
-fn review_facts(run: &Run, place: usize) -> Option<ReviewFacts> {
-    let recorded = run.entries.get(place)?;
-    let Event::NoteAdded(NoteAdded {
-        about: Some(about),
-        text,
-        owner,
-        due,
-        by,
-        ..
-    }) = &recorded.entry.event
-    else {
-        return None;
-    };
-    Some(ReviewFacts {
-        at: recorded.entry.at,
-        about: *about,
-        text: text.clone(),
-        owner: owner.clone(),
-        due: *due,
-        by: by.name.clone(),
-    })
 }

@@ -7,25 +7,29 @@ mod decision;
 mod drawn;
 mod item;
 mod led;
+mod risk;
 mod rollback;
 mod score;
 mod section;
 mod sign_off;
 mod status;
+mod verdict;
 
 use serde::{Serialize, Serializer};
 
 pub use self::{
-    course::{AmendmentFacts, SealFacts, SharedRoles},
-    decision::{ConditionFacts, DecisionFacts, DeclaredFacts, MetFacts, ShareFacts, StationFacts, VerdictFacts},
+    course::{AmendmentFacts, AssignmentFacts, SealFacts},
+    decision::{ConditionFacts, DecisionFacts, DeclaredFacts, MetFacts, StationFacts, conditions},
     drawn::{Caveat, Drawn, Finding, Head, Lists, Severity, Source, Verified},
     item::{CheckFacts, EvidenceFacts, ExpectationFacts, ItemFacts, MarkFacts, MeasureFacts, NoteFacts},
-    led::{HandoffAnswerFacts, HandoffFacts, HoldFacts, Led, NotifiedFacts, PartyFacts, ReviewFacts, RiskFacts},
-    rollback::{AlsoFacts, ClockFacts, RollbackEndFacts, RollbackFacts, TriggerFacts},
+    led::{HandoffAnswerFacts, HandoffFacts, HoldFacts, Led, ReviewFacts, review},
+    risk::{RiskFacts, risks},
+    rollback::{CalledFacts, ClockFacts, EndedFacts, NotifiedFacts, RollbackFacts},
     score::{Score, Scorecard, SectionScore, WeightScore},
     section::SectionFacts,
     sign_off::{SignOffFacts, SignedFacts},
-    status::{ChecklistFacts, ClosedFacts, ControlsFacts, Counts, FlagFacts, ReasonFacts, StatusFacts, VerdictInShort},
+    status::{ChecklistFacts, ClosedFacts, ControlsFacts, Counts, FlagFacts, ReasonFacts, StatusFacts},
+    verdict::{ShareFacts, SharesFacts, VerdictFacts},
 };
 use crate::domain::{
     checklist,
@@ -54,13 +58,8 @@ pub struct Facts {
     /// Who holds which role; in JSON by their ids.
     #[serde(serialize_with = "roles")]
     pub roles: Vec<RoleFacts>,
-    /// Persons who hold several roles.
-    pub shared_roles: Vec<SharedRoles>,
-    /// The decisions, in the order of the checklist.
-    pub decisions: Vec<DecisionFacts>,
-    /// How it was led beside them.
-    #[serde(flatten)]
-    pub led: Led,
+    /// The roles in the order of the checklist, who gave each to whom, and when.
+    pub assignments: Vec<AssignmentFacts>,
     /// The sections, in the order of the checklist.
     pub sections: Vec<SectionFacts>,
     /// How many items stand how, by section and by weight.
@@ -123,13 +122,7 @@ impl Facts {
             environment: run.environment(),
             fields: plan.fields.iter().map(|field| FieldFacts::of(run, field)).collect(),
             roles: plan.roles.iter().map(|role| RoleFacts::of(run, role)).collect(),
-            shared_roles: course::shared_roles(run),
-            decisions: standing
-                .decisions
-                .iter()
-                .map(|decision| DecisionFacts::of(run, standing, decision))
-                .collect(),
-            led: Led::of(run, standing),
+            assignments: plan.roles.iter().map(|role| AssignmentFacts::of(run, role)).collect(),
             scorecard: Scorecard::of(&sections),
             sections,
             signed: sign_off::given(run, standing),
@@ -177,7 +170,12 @@ impl Facts {
             Scope::Section(id) => self.section_title(id.as_str()),
             Scope::Item(id) => self.item(id).map(|item| item.title.clone()),
             Scope::Decision(id) => {
-                let decision = self.decisions.iter().find(|decision| decision.id.as_str() == id);
+                let decision = self
+                    .status
+                    .led
+                    .decisions
+                    .iter()
+                    .find(|decision| decision.id.as_str() == id);
                 decision.map(|decision| decision.title.clone())
             }
             Scope::Run(_) => Some("the run".to_owned()),
@@ -192,8 +190,8 @@ impl Facts {
 
     /// The decision that the run goes by: the first that opens nothing yet, the last where all do.
     pub fn next_decision(&self) -> Option<&DecisionFacts> {
-        let next = self.decisions.iter().find(|decision| !decision.opens);
-        next.or(self.decisions.last())
+        let next = self.status.led.decisions.iter().find(|decision| !decision.opens);
+        next.or(self.status.led.decisions.last())
     }
 
     /// The item of that id.

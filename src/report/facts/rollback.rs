@@ -1,13 +1,13 @@
-//! Rollbacks: who called them and why, their clocks against their limits, how they ended.
+//! Rollbacks: who called them and why, their clocks against their limits, how they ended; and who was told.
 
 use serde::Serialize;
 
 use super::optional;
 use crate::domain::{
     checklist::Severity,
-    event::{EntryRef, Milestone, RollbackCalled, RollbackResult},
+    event::{EntryRef, Milestone, Notified, RollbackCalled, RollbackResult},
     id::TriggerId,
-    rollback::{self, Clock},
+    rollback::{Clock, clocks},
     run::{Run, flow::Rollback},
     standing::Standing,
     time::{self, Time},
@@ -18,138 +18,158 @@ use crate::domain::{
 pub struct RollbackFacts {
     /// The entry that called it.
     pub entry: EntryRef,
-    /// When.
-    #[serde(with = "time::serde_micros")]
-    pub at: Time,
-    /// Who called it.
-    pub by: String,
-    /// Why.
-    pub reason: String,
-    /// The triggers that called for it: id and title.
-    pub triggers: Vec<TriggerFacts>,
-    /// How they call.
-    pub severity: Severity,
-    /// When the trouble was first seen.
-    #[serde(serialize_with = "optional")]
-    pub seen_at: Option<Time>,
-    /// The environment whose name was typed.
-    pub environment: Option<String>,
+    /// Who called it, and why.
+    pub called: CalledFacts,
     /// Who called it too, while it was under way.
-    pub also: Vec<AlsoFacts>,
-    /// Its clocks against their limits; of a rollback that another one followed, none.
+    pub also: Vec<CalledFacts>,
+    /// Decided, executed, validated, told; of a rollback that another one followed, none.
     pub clocks: Vec<ClockFacts>,
     /// How it ended; null: it is under way.
-    pub ended: Option<RollbackEndFacts>,
+    pub ended: Option<EndedFacts>,
 }
 
-/// A trigger.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TriggerFacts {
-    /// Id.
-    pub id: TriggerId,
-    /// What people call it.
-    pub title: String,
-}
-
-/// Who called a rollback too.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct AlsoFacts {
+/// A call for a rollback.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CalledFacts {
+    /// Who.
+    pub by: String,
     /// When.
     #[serde(with = "time::serde_micros")]
     pub at: Time,
-    /// Who.
-    pub by: String,
+    /// What called for it.
+    pub triggers: Vec<TriggerId>,
+    /// What people call those.
+    #[serde(skip)]
+    pub titles: Vec<String>,
     /// Why.
     pub reason: String,
+    /// How grave it is.
+    pub severity: Severity,
+    /// When the trouble was first seen, where that was before the call.
+    #[serde(serialize_with = "optional")]
+    pub seen_at: Option<Time>,
+    /// The environment whose actions it arms.
+    pub environment: Option<String>,
 }
 
-/// A clock of a rollback.
+/// One clock of a rollback.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ClockFacts {
     /// What it runs to.
     pub milestone: Milestone,
-    /// Since when it runs.
+    /// Since when it runs; null while what it waits for is not reached.
     #[serde(serialize_with = "optional")]
     pub started: Option<Time>,
-    /// When it stood.
+    /// When it stood; null while it runs.
     #[serde(serialize_with = "optional")]
     pub stopped: Option<Time>,
+    /// How long it ran, or runs, in seconds.
+    pub seconds: Option<u64>,
     /// How long it may take, in seconds.
-    pub limit_s: Option<u64>,
+    pub limit: Option<u64>,
     /// It took longer than it may.
     pub over: bool,
 }
 
-/// How a rollback ended.
+/// The end of a rollback.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RollbackEndFacts {
+pub struct EndedFacts {
     /// How.
     pub result: RollbackResult,
+    /// Who says so.
+    pub by: String,
     /// When.
     #[serde(with = "time::serde_micros")]
     pub at: Time,
-    /// Who said so.
-    pub by: String,
     /// Anything worth saying.
     pub note: Option<String>,
 }
 
-/// Every rollback of the run, in the order of the record.
-pub(super) fn all(run: &Run, standing: &Standing) -> Vec<RollbackFacts> {
-    let rollbacks = &run.flow.rollbacks;
-    let last = rollbacks.len().saturating_sub(1);
-    let facts = |(place, one): (usize, &Rollback)| {
-        let clocks = rollback::clocks(run, standing).filter(|_| place == last);
-        rollback_facts(run, one, clocks.as_ref().map_or(&[], |clocks| clocks), standing.at)
-    };
-    rollbacks.iter().enumerate().map(facts).collect()
+/// Whom somebody told what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotifiedFacts {
+    /// Where.
+    pub channel: String,
+    /// What.
+    pub text: String,
+    /// What came of it.
+    pub status: String,
+    /// Who told them, where it was a person.
+    pub by: Option<String>,
+    /// When.
+    #[serde(with = "time::serde_micros")]
+    pub at: Time,
 }
 
-fn rollback_facts(run: &Run, one: &Rollback, clocks: &[Clock], now: Time) -> RollbackFacts {
-    let triggers = &run.plan().triggers;
-    let title = |id: &TriggerId| {
-        let trigger = triggers.iter().find(|trigger| trigger.id == *id);
-        trigger.map_or_else(|| id.to_string(), |trigger| trigger.title.clone())
-    };
-    let also = |(at, called): &(Time, RollbackCalled)| AlsoFacts {
-        at: *at,
-        by: called.by.name.clone(),
-        reason: called.reason.clone(),
-    };
-    let called = &one.called;
-    RollbackFacts {
-        entry: one.entry.clone(),
-        at: one.at,
-        by: called.by.name.clone(),
-        reason: called.reason.clone(),
-        triggers: called
-            .triggers
-            .iter()
-            .map(|id| TriggerFacts {
-                id: id.clone(),
-                title: title(id),
-            })
-            .collect(),
-        severity: called.severity,
-        seen_at: called.seen_at,
-        environment: called.environment.clone(),
-        also: one.also.iter().map(also).collect(),
-        clocks: clocks.iter().map(|clock| clock_facts(clock, now)).collect(),
-        ended: one.ended.as_ref().map(|(at, ended)| RollbackEndFacts {
-            result: ended.result,
-            at: *at,
-            by: ended.by.name.clone(),
-            note: ended.note.clone(),
-        }),
+impl RollbackFacts {
+    /// The last rollback of this run; nothing where none was called.
+    pub fn last(run: &Run, standing: &Standing) -> Option<Self> {
+        let of_last = clocks(run, standing);
+        let of_last = of_last.as_ref().map_or(&[][..], |clocks| clocks);
+        Some(Self::of(run, run.rollback()?, of_last, standing.at))
+    }
+
+    /// Those before the last, in the order of the record.
+    pub(super) fn earlier(run: &Run, standing: &Standing) -> Vec<Self> {
+        let before = run.flow.rollbacks.split_last().map_or(&[][..], |(_, before)| before);
+        before.iter().map(|one| Self::of(run, one, &[], standing.at)).collect()
+    }
+
+    fn of(run: &Run, one: &Rollback, clocks: &[Clock], now: Time) -> Self {
+        let also = one.also.iter();
+        Self {
+            entry: one.entry.clone(),
+            called: CalledFacts::of(run, one.at, &one.called),
+            also: also.map(|(at, called)| CalledFacts::of(run, *at, called)).collect(),
+            clocks: clocks.iter().map(|clock| ClockFacts::of(clock, now)).collect(),
+            ended: one.ended.as_ref().map(|(at, ended)| EndedFacts {
+                result: ended.result,
+                by: ended.by.name.clone(),
+                at: *at,
+                note: ended.note.clone(),
+            }),
+        }
     }
 }
 
-fn clock_facts(clock: &Clock, now: Time) -> ClockFacts {
-    ClockFacts {
-        milestone: clock.milestone,
-        started: clock.started,
-        stopped: clock.stopped,
-        limit_s: clock.limit.map(|limit| limit.as_secs()),
-        over: clock.over(now),
+impl CalledFacts {
+    fn of(run: &Run, at: Time, called: &RollbackCalled) -> Self {
+        let triggers = run.plan().triggers.iter();
+        let titles = triggers.filter(|trigger| called.triggers.contains(&trigger.id));
+        Self {
+            by: called.by.name.clone(),
+            at,
+            triggers: called.triggers.clone(),
+            titles: titles.map(|trigger| trigger.title.clone()).collect(),
+            reason: called.reason.clone(),
+            severity: called.severity,
+            seen_at: called.seen_at,
+            environment: called.environment.clone(),
+        }
+    }
+}
+
+impl ClockFacts {
+    fn of(clock: &Clock, now: Time) -> Self {
+        Self {
+            milestone: clock.milestone,
+            started: clock.started,
+            stopped: clock.stopped,
+            seconds: clock.took(now).map(|took| took.as_secs()),
+            limit: clock.limit.map(|limit| limit.as_secs()),
+            over: clock.over(now),
+        }
+    }
+}
+
+impl NotifiedFacts {
+    pub(super) fn of((at, notified): &(Time, Notified)) -> Self {
+        Self {
+            channel: notified.channel.clone(),
+            text: notified.text.clone(),
+            status: notified.status.clone(),
+            by: notified.by.as_ref().map(|by| by.name.clone()),
+            at: *at,
+        }
     }
 }

@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
-use super::{SignOffFacts, optional};
+use super::{Led, SignOffFacts, optional};
 use crate::domain::{
     digest::Digest,
     event::{EntryRef, Recorded, RunResult},
-    id::{DecisionId, Writer},
+    holders::{self, Shared},
+    id::Writer,
     run::Run,
     standing::{About, ItemState, Standing, Word},
     time::{self, Time},
-    verdict::Word as Verdict,
 };
 
 /// How a run stands.
@@ -29,8 +29,6 @@ pub struct StatusFacts {
     pub standing: Word,
     /// Why.
     pub reasons: Vec<ReasonFacts>,
-    /// The verdict that the run goes by now: that of the decision that is to be taken next.
-    pub verdict: Option<VerdictInShort>,
     /// How many items stand how.
     pub counts: Counts,
     /// How it ended.
@@ -48,6 +46,14 @@ pub struct StatusFacts {
     pub flagged: Vec<FlagFacts>,
     /// The planned sign-offs, and how each stands: scope and signature apart.
     pub sign_offs: Vec<SignOffFacts>,
+    /// How it is led: its verdict, decisions, handoffs, rollback, risks.
+    #[serde(flatten)]
+    pub led: Led,
+    /// Whoever holds more than one role.
+    pub shared_roles: Vec<Shared>,
+    /// The same in sentences.
+    #[serde(skip)]
+    pub shared: Vec<String>,
 }
 
 /// A checklist.
@@ -72,17 +78,6 @@ pub struct ReasonFacts {
     pub about: About,
     /// It makes the run failed.
     pub fails: bool,
-}
-
-/// A verdict in a word, and of which decision it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct VerdictInShort {
-    /// Of which decision.
-    pub decision: DecisionId,
-    /// In a word.
-    pub word: Verdict,
-    /// Of a rehearsal, which never becomes a GO: what it would be.
-    pub would_be: Option<Verdict>,
 }
 
 /// Items, sub-items left aside; of the sections that count.
@@ -136,6 +131,7 @@ impl StatusFacts {
     /// How this run stands.
     pub fn of(run: &Run, standing: &Standing) -> Self {
         let plan = run.plan();
+        let shared = holders::shared(run);
         let entry = |place: usize| run.entries.get(place).map(Recorded::reference);
         let flagged = run.flagged.iter().filter_map(|flag| {
             let text = flag.text.clone();
@@ -156,11 +152,6 @@ impl StatusFacts {
             rehearsal: run.rehearsal(),
             standing: standing.word,
             reasons: standing.reasons.iter().map(ReasonFacts::of).collect(),
-            verdict: standing.next_decision().map(|decision| VerdictInShort {
-                decision: decision.id.clone(),
-                word: decision.verdict.word,
-                would_be: decision.verdict.would_be,
-            }),
             counts: Counts::of(run, standing),
             closed: run.closed.as_ref().map(|(at, closed)| ClosedFacts {
                 result: closed.result,
@@ -178,6 +169,9 @@ impl StatusFacts {
                 .iter()
                 .map(|sign_off| SignOffFacts::of(run, sign_off))
                 .collect(),
+            led: Led::of(run, standing),
+            shared: shared.iter().map(|shared| shared.sentence(plan)).collect(),
+            shared_roles: shared,
         }
     }
 }

@@ -15,7 +15,7 @@ const REASONS: usize = 20;
 
 /// Each decision under a heading of that level.
 pub fn draw(facts: &Facts, level: usize, page: &mut Page) {
-    for decision in &facts.decisions {
+    for decision in &facts.status.led.decisions {
         let verdict = words::verdict(decision.verdict.word, decision.verdict.would_be);
         page.heading(level, &format!("{}: {}", markdown(&decision.title), markdown(&verdict)));
         declared(facts, decision, page);
@@ -36,7 +36,7 @@ fn declared(facts: &Facts, decision: &DecisionFacts, page: &mut Page) {
         return;
     };
     page.point(0, format!("declared {}", in_words(facts, taken)));
-    beneath(taken, page);
+    beneath(facts, taken, page);
     if decision.lapsed {
         page.point(
             0,
@@ -45,7 +45,7 @@ fn declared(facts: &Facts, decision: &DecisionFacts, page: &mut Page) {
     }
     for earlier in &decision.earlier {
         page.point(0, format!("declared before {}", in_words(facts, earlier)));
-        beneath(earlier, page);
+        beneath(facts, earlier, page);
     }
 }
 
@@ -65,14 +65,15 @@ pub fn in_words(facts: &Facts, taken: &DeclaredFacts) -> String {
     )
 }
 
-fn beneath(taken: &DeclaredFacts, page: &mut Page) {
+fn beneath(facts: &Facts, taken: &DeclaredFacts, page: &mut Page) {
     if let Some(why) = &taken.overrides {
         page.point(1, format!("**AGAINST THE VERDICT**: {}", markdown(why)));
     }
     if let Some(reason) = &taken.reason {
         page.point(1, format!("because: {}", markdown(reason)));
     }
-    for condition in &taken.conditions {
+    let conditions = facts.status.led.conditions.iter();
+    for condition in conditions.filter(|condition| condition.is_of(&taken.entry)) {
         page.point(1, of_condition(condition));
     }
     for reason in &taken.reasons {
@@ -94,8 +95,8 @@ pub fn of_condition(condition: &ConditionFacts) -> String {
 }
 
 fn of_verdict(verdict: &VerdictFacts, page: &mut Page) {
-    for share in &verdict.shares {
-        let (weight, share) = (words::weight(share.weight), words::share(share));
+    for (weight, share) in verdict.shares.each() {
+        let (weight, share) = (words::weight(weight), words::share(share));
         page.point(0, format!("{weight}: {}", markdown(&share)));
     }
     let against: Vec<_> = verdict.against().collect();

@@ -5,7 +5,7 @@ use crate::{
     domain::checklist::Severity,
     report::{
         escape::{code, markdown},
-        facts::{ClockFacts, Facts, HandoffFacts, ReviewFacts, RollbackFacts},
+        facts::{CalledFacts, ClockFacts, Facts, HandoffFacts, ReviewFacts, RollbackFacts},
         words,
     },
 };
@@ -20,13 +20,8 @@ pub fn draw(facts: &Facts, level: usize, page: &mut Page) {
     review(facts, level, page);
 }
 
-fn title(facts: &Facts, section: &crate::domain::id::SectionId) -> String {
-    let section = crate::domain::event::Scope::Section(section.clone());
-    markdown(&facts.title_of(&section))
-}
-
 fn broken_holds(facts: &Facts, level: usize, page: &mut Page) {
-    let broken = &facts.led.broken_holds;
+    let broken = &facts.status.led.holds_broken;
     if broken.is_empty() {
         return;
     }
@@ -36,7 +31,7 @@ fn broken_holds(facts: &Facts, level: usize, page: &mut Page) {
             .role
             .as_ref()
             .map(|role| format!(" as {}", markdown(facts.role_title(role))));
-        let (section, by, at) = (title(facts, &one.section), markdown(&one.by), words::when(one.at));
+        let (section, by, at) = (markdown(&one.title), markdown(&one.by), words::when(one.at));
         let reason = markdown(&one.reason);
         page.point(
             0,
@@ -46,20 +41,17 @@ fn broken_holds(facts: &Facts, level: usize, page: &mut Page) {
 }
 
 fn handoffs(facts: &Facts, level: usize, page: &mut Page) {
-    let handoffs = &facts.led.handoffs;
+    let handoffs = &facts.status.led.handoffs;
     if handoffs.is_empty() {
         return;
     }
     page.heading(level, "Handoffs");
-    handoffs.iter().for_each(|handoff| of_handoff(facts, handoff, page));
+    handoffs.iter().for_each(|handoff| of_handoff(handoff, page));
 }
 
-fn of_handoff(facts: &Facts, handoff: &HandoffFacts, page: &mut Page) {
-    let what = handoff
-        .section
-        .as_ref()
-        .map_or_else(|| "the controls".to_owned(), |id| title(facts, id));
-    let (from, to) = (markdown(&handoff.from.text), markdown(&handoff.to.text));
+fn of_handoff(handoff: &HandoffFacts, page: &mut Page) {
+    let what = markdown(&handoff.what);
+    let (from, to) = (markdown(&handoff.from_whom), markdown(&handoff.to_whom));
     let (at, note) = (words::when(handoff.at), markdown(&handoff.note));
     page.point(0, format!("{what}, from {from} to {to}, {at}: {note}"));
     let Some(answer) = &handoff.answer else {
@@ -73,29 +65,24 @@ fn of_handoff(facts: &Facts, handoff: &HandoffFacts, page: &mut Page) {
 }
 
 fn rollbacks(facts: &Facts, level: usize, page: &mut Page) {
-    for rollback in &facts.led.rollbacks {
+    for rollback in facts.status.led.rollbacks() {
         page.heading(level, "Rollback");
         of_rollback(rollback, page);
     }
 }
 
 fn of_rollback(rollback: &RollbackFacts, page: &mut Page) {
-    let severity = match rollback.severity {
+    let called = &rollback.called;
+    let severity = match called.severity {
         Severity::Immediate => "immediate",
         Severity::Conditional => "conditional",
     };
-    let (by, at, reason) = (
-        markdown(&rollback.by),
-        words::when(rollback.at),
-        markdown(&rollback.reason),
-    );
-    page.point(0, format!("**called** by {by}, {at} ({severity}): {reason}"));
-    for trigger in &rollback.triggers {
-        page.point(0, format!("trigger: {}", markdown(&trigger.title)));
+    page.point(0, format!("**called** {} ({severity})", of_call(called)));
+    for trigger in &called.titles {
+        page.point(0, format!("trigger: {}", markdown(trigger)));
     }
     for also in &rollback.also {
-        let (by, at, reason) = (markdown(&also.by), words::when(also.at), markdown(&also.reason));
-        page.point(0, format!("called by {by} too, {at}: {reason}"));
+        page.point(0, format!("called {} too", of_call(also)));
     }
     rollback.clocks.iter().for_each(|clock| page.point(0, of_clock(clock)));
     match &rollback.ended {
@@ -112,14 +99,15 @@ fn of_rollback(rollback: &RollbackFacts, page: &mut Page) {
     }
 }
 
+fn of_call(called: &CalledFacts) -> String {
+    let (by, at, reason) = (markdown(&called.by), words::when(called.at), markdown(&called.reason));
+    format!("by {by}, {at}: {reason}")
+}
+
 fn of_clock(clock: &ClockFacts) -> String {
     let word = clock.milestone.word();
-    let took = clock
-        .started
-        .zip(clock.stopped)
-        .map(|(from, to)| (to - from).num_seconds());
-    let took = took.and_then(|seconds| u64::try_from(seconds).ok()).map(words::length);
-    let limit = clock.limit_s.map(|limit| format!(" (limit {})", words::length(limit)));
+    let took = clock.seconds.filter(|_| clock.stopped.is_some()).map(words::length);
+    let limit = clock.limit.map(|limit| format!(" (limit {})", words::length(limit)));
     let over = if clock.over { ", **over**" } else { "" };
     let at = clock.stopped.map(|at| format!(" {}", words::when(at)));
     let took = took.map(|took| format!(", after {took}"));
@@ -132,13 +120,13 @@ fn of_clock(clock: &ClockFacts) -> String {
 }
 
 fn risks(facts: &Facts, level: usize, page: &mut Page) {
-    let risks = &facts.led.risks;
+    let risks = &facts.status.led.risks;
     if risks.is_empty() {
         return;
     }
     page.heading(level, "Risks");
     for risk in risks {
-        let (id, title, state) = (code(risk.id.as_str()), markdown(&risk.title), risk.state.word());
+        let (id, title, state) = (code(risk.name()), markdown(&risk.title), risk.state.word());
         page.point(
             0,
             format!("{id} {title}: **{state}**, severity {}", risk.severity.word()),
@@ -153,7 +141,7 @@ fn risks(facts: &Facts, level: usize, page: &mut Page) {
 }
 
 fn notified(facts: &Facts, level: usize, page: &mut Page) {
-    let notified = &facts.led.notified;
+    let notified = &facts.status.led.notified;
     if notified.is_empty() {
         return;
     }
@@ -170,7 +158,7 @@ fn notified(facts: &Facts, level: usize, page: &mut Page) {
 }
 
 fn review(facts: &Facts, level: usize, page: &mut Page) {
-    let review = &facts.led.review;
+    let review = &facts.status.led.review;
     if review.is_empty() {
         return;
     }

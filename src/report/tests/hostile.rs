@@ -49,7 +49,7 @@ fn the_json_holds_every_text_as_it_was_typed() {
         let json: serde_json::Value = serde_json::from_str(&draw(Document::Json, &source)).unwrap();
         assert_eq!(json["checklist"]["title"], text);
         assert_eq!(json["notes"][0]["text"], text);
-        assert_eq!(json["rollbacks"][0]["reason"], text);
+        assert_eq!(json["rollback"]["called"]["reason"], text);
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod footer;
 mod header;
+mod mine;
 mod people;
 mod window;
 
