@@ -18,6 +18,7 @@ pub mod moment;
 pub mod narrowing;
 pub mod next;
 pub mod order;
+pub mod past;
 pub mod pattern;
 pub mod plan;
 pub mod presence;
@@ -33,7 +34,7 @@ pub mod standing;
 pub mod target;
 pub mod template;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod time;
 pub mod told;
 pub mod unit;

@@ -3,6 +3,7 @@
 mod brought;
 mod clock;
 mod create;
+pub mod document;
 mod error;
 mod facts;
 mod follow;
@@ -11,6 +12,7 @@ mod last;
 mod launch;
 mod open;
 mod printed;
+mod put;
 mod recover;
 mod redact;
 mod signatures;
@@ -33,6 +35,7 @@ pub use self::{
     last::{LastRun, last_run},
     open::{Mode, Opened, ReadRun, open, present, read},
     printed::{remember_statement, remembered_statements},
+    put::{Existing, Holds, put},
     signatures::{claimed, sign, signatures, signers_to_keep, trust, wishes, would_be},
     verify::{VerifyOptions, verify, verify_all},
     workplace::Workplace,

@@ -71,6 +71,20 @@ pub fn read(path: &Path) -> Result<ReadRun, EngineError> {
 /// Folds a run as it was read.
 pub(super) fn fold(mut files: OpenRun) -> Result<ReadRun, EngineError> {
     let mut notes = problems(&files);
+    let entries = files.take_entries();
+    let run = folded(&files, entries, &mut notes)?;
+    if run.started.is_none() {
+        notes.push("no journal tells how the run began".to_owned());
+    }
+    Ok(ReadRun { run, files, notes })
+}
+
+/// Folds these entries of a run as it was read.
+pub(super) fn fold_entries(files: &OpenRun, entries: Vec<Vec<Recorded>>) -> Result<Run, EngineError> {
+    folded(files, entries, &mut Vec::new())
+}
+
+fn folded(files: &OpenRun, entries: Vec<Vec<Recorded>>, notes: &mut Vec<String>) -> Result<Run, EngineError> {
     let frozen = files
         .checklists
         .first()
@@ -82,11 +96,8 @@ pub(super) fn fold(mut files: OpenRun) -> Result<ReadRun, EngineError> {
             Err(error) => notes.push(format!("{error}: the version before it goes on")),
         }
     }
-    run.extend(order::merge(files.take_entries()));
-    if run.started.is_none() {
-        notes.push("no journal tells how the run began".to_owned());
-    }
-    Ok(ReadRun { run, files, notes })
+    run.extend(order::merge(entries));
+    Ok(run)
 }
 
 const RUN_CHECKLIST: &str = "checklist.toml";

@@ -157,6 +157,8 @@ pub enum Command {
     NextSeverity,
     /// Copy what was found to the clipboard.
     CopyReport,
+    /// Draw a document of the run to a file.
+    Export,
     /// Fix the closed run: a statement over every head.
     Seal,
     /// Write a statement to a file, to be signed elsewhere.

@@ -19,6 +19,7 @@ use crate::{
     },
     engine::{Control, LastRun, NewRun},
     record::{SoFar, Verification},
+    report::Document,
     tui::{key::Key, widgets::path::Entry},
 };
 
@@ -107,6 +108,8 @@ pub enum Effect {
         /// The text.
         text: String,
     },
+    /// Draw a document of a run to a file that is not there yet; answered by [`Answer::Done`] or [`Answer::Failed`].
+    Export(Box<ToExport>),
     /// Read a statement that was signed elsewhere, and its signature beside it; answered by
     /// [`Answer::SignedElsewhere`].
     ReadSigned {
@@ -123,6 +126,17 @@ pub enum Effect {
     Suspend,
     /// End the program.
     Quit,
+}
+
+/// A document to be drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToExport {
+    /// The folder of the run.
+    pub run: PathBuf,
+    /// Which document.
+    pub document: Document,
+    /// Where to.
+    pub file: PathBuf,
 }
 
 /// How one comes into a run.

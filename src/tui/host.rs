@@ -3,6 +3,7 @@
 
 mod answers;
 mod checklists;
+mod documents;
 mod output;
 mod signing;
 pub mod terminal;
@@ -161,6 +162,7 @@ impl Host {
             Effect::ListKeys => self.pen(signing::keys),
             Effect::Sign(to_sign) => self.pen(|pen| signing::sign(pen, *to_sign)),
             Effect::WriteStatement { path, text } => signing::write(path, text, self.sender.clone()),
+            Effect::Export(wanted) => documents::export(&self.kit, *wanted, self.sender.clone()),
             Effect::ReadSigned { statement, signature } => {
                 self.pen(|pen| signing::read_signed(pen, statement, signature));
             }

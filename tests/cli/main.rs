@@ -2,6 +2,7 @@
 
 mod checklists;
 mod deciding;
+mod documents;
 mod entries;
 mod errors;
 mod hostile;

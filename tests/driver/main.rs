@@ -5,6 +5,7 @@ mod board;
 mod disk_gone;
 mod driver;
 mod evidence;
+mod export;
 mod first_flight;
 mod foolish;
 mod go_live;

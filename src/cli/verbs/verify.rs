@@ -81,7 +81,7 @@ fn options(verb: &Verify, context: &Context) -> Result<VerifyOptions, Fault> {
 }
 
 /// A time, or the last moment of a day (UTC).
-fn time(text: &str) -> Result<Time, Fault> {
+pub fn time(text: &str) -> Result<Time, Fault> {
     let time = DateTime::parse_from_rfc3339(text).ok().map(Into::into);
     time.or_else(|| when::end_of_day(text)).ok_or_else(|| {
         let text = format!("{text:?} is no time: 2026-11-21T22:00:00Z or 2026-11-21 is expected");

@@ -51,6 +51,7 @@ fn the_keys_that_the_design_names_do_what_it_says() {
         ("M", Command::Amend),
         ("y", Command::CopySummary),
         ("!", Command::Rollback),
+        ("E", Command::Export),
         ("g", Command::Top),
         ("G", Command::Bottom),
         ("ctrl-d", Command::HalfPageDown),

@@ -85,6 +85,7 @@ impl Question {
             Purpose::Statement(_) => self.answer_statement(cx),
             Purpose::Passphrase(_) => self.answer_passphrase(cx),
             Purpose::WriteStatement(text) => self.answer_write(text.clone(), cx),
+            Purpose::Export(_) => self.answer_export(cx),
             Purpose::RecordSignature => self.answer_record(cx),
             Purpose::RecordSigned(intent) => self.answer_signed_elsewhere((**intent).clone(), cx),
             Purpose::Decide(_) => self.answer_decide(cx),

@@ -3,7 +3,7 @@
 use super::{EVERYWHERE, LISTS};
 use crate::tui::command::{Command, Entry, Group, Place};
 
-pub(super) const RUN: [Entry; 36] = [
+pub(super) const RUN: [Entry; 37] = [
     Entry::of(
         Command::Board,
         "board",
@@ -176,6 +176,14 @@ pub(super) const RUN: [Entry; 36] = [
     )
     .keys(&["y"], 2)
     .on(Group::Run, &[Place::Verify]),
+    Entry::of(
+        Command::Export,
+        "export",
+        "Export",
+        "Draw a document of the run to a file: checklist, summary, JSON, JUnit",
+    )
+    .keys(&["E"], 9)
+    .on(Group::Run, &[Place::Run, Place::Home]),
     Entry::of(
         Command::Seal,
         "seal",

@@ -58,6 +58,7 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
         }),
         Command::CloseRun => ask(cx, Question::close_run),
         Command::Seal => ask(cx, Question::seal),
+        Command::Export => ask(cx, |at| Question::export(&at.folder)),
         Command::GiveUp => give_up(walk, cx),
         Command::Decide => ask_next(cx),
         Command::Sign => sign(walk, cx),
