@@ -86,9 +86,10 @@ pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
                 },
                 (Place::Home, Command::Leave) => hint.saying("quit"),
                 (Place::Run, Command::Leave) => hint.saying("home"),
+                (Place::Board, Command::NextPane) => hint.saying("next group"),
                 (Place::Rollback, Command::Rollback) => hint.saying("call again"),
                 (Place::Rollback, Command::Enter) => hint.saying("go there"),
-                (Place::Sign, Command::Back) if waits => hint.saying("give up waiting"),
+                (Place::Sign | Place::Board, Command::Back) if waits => hint.saying("give up waiting"),
                 _ => hint,
             })
         }));

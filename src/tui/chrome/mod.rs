@@ -7,6 +7,7 @@ mod footer;
 mod header;
 mod mine;
 mod people;
+mod verdict;
 mod window;
 
 use chrono::TimeDelta;
@@ -42,13 +43,12 @@ pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buff
     }
 }
 
-/// When the header shows something else by itself; nothing where no clock runs and nobody falls silent.
+/// When the header shows something else by itself; nothing where no clock runs, nobody falls silent and no condition
+/// becomes overdue.
 pub fn next_change(at: &AtRun, now: Time) -> Option<Time> {
     let people = super::people::next_change(at, now);
-    [clock(at, now), people, flow::next_change(at, now)]
-        .into_iter()
-        .flatten()
-        .min()
+    let (overdue, rollback) = (verdict::next_change(at, now), flow::next_change(at, now));
+    [clock(at, now), people, overdue, rollback].into_iter().flatten().min()
 }
 
 fn clock(at: &AtRun, now: Time) -> Option<Time> {

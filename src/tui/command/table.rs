@@ -13,6 +13,7 @@ use super::{Entry, Place};
 const LISTS: &[Place] = &[
     Place::Home,
     Place::Run,
+    Place::Board,
     Place::Sign,
     Place::Verify,
     Place::Evidence,
@@ -27,6 +28,7 @@ const LISTS: &[Place] = &[
 const LISTS_AND_TEXT: &[Place] = &[
     Place::Home,
     Place::Run,
+    Place::Board,
     Place::Sign,
     Place::Verify,
     Place::Evidence,
@@ -44,6 +46,7 @@ const EVERYWHERE: &[Place] = LISTS_AND_TEXT;
 const PANES: &[Place] = &[
     Place::Home,
     Place::Run,
+    Place::Board,
     Place::Sign,
     Place::Evidence,
     Place::QuickReference,

@@ -87,6 +87,11 @@ impl Question {
             Purpose::WriteStatement(text) => self.answer_write(text.clone(), cx),
             Purpose::RecordSignature => self.answer_record(cx),
             Purpose::RecordSigned(intent) => self.answer_signed_elsewhere((**intent).clone(), cx),
+            Purpose::Decide(_) => self.answer_decide(cx),
+            Purpose::Meet(condition) => {
+                let (condition, note) = (condition.clone(), self.form.said("note"));
+                self.submit(Intent::MeetCondition { condition, note }, "note", cx)
+            }
             Purpose::CloseRun => self.answer_close_run(cx),
             Purpose::Flow(asked) => self.answer_flow(asked.clone(), cx),
             Purpose::Quit => {
@@ -141,6 +146,7 @@ impl Question {
             Intent::Mark(mark) => mark.reason = reason,
             Intent::Close(intent) => intent.note = reason,
             Intent::Amend(amend) => amend.reason = reason.unwrap_or_default(),
+            Intent::Decide(intent) => intent.overrides = reason,
             _ => {}
         }
         self.submit(intent, "reason", cx)

@@ -10,13 +10,18 @@ pub(super) const TO_COME: &str = "a date (2026-12-01), a date and time, or how l
 /// How a time that is over is written.
 pub(super) const GONE: &str = "how long ago (5m), a time (21:04), or a date and time";
 
-/// A date (its end), a date and time where the person is, or how long from now.
+/// A date (its end), a date and time where the person is, the next such time of day, or how long from now.
 pub(super) fn until(text: &str, now: Time) -> Option<Time> {
     if let Ok(length) = humantime::parse_duration(text) {
         return now.checked_add_signed(TimeDelta::from_std(length).ok()?);
     }
     if let Ok(date) = text.parse::<NaiveDate>() {
         return local(date.and_hms_opt(23, 59, 59)?);
+    }
+    if let Ok(time) = NaiveTime::parse_from_str(text, "%H:%M") {
+        let today = now.with_timezone(&chrono::Local).date_naive();
+        let days = [Some(today), today.succ_opt()].into_iter().flatten();
+        return days.filter_map(|day| local(day.and_time(time))).find(|at| *at > now);
     }
     date_and_time(text)
 }

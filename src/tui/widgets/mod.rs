@@ -5,6 +5,7 @@ pub mod dialog;
 pub mod digits;
 pub mod footer;
 pub mod gauge;
+pub mod large;
 pub mod list;
 pub mod masked;
 pub mod messages;
