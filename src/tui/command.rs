@@ -41,8 +41,12 @@ pub enum Command {
     NextOpen,
     /// Go back to the last item that nobody has answered.
     PreviousOpen,
-    /// Go to the next point that keeps the run from being complete, failed ones first.
+    /// Go to the next point that speaks against GO, the worst first.
     NextBlocker,
+    /// Show the next decision of the run.
+    NextDecision,
+    /// Show the decision before.
+    PreviousDecision,
     /// Go to what waits for me next.
     MyNext,
     /// Fold or unfold the section or the item.
@@ -111,6 +115,12 @@ pub enum Command {
     Withdraw,
     /// Copy this command to the clipboard.
     CopyCommand,
+    /// The poll, the verdict and all that it rests on.
+    Board,
+    /// Declare GO, GO WITH CONDITIONS or NO-GO over the verdict.
+    Decide,
+    /// Say that a condition of a decision is met.
+    MeetCondition,
     /// All that waits for me to sign it.
     Sign,
     /// Type a measured value of this item.
@@ -179,6 +189,28 @@ pub enum Command {
     Leave,
     /// Quit; asks where checks are running.
     Quit,
+    /// Hand a section over at its hold point, or the controls at any time.
+    HandOff,
+    /// Take over what was handed over, or send it back.
+    AnswerHandoff,
+    /// Open what waits for a hold point although it is not signed.
+    BreakHold,
+    /// Call a rollback; while one is under way, go to its screen.
+    Rollback,
+    /// Say that a clock of the rollback stands.
+    ReachMilestone,
+    /// Record whom somebody told what.
+    Notify,
+    /// Say that the rollback is over, and how it ended.
+    EndRollback,
+    /// The risks of the run.
+    Risks,
+    /// Add a risk, or say how one stands.
+    RecordRisk,
+    /// What went well, what did not, what is done about it.
+    Review,
+    /// Write something down for the review.
+    AddToReview,
 }
 
 /// A screen, or what lies over one and takes keys of its own.
@@ -188,6 +220,8 @@ pub enum Place {
     Home,
     /// The walk through a run.
     Run,
+    /// The decision: poll, verdict, reasons.
+    Board,
     /// What waits for a sign-off.
     Sign,
     /// Recomputing records.
@@ -202,6 +236,12 @@ pub enum Place {
     Messages,
     /// The keys of a screen.
     Help,
+    /// The clocks and steps of a rollback.
+    Rollback,
+    /// The risks of the run.
+    Risks,
+    /// What is written down for the review.
+    Review,
     /// Every command, filtered by what is typed.
     Palette,
     /// A dialog: characters go into its text.
@@ -212,9 +252,10 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Place; 12] = [
+    pub const ALL: [Place; 16] = [
         Place::Home,
         Place::Run,
+        Place::Board,
         Place::Sign,
         Place::Verify,
         Place::Evidence,
@@ -222,6 +263,9 @@ impl Place {
         Place::QuickReference,
         Place::Messages,
         Place::Help,
+        Place::Rollback,
+        Place::Risks,
+        Place::Review,
         Place::Palette,
         Place::Question,
         Place::Typing,
@@ -232,6 +276,7 @@ impl Place {
         match self {
             Place::Home => "Home",
             Place::Run => "Run",
+            Place::Board => "Board",
             Place::Sign => "Sign",
             Place::Verify => "Verify",
             Place::Evidence => "Evidence",
@@ -239,6 +284,9 @@ impl Place {
             Place::QuickReference => "Quick reference",
             Place::Messages => "Messages",
             Place::Help => "Help",
+            Place::Rollback => "Rollback",
+            Place::Risks => "Risks",
+            Place::Review => "Review",
             Place::Palette => "Palette",
             Place::Question => "Question",
             Place::Typing => "Typing into a check",

@@ -1,6 +1,7 @@
 //! The headless driver: the real screens drawn without a terminal. Keys in, the grid of characters and the grid of styles out.
 
 mod bench;
+mod board;
 mod disk_gone;
 mod driver;
 mod evidence;
@@ -11,6 +12,7 @@ mod go_live;
 mod home;
 mod hostile;
 mod large;
+mod lead;
 mod night;
 mod pages;
 mod people;

@@ -11,8 +11,8 @@ use crate::{
         palette::Chosen,
         question::Question,
         screens::{
-            command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference, refusal,
-            verify::Verify,
+            board::Board, command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference,
+            refusal, verify::Verify,
         },
         widgets::messages::Level,
     },
@@ -68,6 +68,9 @@ impl App {
             Command::QuickReference if self.place() != Place::QuickReference => {
                 self.to(QuickReference::default(), stamp, effects);
             }
+            Command::Board if !matches!(self.place(), Place::Board | Place::Home) => {
+                self.to(Board::default(), stamp, effects);
+            }
             Command::CommandLog if self.place() != Place::CommandLog => {
                 self.to(CommandLog::default(), stamp, effects);
             }
@@ -104,12 +107,17 @@ impl App {
                 let screen = Verify::of([at.folder.clone()]);
                 self.to(screen, stamp, effects);
             }
-            _ => return false,
+            other => return self.lead(other, stamp, effects),
         }
         true
     }
 
-    fn to(&mut self, screen: impl crate::tui::screens::Shown + 'static, stamp: &Stamp, effects: &mut Vec<Effect>) {
+    pub(super) fn to(
+        &mut self,
+        screen: impl crate::tui::screens::Shown + 'static,
+        stamp: &Stamp,
+        effects: &mut Vec<Effect>,
+    ) {
         self.go(crate::tui::context::Go::To(Box::new(Box::new(screen))), stamp, effects);
     }
 

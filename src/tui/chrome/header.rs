@@ -7,7 +7,7 @@ use ratatui::{
 };
 
 use super::{
-    mine, people,
+    flow, mine, people, verdict,
     window::{Window, window},
 };
 use crate::{
@@ -16,8 +16,6 @@ use crate::{
         event::{By, Event, RunResult},
         next::Next,
         run::Run,
-        standing::Word,
-        words::counted,
     },
     tui::{
         command::Command,
@@ -50,17 +48,25 @@ pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo)
         return 1;
     };
     put(0, first(sight, at, columns));
-    put(1, second(sight, at, columns));
-    let third = people::row(sight, at, columns);
-    let rows = if third.is_some() { 3 } else { 2 };
-    if let Some(third) = third {
-        put(2, third);
+    let mut rows = 1;
+    if let Some(clocks) = flow::clocks(sight, at, columns) {
+        put(rows, clocks);
+        memo.buttons
+            .push((Rect::new(area.x, area.y + rows, area.width, 1), Command::Rollback));
+        rows += 1;
+    }
+    put(rows, second(sight, at, columns));
+    rows += 1;
+    let more = [verdict::stays(sight, at, columns), people::row(sight, at, columns)];
+    for line in more.into_iter().flatten() {
+        put(rows, line);
+        rows += 1;
     }
     // A click on how the run stands goes to what it stands on.
-    let word = u16::try_from(word(sight, at, columns).width()).unwrap_or(area.width);
+    let word = u16::try_from(verdict::word(sight, at, columns).width()).unwrap_or(area.width);
     let word = word.min(area.width.saturating_sub(1));
     let at_right = Rect::new(area.right() - 1 - word, area.y, word, 1);
-    memo.buttons.push((at_right, Command::NextBlocker));
+    memo.buttons.push((at_right, Command::Board));
     rows
 }
 
@@ -79,7 +85,7 @@ fn of_program(sight: &Sight<'_>, columns: usize) -> Line<'static> {
 /// What, where, clock, window; at the right how it stands. The title gives way first, then the window.
 fn first(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
     let look = sight.look;
-    let word = word(sight, at, columns);
+    let word = verdict::word(sight, at, columns);
     let badges = badges(sight, at, columns);
     let clock = look.span(
         Role::Text,
@@ -129,9 +135,6 @@ fn badges(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Vec<Span<'static>> {
     if at.is_production() {
         push(Role::DangerBadge, " PRODUCTION ".to_owned());
     }
-    if at.desk.run().rehearsal() {
-        push(Role::Warn, "REHEARSAL".to_owned());
-    }
     // The third row says it too, in a sentence.
     if at.read_only() && columns >= WIDE {
         push(Role::Warn, "READ ONLY".to_owned());
@@ -161,6 +164,9 @@ fn badges(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Vec<Span<'static>> {
     if late > 0 {
         push(Role::Warn, format!("{late} late"));
     }
+    if let Some((role, words)) = flow::badge(at) {
+        push(role, words);
+    }
     // In a sentence each they stand among the messages.
     let flagged = at.desk.run().flagged.len();
     if flagged > 0 {
@@ -179,31 +185,6 @@ fn window_span(sight: &Sight<'_>, at: &AtRun) -> Option<Span<'static>> {
         Window::Closed(ago) => (Role::Bad, format!("window closed {} ago", units::rough(ago))),
     };
     Some(sight.look.span(role, format!("   {words}")))
-}
-
-/// `FAILED · 3 blockers`; short where there is little room.
-fn word(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
-    let look = sight.look;
-    let standing = at.desk.standing();
-    let failing = standing.reasons.iter().filter(|reason| reason.fails).count();
-    let (role, word, count) = match standing.word {
-        Word::Failed => (Role::Bad, "FAILED", failing),
-        Word::Open => (Role::Warn, "OPEN", standing.reasons.len()),
-        Word::Complete => (Role::Good, "COMPLETE", 0),
-    };
-    let style = look.style(role).add_modifier(ratatui::style::Modifier::BOLD);
-    let mut spans = vec![Span::styled(word, style)];
-    if count > 0 {
-        let counted = if columns + 4 < usize::from(ONE_PANE_BELOW) {
-            count.to_string()
-        } else if standing.word == Word::Open {
-            format!("{} to go", counted(count, "point", "points"))
-        } else {
-            counted(count, "blocker", "blockers")
-        };
-        spans.push(look.span(role, format!(" {} {counted}", Sign::Separator.text(look.glyphs))));
-    }
-    Line::from(spans)
 }
 
 /// What is going on, who waits for whom, what is new; at the right as whom one writes.
@@ -226,6 +207,7 @@ fn second(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
     if let Some(disputes) = disputes(sight, at) {
         push(look.span(Role::Bad, disputes));
     }
+    flow::pieces(sight, at, &next).into_iter().for_each(&mut push);
     let runs = !at.desk.run().running.is_empty();
     let role = if runs { Role::Busy } else { Role::Dim };
     // That nothing runs is worth less than what there is to do.

@@ -2,16 +2,21 @@
 //!
 //! The same thing stands in the same place on every screen, and nothing is offered that would be refused.
 
+mod flow;
 mod footer;
 mod header;
 mod mine;
 mod people;
+mod verdict;
 mod window;
 
 use chrono::TimeDelta;
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use window::{Window, window};
+pub use self::{
+    flow::review_words,
+    window::{Window, window},
+};
 
 use super::{
     context::{AtRun, Memo, Sight},
@@ -38,10 +43,12 @@ pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buff
     }
 }
 
-/// When the header shows something else by itself; nothing where no clock runs and nobody falls silent.
+/// When the header shows something else by itself; nothing where no clock runs, nobody falls silent and no condition
+/// becomes overdue.
 pub fn next_change(at: &AtRun, now: Time) -> Option<Time> {
     let people = super::people::next_change(at, now);
-    [clock(at, now), people].into_iter().flatten().min()
+    let (overdue, rollback) = (verdict::next_change(at, now), flow::next_change(at, now));
+    [clock(at, now), people, overdue, rollback].into_iter().flatten().min()
 }
 
 fn clock(at: &AtRun, now: Time) -> Option<Time> {

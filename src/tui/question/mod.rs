@@ -4,7 +4,9 @@ mod act;
 mod amend;
 mod answer;
 mod ask;
+mod decide;
 mod export;
+mod flow;
 pub mod form;
 mod inbox;
 mod join;
@@ -13,6 +15,7 @@ mod settle;
 pub mod sign;
 mod start;
 mod trust;
+mod when;
 
 pub use self::{join::Wanted, roles::Filling};
 
@@ -112,9 +115,15 @@ enum Purpose {
     RecordSignature,
     /// What was signed elsewhere, to be read and stored.
     RecordSigned(Box<crate::domain::decide::SignIntent>),
+    /// A decision that is declared.
+    Decide(Box<decide::Deciding>),
+    /// A condition of a decision is met.
+    Meet(crate::domain::event::ConditionRef),
     /// Which document goes where.
     Export(Box<export::Exporting>),
     CloseRun,
+    /// How the run is led.
+    Flow(flow::Asked),
     Quit,
     Theme,
 }
@@ -171,7 +180,7 @@ impl Question {
             Command::Back => {
                 if matches!(self.purpose, Purpose::Join) {
                     // Nothing was written yet: back to where one came from.
-                    cx.go.push(super::context::Go::Back);
+                    cx.go.push(super::context::Go::Home);
                 }
                 Then::Close
             }
@@ -189,6 +198,7 @@ impl Question {
                 self.form.moved(other);
                 self.take_from_inbox(before);
                 self.name_way();
+                self.shape_conditions();
                 self.name_file();
                 self.fill_in();
                 Then::Stay
@@ -202,6 +212,7 @@ impl Question {
         self.form.key(key);
         self.take_from_inbox(before);
         self.name_way();
+        self.shape_conditions();
         self.name_file();
         self.fill_in();
         self.look_into_folder(cx);
@@ -210,6 +221,7 @@ impl Question {
     /// A paste.
     pub fn pasted(&mut self, pasted: &str, cx: &mut Cx<'_>) {
         self.form.paste(pasted);
+        self.shape_conditions();
         self.look_into_folder(cx);
     }
 

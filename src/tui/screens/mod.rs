@@ -1,11 +1,16 @@
 //! The screens: one file or folder each, its state, its commands and its view side by side.
 
+pub mod board;
 pub mod command_log;
 pub mod evidence;
+pub mod flow;
 pub mod help;
 pub mod home;
 pub mod messages;
 pub mod quick_reference;
+pub mod review;
+pub mod risks;
+pub mod rollback;
 pub mod run;
 pub mod sheet;
 pub mod sign;
@@ -21,7 +26,7 @@ use super::{
     find::{Direction, Find, From},
     typing::{Arrows, Brackets},
 };
-use crate::domain::{event::EntryRef, next::Next};
+use crate::domain::{event::EntryRef, next::Next, standing::About};
 
 /// What every screen can do. [`super::app::App`] knows screens by this alone.
 pub trait Shown: std::fmt::Debug {
@@ -49,6 +54,9 @@ pub trait Shown: std::fmt::Debug {
     /// Selects a row that was found.
     fn found(&mut self, row: usize, cx: &mut Cx<'_>);
 
+    /// Shows what a reason points at; the screen of the run does.
+    fn show(&mut self, _about: &About, _cx: &mut Cx<'_>) {}
+
     /// A click on the row of a list; twice on the same row goes in.
     fn clicked(&mut self, list: &'static str, row: usize, cx: &mut Cx<'_>);
 
@@ -67,6 +75,9 @@ pub trait Shown: std::fmt::Debug {
     fn answered(&mut self, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
         Some(answer)
     }
+
+    /// Goes to a row of the walk through the run; no other screen has any.
+    fn go_to_row(&mut self, _row: &run::Key, _cx: &mut Cx<'_>) {}
 
     /// The run changed: the selection settles, what is followed may change. Called after every update, also when the
     /// screen comes up.
@@ -91,6 +102,9 @@ pub fn refusal(screen: &dyn Shown, sight: &Sight<'_>, command: Command) -> Optio
             Some(at) => at.takes_part(),
             None => Some("no run is open".to_owned()),
         },
+        Command::Rollback | Command::AnswerHandoff | Command::Risks | Command::Review => {
+            flow::refuses(sight, screen.place(), command)
+        }
         Command::MyNext => match sight
             .at
             .map(|at| Next::of(at.desk.run(), at.desk.standing(), sight.person).line())

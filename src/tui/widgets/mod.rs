@@ -2,8 +2,10 @@
 
 pub mod choice;
 pub mod dialog;
+pub mod digits;
 pub mod footer;
 pub mod gauge;
+pub mod large;
 pub mod list;
 pub mod masked;
 pub mod messages;

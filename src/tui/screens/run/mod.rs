@@ -4,23 +4,27 @@
 //! stands for and not to its place.
 
 mod act;
+mod against;
 mod detail;
+mod handoffs;
 mod list;
 mod moving;
 mod panes;
 mod refuse;
 mod rows;
 mod side;
-mod sign;
+pub(super) mod sign;
 pub mod summary;
 
 use std::cell::RefCell;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use rows::{Filter, Key, holds};
+pub use act::copy_summary;
+pub use rows::{Filter, Handed, Key, holds};
 use rows::{Folds, Row, Rows};
 use side::Side;
+pub use sign::of_item as sign_of;
 
 use super::Shown;
 use crate::{
@@ -28,7 +32,7 @@ use crate::{
         event::{By, EntryRef, Event, Person, Recorded},
         id::ItemId,
         next,
-        standing::ItemState,
+        standing::{About, ItemState},
     },
     tui::{
         command::{Command, Place},
@@ -79,6 +83,8 @@ pub struct Walk {
     stood: Option<(ItemId, bool)>,
     /// The newest entry of this program's own journal when this person asked to take a mark back.
     undoing: Option<Option<EntryRef>>,
+    /// The last point against GO that was gone to, as long as the person did not move on.
+    stopped: Option<against::Stop>,
     /// What this person went to last of what waits for them.
     went: Option<next::Place>,
 }
@@ -128,6 +134,7 @@ impl Walk {
         if self.selected() != before.as_ref() {
             self.scroll = Scroll::default();
             self.undoing = None;
+            self.stopped = None;
             if let Some((_, check)) = self.stays.take() {
                 self.left = Some(check);
             }
@@ -250,6 +257,10 @@ impl Shown for Walk {
         }
     }
 
+    fn show(&mut self, about: &About, cx: &mut Cx<'_>) {
+        against::show(self, about, cx);
+    }
+
     fn rows(&self, sight: &Sight<'_>) -> Vec<String> {
         let Some(at) = sight.at else { return Vec::new() };
         self.rows.all.iter().map(|row| list::words(at, row)).collect()
@@ -336,6 +347,10 @@ impl Shown for Walk {
             }
             other => Some(other),
         }
+    }
+
+    fn go_to_row(&mut self, row: &Key, cx: &mut Cx<'_>) {
+        self.show_row(row, cx);
     }
 
     fn settle(&mut self, cx: &mut Cx<'_>) {

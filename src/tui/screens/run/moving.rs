@@ -1,22 +1,21 @@
 //! Going about: up and down, from pane to pane, folding, filters, the next open item.
 
 use super::{
-    Filter, ITEM, Key, Pane, Walk, list,
+    Filter, Handed, ITEM, Key, Pane, Walk, against, handoffs, list,
     rows::{self, Row},
 };
 use crate::{
     domain::{
         checklist::Phase,
-        event::{Person, Scope},
+        event::Person,
         next::{self, Next, Step},
-        standing::About,
+        rollback,
     },
     tui::{
         command::Command,
         context::{AtRun, Cx, Memo},
         question::Question,
-        screens::{evidence::Evidence, sign::Signing},
-        widgets::messages::Level,
+        screens::{board::Board, evidence::Evidence, sign::Signing},
     },
 };
 
@@ -50,7 +49,7 @@ pub fn carry_out(walk: &mut Walk, command: Command, memo: &Memo, cx: &mut Cx<'_>
         Command::FoldAll => fold_all(walk, cx),
         Command::NextOpen => next_open(walk, cx, 1),
         Command::PreviousOpen => next_open(walk, cx, -1),
-        Command::NextBlocker => next_blocker(walk, cx),
+        Command::NextBlocker => against::next(walk, cx),
         Command::MyNext => my_next(walk, cx),
         Command::ShowAll => show(walk, cx, Filter::All),
         Command::ShowOpen => show(walk, cx, Filter::Open),
@@ -104,6 +103,10 @@ pub fn enter(walk: &mut Walk, cx: &mut Cx<'_>) {
             cx.go_to(Box::new(screen));
         }
         (Pane::List, Some(Key::Item(_))) => walk.focus = Pane::Item,
+        (Pane::List, Some(Key::Handoff(handed))) => {
+            let handed = handed.clone();
+            handoffs::enter(walk, &handed, cx);
+        }
         (Pane::Item, _) => walk.focus = Pane::Side,
         (Pane::Side, _) => cx.go_to(Box::new(Evidence::of(walk.item().cloned()))),
         (Pane::List, None) => {}
@@ -212,16 +215,6 @@ fn next_open(walk: &mut Walk, cx: &mut Cx<'_>, step: isize) {
     walk.focus = Pane::List;
 }
 
-/// To the next failed point, from the first one on; where nothing failed, to the next open one.
-fn next_blocker(walk: &mut Walk, cx: &mut Cx<'_>) {
-    let Some(at) = cx.at.as_deref() else { return };
-    let keys = blockers(at);
-    let here = keys.iter().position(|key| Some(key) == walk.selected());
-    let next = here.map_or(0, |here| (here + 1) % keys.len());
-    let Some(key) = keys.get(next) else { return };
-    walk.show_row(key, cx);
-}
-
 /// To the first step of what waits for this person; from there to the one after it.
 fn my_next(walk: &mut Walk, cx: &mut Cx<'_>) {
     let Some(at) = cx.at.as_deref() else { return };
@@ -247,20 +240,21 @@ fn my_next(walk: &mut Walk, cx: &mut Cx<'_>) {
     }
     walk.went = Some(step.about.clone());
     match step.about {
-        next::Place::Item(_) | next::Place::HandOver(_) | next::Place::Handoff(_, Some(_)) => {}
-        next::Place::SignOff(role, scope) => cx.go_to(Box::new(Signing::of(role, scope))),
-        next::Place::Poll(decision, role) => {
-            let over = Scope::Decision(decision.to_string());
-            cx.go_to(Box::new(Signing::of(role, over)));
+        next::Place::Item(_) => {}
+        next::Place::HandOver(_) | next::Place::Handoff(..) => {
+            if let Some(Key::Handoff(handed)) = walk.selected().cloned() {
+                handoffs::enter(walk, &handed, cx);
+            }
         }
+        next::Place::SignOff(role, scope) => cx.go_to(Box::new(Signing::of(role, scope))),
+        next::Place::Poll(decision, role) => cx.go_to(Box::new(Board::of(decision, Some(role)))),
+        next::Place::Decision(decision) => cx.go_to(Box::new(Board::of(decision, None))),
+        next::Place::Condition(condition) => cx.go_to(Box::new(Board::of_condition(condition))),
         next::Place::Blank(item, field) => {
             if let Some(at) = cx.at.as_deref().filter(|at| !at.read_only()) {
                 let question = Question::fields(at, Some(&item), Some(&field));
                 cx.ask(question);
             }
-        }
-        next::Place::Decision(_) | next::Place::Handoff(_, None) | next::Place::Condition(_) => {
-            cx.say(Level::Notice, format!("it waits for you to {}", step.text));
         }
     }
 }
@@ -270,35 +264,17 @@ fn row_of(place: &next::Place) -> Option<Key> {
     match place {
         next::Place::Item(item) | next::Place::Blank(item, _) => Some(Key::Item(item.clone())),
         next::Place::SignOff(role, scope) => Some(Key::SignOff(role.clone(), scope.clone())),
-        next::Place::HandOver(section) | next::Place::Handoff(_, Some(section)) => Some(Key::Section(section.clone())),
-        next::Place::Poll(..)
-        | next::Place::Decision(_)
-        | next::Place::Handoff(_, None)
-        | next::Place::Condition(_) => None,
-    }
-}
-
-/// The rows that keep the run from being complete: those that failed, or where none did, those that are open.
-pub fn blockers(at: &AtRun) -> Vec<Key> {
-    let reasons = &at.desk.standing().reasons;
-    let fails = reasons.iter().any(|reason| reason.fails);
-    let reasons = reasons.iter().filter(|reason| reason.fails == fails);
-    let key = |about: &About| match about {
-        About::Item(item) => Some(Key::Item(item.clone())),
-        About::SignOff(role, scope) => Some(Key::SignOff(role.clone(), scope.clone())),
-        About::Field(field) => {
-            let item = at.desk.run().plan().item_of_field(field)?;
-            Some(Key::Item(item.id.clone()))
+        next::Place::HandOver(section) | next::Place::Handoff(_, Some(section)) => {
+            Some(Key::Handoff(Handed::Section(section.clone())))
         }
-        About::Section(section) => Some(Key::Section(section.clone())),
-        _ => None,
-    };
-    reasons.filter_map(|reason| key(&reason.about)).collect()
+        next::Place::Handoff(entry, None) => Some(Key::Handoff(Handed::Controls(entry.clone()))),
+        next::Place::Poll(..) | next::Place::Decision(_) | next::Place::Condition(_) => None,
+    }
 }
 
 impl Walk {
     /// Selects a row, whatever hides it: a fold, or the filter.
-    fn show_row(&mut self, key: &Key, cx: &mut Cx<'_>) {
+    pub(super) fn show_row(&mut self, key: &Key, cx: &mut Cx<'_>) {
         if self.filter != Filter::All && self.rows.all.iter().all(|row| row.key != *key) {
             show(self, cx, Filter::All);
         }
@@ -330,13 +306,13 @@ impl Walk {
 
     /// Goes to the next row that somebody has to answer, around the end; forwards with 1, backwards with -1.
     pub(super) fn next_open(&mut self, at: &AtRun, person: &Person, step: isize) {
-        if let Some(key) = self.open_row(at, step) {
+        if let Some(key) = self.open_row(at, person, step) {
             self.go_to(&key, at, person);
         }
     }
 
-    /// The next open row; the way back is not among them unless one is on it.
-    pub(super) fn open_row(&self, at: &AtRun, step: isize) -> Option<Key> {
+    /// The next open row; the way back is not among them unless one is on it, or a rollback is under way.
+    pub(super) fn open_row(&self, at: &AtRun, person: &Person, step: isize) -> Option<Key> {
         let all = &self.rows.all;
         let here = all
             .iter()
@@ -344,8 +320,11 @@ impl Walk {
             .unwrap_or(0);
         let section = all.get(here).map(|row| &row.section);
         let plan = at.desk.run().plan();
+        let under_way = rollback::under_way(at.desk.run()).is_some();
         let counts = |row: &Row| {
-            Some(&row.section) == section
+            under_way
+                || Some(&row.section) == section
+                || row.section.as_str().is_empty()
                 || plan
                     .section(&row.section)
                     .is_some_and(|section| section.phase != Phase::Rollback)
@@ -359,7 +338,7 @@ impl Walk {
                 }
             })
             .map(|place| &all[place])
-            .find(|row| counts(row) && rows::is_open(at, row))
+            .find(|row| counts(row) && rows::is_open(at, row, person))
             .map(|row| row.key.clone())
     }
 }

@@ -1,6 +1,6 @@
 //! Why a key would do nothing just now, in a sentence. What is refused here is not offered in the footer.
 
-use super::{Filter, Key, Pane, Walk, act::running, moving};
+use super::{Filter, Key, Pane, Walk, act::running, against, handoffs};
 use crate::{
     domain::{
         checklist::{Item, Phase},
@@ -12,6 +12,7 @@ use crate::{
         command::Command,
         context::{AtRun, Sight},
         people,
+        screens::board,
     },
 };
 
@@ -41,6 +42,10 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
         Command::SetField => set_field(walk, at),
         Command::OpenEvidence => evidence(walk, at),
         Command::Amend | Command::CloseRun if at.desk.run().closed.is_some() => Some("the run is closed".to_owned()),
+        Command::Decide => {
+            let next = at.desk.standing().next_decision();
+            next.and_then(|next| board::refuses_to_decide(sight, at, next))
+        }
         Command::Seal if at.desk.run().closed.is_none() => {
             Some("close the run first: a seal fixes a run that is over".to_owned())
         }
@@ -49,17 +54,19 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
         Command::RunAdHoc if at.desk.run().rehearsal() => {
             Some("this is a rehearsal: commands made up on the spot are not run".to_owned())
         }
+        Command::HandOff => handoffs::refuses(walk, at),
+        Command::BreakHold => handoffs::refuses_to_break(walk, sight, at),
         Command::Sign if at.desk.standing().sign_offs.is_empty() => {
             Some("this checklist asks for no sign-off".to_owned())
         }
         Command::Fold | Command::FoldAll if walk.filter != Filter::All => {
             Some("what a filter finds is not folded".to_owned())
         }
-        Command::NextOpen | Command::PreviousOpen => match walk.open_row(at, 1) {
+        Command::NextOpen | Command::PreviousOpen => match walk.open_row(at, sight.person, 1) {
             Some(_) => None,
             None => Some("nothing else is open here".to_owned()),
         },
-        Command::NextBlocker if moving::blockers(at).is_empty() => Some("nothing blocks the run".to_owned()),
+        Command::NextBlocker if against::blockers(at).is_empty() => Some("nothing blocks the run".to_owned()),
         Command::Back if walk.focus == Pane::List && walk.filter == Filter::All => {
             Some("this is the list; q goes back to the screen before".to_owned())
         }
@@ -94,8 +101,11 @@ fn writes(command: Command) -> bool {
             | Command::AssignFromPeople
             | Command::AssignFromLastRun
             | Command::CloseRun
+            | Command::Decide
             | Command::Seal
             | Command::GiveUp
+            | Command::HandOff
+            | Command::BreakHold
     )
 }
 
@@ -103,6 +113,7 @@ fn item<'a>(walk: &Walk, at: &'a AtRun) -> Result<&'a Item, String> {
     let found = walk.item().and_then(|item| at.desk.run().plan().find(item));
     found.ok_or_else(|| match walk.selected() {
         Some(Key::SignOff(..)) => "this is a sign-off: Enter shows what it says".to_owned(),
+        Some(Key::Handoff(_)) => "this is a handoff: Enter goes into it".to_owned(),
         _ => "this is a section: go to one of its items".to_owned(),
     })
 }

@@ -15,12 +15,13 @@ use crate::{
         id::ItemId,
         item::ItemRecord,
         plan, standing,
+        verdict::{self, Category},
     },
     tui::{
         command::Command,
         context::{AtRun, Sight},
         glyph::{Sign, State},
-        people,
+        people, risks,
         theme::Role,
         widgets::units,
     },
@@ -36,6 +37,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &ItemId) {
     let record = run.item(id);
     head(page, at, item);
     state(page, at, id);
+    counts_as(page, at, item);
     elsewhere(page, sight, at, record);
     dispute::marks(page, sight, record);
     if let Some(text) = &item.text {
@@ -43,6 +45,9 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &ItemId) {
         page.text(Role::Text, &run.fill(text));
     }
     page.gap();
+    if let Some(mitigation) = item.risk.as_ref().and_then(|risk| risk.mitigation.as_ref()) {
+        page.pair("mitigated", Role::Text, &run.fill(mitigation));
+    }
     if let Some(check) = &item.check {
         how(page, at, item, check);
         expects(page, at, record, check);
@@ -65,6 +70,11 @@ fn head(page: &mut Page<'_>, at: &AtRun, item: &Item) {
         Weight::Recommended => "recommended",
     };
     let mut words = vec![weight.to_owned()];
+    words.extend(
+        item.risk
+            .as_ref()
+            .map(|risk| format!("risk of {} severity", risk.severity.word())),
+    );
     if let Some(role) = holders::owner(run.plan(), &item.id) {
         let title = run.plan().role_title(role);
         words.push(format!("{title} ({})", holders::within(run, role)));
@@ -81,7 +91,10 @@ fn state(page: &mut Page<'_>, at: &AtRun, id: &ItemId) {
     let desk = &at.desk;
     let state = desk.standing().item(id);
     let glyph = sign::of_item(state);
-    let mut words = state.word().to_owned();
+    let item = desk.run().plan().find(id);
+    let is_risk = item.is_some_and(|item| item.risk.is_some());
+    let word = if is_risk { risks::word(state) } else { state.word() };
+    let mut words = word.to_owned();
     if let Some(why) = desk.standing().items.get(id).and_then(|item| item.why.as_ref()) {
         words.push_str(&format!(": {why}"));
     }
@@ -113,6 +126,21 @@ fn state(page: &mut Page<'_>, at: &AtRun, id: &ItemId) {
     if desk.waiting().any(|waiting| waiting == id) {
         page.text(Role::Dim, "its check waits until another one has ended");
     }
+}
+
+/// What the item counts as in the verdict, where its state alone does not say that.
+fn counts_as(page: &mut Page<'_>, at: &AtRun, item: &Item) {
+    let (run, standing) = (at.desk.run(), at.desk.standing());
+    let (counts_as, why) = verdict::category(run, item, &|id| standing.items.get(id));
+    let Some(why) = why else { return };
+    let (state, what) = match counts_as {
+        Category::OnWord => (State::Waived, "counts on a person's word only"),
+        Category::Waived => (State::Waived, "counts as waived"),
+        Category::Failed => (State::Failed, "counts as failed"),
+        Category::Undecided => (State::Open, "counts as open"),
+        Category::Fulfilled | Category::NotApplicable => return,
+    };
+    mark(page, page.look.state(state), Role::Warn, &format!("{what}: {why}"));
 }
 
 /// Its checks that other programs run: where, how long, and what can be done where such a program is gone.
