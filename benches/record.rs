@@ -190,6 +190,7 @@ fn event(number: usize, seq: u64) -> Event {
             command: "curl -fsS http://localhost:3000/health".into(),
             action: false,
             inputs: Digest::ZERO,
+            reason: None,
         })),
         1 => Event::CheckFinished(Box::new(CheckFinished {
             item: Some(item.as_str().into()),

@@ -110,6 +110,7 @@ impl Run {
                     .entry(set.field.clone())
                     .or_default()
                     .write(&now.place, set.value.clone());
+                self.told.insert(set.field.clone(), now.index);
                 self.changed_inputs(now);
             }
             Event::RoleAssigned(assigned) => {
@@ -153,6 +154,7 @@ impl Run {
         for (field, value) in &started.fields {
             let told = self.fields.entry(field.clone()).or_default();
             told.write(&now.place, value.clone());
+            self.told.insert(field.clone(), now.index);
         }
         for (role, person) in &started.roles {
             let holder = self.roles.entry(role.clone()).or_default();
@@ -162,6 +164,7 @@ impl Run {
         self.trusted = started.trusted;
         self.started = Some(started.clone());
         self.started_at = Some(now.at());
+        self.began = Some(now.index);
         self.changed_inputs(now);
     }
 
