@@ -3,6 +3,7 @@
 mod brought;
 mod clock;
 mod create;
+mod earlier;
 mod error;
 mod facts;
 mod follow;
@@ -27,6 +28,7 @@ pub use self::{
     brought::brought,
     clock::{Clock, now, stamp},
     create::{NewRun, create, create_for},
+    earlier::earlier,
     error::EngineError,
     facts::Facts,
     open::{Mode, Opened, ReadRun, open, present, read},

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    Engine, EngineError, FactSender, Facts, Workplace, clock,
+    Engine, EngineError, FactSender, Facts, Workplace, clock, earlier,
     follow::{Follower, People, Ways},
     journal, recover,
 };
@@ -164,6 +164,10 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
     };
     engine.redactor.add_variables(&secret_variables(&run));
     let person = workplace.identity.person.clone();
+    // For whoever sits before it: a script asks where it wants to know.
+    if workplace.identity.how == How::Screen {
+        earlier::tell(&workplace.runs, &run, sender.clone());
+    }
     if mode == Mode::Read {
         let own = OwnJournals::default();
         let (people, present) = engine.meet(&run, &files, &own);
