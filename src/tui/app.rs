@@ -36,6 +36,7 @@ use super::{
     },
 };
 use crate::domain::{
+    clocks::SectionHistory,
     decide::{Intent, PROOF_HOLDS, Stamp},
     desk::Reply,
     event::{EntryRef, Person},
@@ -322,6 +323,7 @@ impl App {
             in_hand: None,
             allowed_signers: None,
             inbox: Vec::new(),
+            history: SectionHistory::default(),
         });
         effects.push(Effect::ReadAllowedSigners);
         self.question = None;

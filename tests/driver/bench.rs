@@ -151,6 +151,7 @@ pub fn begun(toml: &str, minutes: i64, rehearsal: bool) -> (AtRun, Disk) {
         in_hand: None,
         allowed_signers: None,
         inbox: Vec::new(),
+        history: SectionHistory::default(),
     };
     (at, disk)
 }

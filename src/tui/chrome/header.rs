@@ -6,10 +6,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{
-    people,
-    window::{Window, window},
-};
+use super::{clocks, people};
 use crate::{
     domain::{
         checklist::FieldKind,
@@ -75,27 +72,23 @@ fn of_program(sight: &Sight<'_>, columns: usize) -> Line<'static> {
     text::spread(left, right, columns, look.glyphs)
 }
 
-/// What, where, clock, window; at the right how it stands. The title gives way first, then the window.
+/// What, where, clock, window, likely end; at the right how it stands. The end gives way first, then the title, then the
+/// window.
 fn first(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
     let look = sight.look;
     let word = word(sight, at, columns);
     let badges = badges(sight, at, columns);
-    let clock = look.span(
-        Role::Text,
-        format!(
-            "   {} {}",
-            Sign::Clock.text(look.glyphs),
-            units::clock(summary::since(at, sight.now))
-        ),
-    );
-    let mut rest = vec![clock];
+    let mut rest = vec![clocks::clock(sight, at)];
     let width = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
     let taken = word.width() + width(&badges) + width(&rest) + 2;
     let title = title(sight, at.desk.run());
     let least = text::width(&title).min(TITLE);
-    if let Some(window) = window_span(sight, at).filter(|span| taken + span.width() + least <= columns) {
+    if let Some(window) = clocks::window(sight, at).filter(|span| taken + span.width() + least <= columns) {
         rest.push(window);
     }
+    let taken = word.width() + width(&badges) + width(&rest) + 2;
+    let fits = |span: &Span<'_>| taken + span.width() + text::width(&title) <= columns;
+    rest.extend(clocks::ends(sight, at).filter(fits));
     let room = columns.saturating_sub(word.width() + width(&badges) + width(&rest) + 2);
     let mut left = vec![look.span(Role::Title, text::truncate(&title, room, look.glyphs))];
     left.extend(badges);
@@ -166,18 +159,6 @@ fn badges(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Vec<Span<'static>> {
         push(Role::Warn, format!("{} {flagged}", Sign::Flag.text(look.glyphs)));
     }
     badges
-}
-
-fn window_span(sight: &Sight<'_>, at: &AtRun) -> Option<Span<'static>> {
-    let (role, words) = match window(at, sight.now, sight.offset)? {
-        Window::Opens(after) => (Role::Dim, format!("window opens in {}", units::rough(after))),
-        Window::Closes(after) if after.as_secs() < 15 * 60 => {
-            (Role::Warn, format!("window closes in {}", units::rough(after)))
-        }
-        Window::Closes(after) => (Role::Text, format!("window closes in {}", units::rough(after))),
-        Window::Closed(ago) => (Role::Bad, format!("window closed {} ago", units::rough(ago))),
-    };
-    Some(sight.look.span(role, format!("   {words}")))
 }
 
 /// `FAILED · 3 blockers`; short where there is little room.

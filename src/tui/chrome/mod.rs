@@ -2,15 +2,12 @@
 //!
 //! The same thing stands in the same place on every screen, and nothing is offered that would be refused.
 
+mod clocks;
 mod footer;
 mod header;
 mod people;
-mod window;
 
-use chrono::TimeDelta;
 use ratatui::{buffer::Buffer, layout::Rect};
-
-pub use window::{Window, window};
 
 use super::{
     context::{AtRun, Memo, Sight},
@@ -40,15 +37,5 @@ pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buff
 /// When the header shows something else by itself; nothing where no clock runs and nobody falls silent.
 pub fn next_change(at: &AtRun, now: Time) -> Option<Time> {
     let people = super::people::next_change(at, now);
-    [clock(at, now), people].into_iter().flatten().min()
-}
-
-fn clock(at: &AtRun, now: Time) -> Option<Time> {
-    let run = at.desk.run();
-    let began = run.started_at?;
-    if run.closed.is_some() && at.desk.processes().is_empty() {
-        return None;
-    }
-    let gone = (now - began).num_seconds().max(-1);
-    Some(began + TimeDelta::seconds(gone + 1))
+    [clocks::next_change(at, now), people].into_iter().flatten().min()
 }

@@ -141,6 +141,7 @@ impl Question {
             Intent::Mark(mark) => mark.reason = reason,
             Intent::Close { note, .. } => *note = reason,
             Intent::Amend(amend) => amend.reason = reason.unwrap_or_default(),
+            Intent::StartCheck(start) => start.reason = reason,
             _ => {}
         }
         self.submit(intent, "reason", cx)
