@@ -1,13 +1,16 @@
 //! What scripts read: the JSON documents. Members may be added; none is renamed or removed.
 
+mod clocks;
 mod whole;
 
 use std::path::Path;
 
 use serde::Serialize;
 
+use self::clocks::ClocksView;
 pub use self::whole::{ItemView, RunView, SignOffView};
 use crate::domain::{
+    clocks::SectionHistory,
     digest::Digest,
     event::{EntryRef, Recorded, RunResult},
     id::Writer,
@@ -71,6 +74,8 @@ pub struct StatusView {
     pub flagged: Vec<FlagView>,
     /// The planned sign-offs, and how each stands: scope and signature apart.
     pub sign_offs: Vec<SignOffView>,
+    /// T, the window, the sections' clocks, the likely end.
+    pub clocks: ClocksView,
 }
 
 /// A checklist.
@@ -156,8 +161,8 @@ pub struct ClosedView {
 }
 
 impl StatusView {
-    /// How this run stands.
-    pub fn of(run: &Run, standing: &Standing, path: &Path) -> Self {
+    /// How this run stands; its likely end as far as earlier runs tell.
+    pub fn of(run: &Run, standing: &Standing, history: &SectionHistory, path: &Path) -> Self {
         let plan = run.plan();
         let reasons = standing.reasons.iter().map(|reason| ReasonView {
             text: reason.text.clone(),
@@ -202,6 +207,7 @@ impl StatusView {
                 .iter()
                 .map(|sign_off| SignOffView::of(run, sign_off))
                 .collect(),
+            clocks: ClocksView::of(run, standing, history),
         }
     }
 }

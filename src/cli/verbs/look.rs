@@ -9,6 +9,7 @@ use crate::{
         view::{ItemView, RunView, SignOffView, StatusView},
     },
     domain::{
+        clocks::SectionHistory,
         run::Run,
         standing::{SignOffState, Standing},
     },
@@ -42,7 +43,7 @@ pub struct Show {
 pub fn status(verb: &Status, context: &Context) -> Result<Exit, Fault> {
     let path = context.run(verb.run.as_deref())?;
     let (run, standing) = read(context, &path)?;
-    let view = StatusView::of(&run, &standing, &path);
+    let view = StatusView::of(&run, &standing, &earlier(context, &run), &path);
     if verb.json {
         print_json(&view)?;
     } else {
@@ -58,13 +59,21 @@ pub fn status(verb: &Status, context: &Context) -> Result<Exit, Fault> {
 pub fn show(verb: &Show, context: &Context) -> Result<Exit, Fault> {
     let path = context.run(verb.run.as_deref())?;
     let (run, standing) = read(context, &path)?;
-    let view = RunView::of(&run, &standing, &path);
+    let view = RunView::of(&run, &standing, &earlier(context, &run), &path);
     if verb.json {
         print_json(&view)?;
     } else {
         print(&show_text(&view))?;
     }
     Ok(Exit::Done)
+}
+
+/// How long sections took in earlier runs, where that still tells anything.
+fn earlier(context: &Context, run: &Run) -> SectionHistory {
+    match run.closed {
+        Some(_) => SectionHistory::default(),
+        None => engine::earlier(&context.paths.runs, run),
+    }
 }
 
 /// A run and how it stands now; what is amiss with it is told.
@@ -102,6 +111,7 @@ pub fn status_text(view: &StatusView) -> String {
         text.push_str(", sealed");
     }
     text.push('\n');
+    clocks_text(view, &mut text);
     // Of one person's own program nothing has to be said.
     if view.closed.is_none() && view.writers > 1 {
         let by = view
@@ -130,10 +140,27 @@ pub fn status_text(view: &StatusView) -> String {
     text
 }
 
+/// `T+01:02:03, window closes in 1h 17m`, and when the release is likely to end. Once it is closed, nobody waits for that.
+fn clocks_text(view: &StatusView, text: &mut String) {
+    let clocks = &view.clocks;
+    let window = clocks.window.as_ref().filter(|_| view.closed.is_none());
+    let window = window.map(|window| window.text.clone());
+    let read: Vec<String> = clocks.t.iter().map(|t| t.text.clone()).chain(window).collect();
+    if !read.is_empty() {
+        let _ = writeln!(text, "  {}", read.join(", "));
+    }
+    let known = clocks.forecast.as_ref().filter(|forecast| forecast.likely.is_some());
+    if let Some(forecast) = known {
+        let _ = writeln!(text, "  {}", visible(&forecast.text));
+    }
+}
+
 fn show_text(view: &RunView) -> String {
     let checklist = &view.status.checklist;
     let mut text = status_text(&view.status).lines().next().unwrap_or_default().to_owned();
-    let _ = write!(text, "\n{} {}", visible(&checklist.title), visible(&checklist.version));
+    text.push('\n');
+    clocks_text(&view.status, &mut text);
+    let _ = write!(text, "{} {}", visible(&checklist.title), visible(&checklist.version));
     let _ = writeln!(text, ", in {}", visible(&view.status.path));
     for (field, value) in &view.fields {
         let _ = writeln!(text, "  {field} = {}", visible(value.as_deref().unwrap_or("-")));
@@ -150,6 +177,10 @@ fn show_text(view: &RunView) -> String {
             section.done,
             section.total
         );
+        let clock = view.status.clocks.sections.iter().find(|clock| clock.id == section.id);
+        if let Some(words) = clock.and_then(|clock| clock.clock.words()) {
+            let _ = write!(text, ", {words}");
+        }
         if !section.waits_for.is_empty() {
             let _ = write!(
                 text,

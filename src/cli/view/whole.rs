@@ -8,6 +8,7 @@ use super::StatusView;
 use crate::domain::{
     check::{Check, Outcome},
     checklist::{Field, Item, Phase, Section, Weight},
+    clocks::SectionHistory,
     digest::Digest,
     event::{Answer, By, CheckFinished, Event, Mark, Measured, Person, Scope, Subject},
     id::{FieldId, ItemId, MeasureId, RoleId, SectionId},
@@ -173,12 +174,12 @@ pub struct SignOffView {
 }
 
 impl RunView {
-    /// This run.
-    pub fn of(run: &Run, standing: &Standing, path: &Path) -> Self {
+    /// This run; its likely end as far as earlier runs tell.
+    pub fn of(run: &Run, standing: &Standing, history: &SectionHistory, path: &Path) -> Self {
         let plan = run.plan();
         let value = |field: &Field| (field.id.clone(), run.field(&field.id).map(str::to_owned));
         Self {
-            status: StatusView::of(run, standing, path),
+            status: StatusView::of(run, standing, history, path),
             subject: run
                 .started
                 .as_ref()

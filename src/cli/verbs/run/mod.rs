@@ -47,6 +47,9 @@ pub struct Run {
     /// The environment that actions may change: needed where it counts as production
     #[arg(long, value_name = "NAME", requires = "actions")]
     environment_is: Option<String>,
+    /// Why actions are run though the deployment window is over: kept with the first of them
+    #[arg(long, value_name = "REASON", requires = "actions")]
+    past_window: Option<String>,
     /// Go on after a check that did not pass
     #[arg(long)]
     keep_going: bool,
@@ -97,7 +100,7 @@ pub fn run(verb: &Run, context: &Context) -> Result<Status, Fault> {
     walk.go()?;
     let run = walk.run();
     let standing = Standing::of(run, engine::now());
-    let view = RunView::of(run, &standing, &path);
+    let view = RunView::of(run, &standing, &engine::earlier(&context.paths.runs, run), &path);
     if let Some(file) = &verb.junit {
         let report =
             junit::report(&view, &path).map_err(|why| Fault::environment("cannot draw the JUnit report", why))?;
