@@ -1,6 +1,9 @@
 //! How long the sections of a checklist took in earlier runs of it, read from their records. Nobody waits for it: it is
 //! read on a thread of its own, so much of it and no more, and a run that cannot be read tells nothing.
 
+#[cfg(test)]
+mod tests;
+
 use std::{cmp::Reverse, path::Path, thread};
 
 use super::{FactSender, open::read};
