@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use chrono::TimeDelta;
 use countersign::domain::check::Outcome;
+use countersign::domain::clocks::SectionHistory;
 use countersign::domain::decide::Stamp;
 use countersign::domain::desk::{self, Desk, Fact};
 use countersign::domain::digest::Digest;

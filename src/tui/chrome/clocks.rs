@@ -5,7 +5,7 @@ use ratatui::text::Span;
 
 use crate::{
     domain::{
-        clocks::{Forecast, T, Window},
+        clocks::{Forecast, T, Window, WindowState},
         time::Time,
     },
     tui::{
@@ -17,26 +17,34 @@ use crate::{
     },
 };
 
-/// `⏱ T+01:02:03`, or `⏱ 00:42:10`: how long the run goes on.
+/// `T+01:02:03`; where it has no T, `⏱ 00:42:10`: how long the run goes on.
 pub fn clock(sight: &Sight<'_>, at: &AtRun) -> Span<'static> {
     let sign = Sign::Clock.text(sight.look.glyphs);
-    let clock =
-        T::of(at.desk.run(), sight.now).map_or_else(|| units::clock(summary::since(at, sight.now)), |t| t.to_string());
-    sight.look.span(Role::Text, format!("   {sign} {clock}"))
+    let clock = match T::of(at.desk.run(), sight.now) {
+        Some(t) => t.to_string(),
+        None => format!("{sign} {}", units::clock(summary::since(at, sight.now))),
+    };
+    sight.look.span(Role::Text, format!("   {clock}"))
 }
 
-/// `window closes in 1h 17m`
-pub fn window(sight: &Sight<'_>, at: &AtRun) -> Option<Span<'static>> {
+/// `window closes in 1h 17m`; a warning also in fewer words, which find room where all of them do not.
+pub fn window(sight: &Sight<'_>, at: &AtRun) -> Vec<Span<'static>> {
     let run = at.desk.run();
-    // Once it is closed, that is no warning to anybody.
-    let window = Window::of(run).filter(|_| run.closed.is_none())?;
-    let state = window.state(sight.now);
-    let role = match state.warns() {
-        true => Role::Warn,
-        false if sight.now < window.opens => Role::Dim,
-        false => Role::Text,
+    // Once the run is closed, it is no warning to anybody.
+    let Some(window) = Window::of(run).filter(|_| run.closed.is_none()) else {
+        return Vec::new();
     };
-    Some(sight.look.span(role, format!("   {state}")))
+    let state = window.state(sight.now);
+    let (role, short) = match state {
+        WindowState::NotOpen(_) => (Role::Dim, None),
+        WindowState::Open(_) => (Role::Text, None),
+        WindowState::Closing(left) => (Role::Warn, Some(format!("closes in {}", units::rough(left)))),
+        WindowState::Over(_) => (Role::Warn, Some("window over".to_owned())),
+    };
+    let words = [Some(state.to_string()), short].into_iter().flatten();
+    words
+        .map(|words| sight.look.span(role, format!("   {words}")))
+        .collect()
 }
 
 /// `ends ~03:40`, with a `!` where that is past the window; `ends after 03:40` where something is not counted.

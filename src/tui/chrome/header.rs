@@ -31,6 +31,8 @@ use crate::{
 const WIDE: usize = 96;
 /// Columns of the title that matter more than the window.
 const TITLE: usize = 40;
+/// And more than its warning.
+const SHORT_TITLE: usize = 16;
 
 /// Draws it on the first rows; gives how many it took.
 pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo) -> u16 {
@@ -82,13 +84,17 @@ fn first(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
     let width = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
     let taken = word.width() + width(&badges) + width(&rest) + 2;
     let title = title(sight, at.desk.run());
-    let least = text::width(&title).min(TITLE);
-    if let Some(window) = clocks::window(sight, at).filter(|span| taken + span.width() + least <= columns) {
-        rest.push(window);
+    let words = clocks::window(sight, at);
+    // A warning has words for either room, and matters more than the end of a title.
+    let least = if words.len() > 1 { SHORT_TITLE } else { TITLE };
+    let least = text::width(&title).min(least);
+    let window = words.iter().find(|span| taken + span.width() + least <= columns);
+    rest.extend(window.cloned());
+    if window.is_some() || words.is_empty() {
+        let taken = word.width() + width(&badges) + width(&rest) + 2;
+        let fits = |span: &Span<'_>| taken + span.width() + text::width(&title) <= columns;
+        rest.extend(clocks::ends(sight, at).filter(fits));
     }
-    let taken = word.width() + width(&badges) + width(&rest) + 2;
-    let fits = |span: &Span<'_>| taken + span.width() + text::width(&title) <= columns;
-    rest.extend(clocks::ends(sight, at).filter(fits));
     let room = columns.saturating_sub(word.width() + width(&badges) + width(&rest) + 2);
     let mut left = vec![look.span(Role::Title, text::truncate(&title, room, look.glyphs))];
     left.extend(badges);
