@@ -14,9 +14,9 @@ use serde::Serialize;
 
 pub use self::{
     field::{Field, FieldKind},
-    policy::{Decision, Policy, Quorum, Share, Threshold, WaiverPolicy},
-    section::{Item, Measure, Phase, Section, SignOffPlan, Weight},
-    watch::{Baseline, Message, MessageAt, Monitor, Rounds, Severity, Trigger, TriggerWhen},
+    policy::{Decision, Policy, Quorum, REVIEW_WITHIN, Share, Threshold, WaiverPolicy},
+    section::{Item, Measure, Phase, Risk, Section, SignOffPlan, Weight},
+    watch::{Baseline, Message, MessageAt, Monitor, RollbackPlan, Rounds, Severity, Trigger, TriggerWhen},
 };
 use super::{
     digest::Digest,
@@ -51,6 +51,8 @@ pub struct Checklist {
     pub sections: Vec<Section>,
     /// Planned decisions.
     pub decisions: Vec<Decision>,
+    /// How fast a rollback must go.
+    pub rollback: RollbackPlan,
     /// What calls for a rollback.
     pub triggers: Vec<Trigger>,
     /// What is watched after the launch.

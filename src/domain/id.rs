@@ -130,6 +130,8 @@ pub mod kind {
     pub enum Monitor {}
     /// Of [`super::MessageId`].
     pub enum Message {}
+    /// Of [`super::RiskId`].
+    pub enum Risk {}
     /// Of [`super::Writer`].
     pub enum Writer {}
 }
@@ -152,5 +154,7 @@ pub type TriggerId = Id<kind::Trigger>;
 pub type MonitorId = Id<kind::Monitor>;
 /// One message.
 pub type MessageId = Id<kind::Message>;
+/// One risk that was added in a run.
+pub type RiskId = Id<kind::Risk>;
 /// One person's program on one machine, `user@host-xxxxxxxx`: owns one journal of a run.
 pub type Writer = Id<kind::Writer>;

@@ -21,6 +21,7 @@ pub mod plan;
 pub mod presence;
 pub mod quantity;
 pub mod register;
+pub mod rollback;
 pub mod run;
 pub mod scope;
 pub mod signature;
@@ -31,8 +32,10 @@ pub mod template;
 #[cfg(test)]
 mod testing;
 pub mod time;
+pub mod told;
 pub mod unit;
 pub mod unseen;
+pub mod verdict;
 pub mod version;
 pub mod weakening;
 pub mod words;

@@ -1,6 +1,8 @@
 //! A checklist with what the fold asks of it again and again: where an item stands, what its definition comes to,
 //! which fields it uses.
 
+mod decisions;
+
 use std::{
     collections::{BTreeSet, HashMap},
     ops::Deref,
@@ -9,10 +11,12 @@ use std::{
 
 use serde_json::Value;
 
+pub use self::decisions::{DecisionPlan, IMPLIED};
+
 use super::{
     checklist::{Checklist, Environment, Field, Item, Section},
     digest::Digest,
-    id::{FieldId, ItemId, SectionId},
+    id::{DecisionId, FieldId, ItemId, SectionId},
     template,
 };
 
@@ -21,6 +25,7 @@ use super::{
 pub struct Plan {
     checklist: Arc<Checklist>,
     items: Arc<HashMap<ItemId, ItemPlan>>,
+    decisions: Arc<Vec<DecisionPlan>>,
 }
 
 /// What is asked of an item again and again.
@@ -63,6 +68,7 @@ impl Plan {
             }
         }
         Self {
+            decisions: Arc::new(decisions::of(&checklist)),
             checklist: Arc::new(checklist),
             items: Arc::new(items),
         }
@@ -81,6 +87,16 @@ impl Plan {
             item = item.items.get(*step)?;
         }
         Some(item)
+    }
+
+    /// The decisions, in the order of the file; the implied one where none is planned.
+    pub fn decisions(&self) -> &[DecisionPlan] {
+        &self.decisions
+    }
+
+    /// The decision of that name.
+    pub fn decision(&self, id: &DecisionId) -> Option<&DecisionPlan> {
+        self.decisions.iter().find(|decision| decision.id() == id)
     }
 
     /// The item's section, found without a search.

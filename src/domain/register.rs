@@ -110,6 +110,16 @@ impl Clocks {
         seen
     }
 
+    /// The causal place of an entry that was taken before; nothing for a writer that nobody knows.
+    pub fn place(&self, entry: &EntryRef) -> Option<Place> {
+        let writer = *self.numbers.get(&entry.0)?;
+        Some(Place {
+            writer,
+            seq: entry.1,
+            knew: self.at(writer, entry.1),
+        })
+    }
+
     fn number(&mut self, writer: &Writer) -> usize {
         if let Some(&number) = self.numbers.get(writer) {
             return number;

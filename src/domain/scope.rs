@@ -63,24 +63,12 @@ pub fn items<'a>(plan: &'a Plan, scope: &Scope) -> Vec<&'a Item> {
 }
 
 fn decision_items<'a>(plan: &'a Plan, id: &str) -> Vec<&'a Item> {
-    let covers = plan
-        .decisions
-        .iter()
-        .find(|decision| decision.id.as_str() == id)
-        .map(|decision| decision.covers.clone())
-        .unwrap_or_default();
-    let mut sections = BTreeSet::new();
-    let mut open = covers;
-    while let Some(section) = open.pop() {
-        if let Some(section) = plan.section(&section).filter(|s| sections.insert(s.id.clone())) {
-            open.extend(section.after.iter().cloned());
-        }
-    }
-    plan.sections
-        .iter()
-        .filter(|section| sections.contains(&section.id))
-        .flat_map(|section| section.all_items())
-        .collect()
+    let sections = plan
+        .decision(&id.into())
+        .into_iter()
+        .flat_map(|planned| &planned.sections);
+    let sections = sections.filter_map(|id| plan.section(id));
+    sections.flat_map(|section| section.all_items()).collect()
 }
 
 /// The fields of the checklist that a scope speaks of: those asked for at the start, and those that its items use.

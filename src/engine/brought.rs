@@ -45,7 +45,7 @@ pub fn brought(run: &Run, text: &[u8], pem: &[u8]) -> Result<SignIntent, Refusal
 }
 
 /// The statement that the text is, and the planned sign-off that it gives, where it speaks of what holds now.
-fn read<'a>(run: &'a Run, text: &[u8]) -> Result<(Statement, &'a SignOffPlan), Refusal> {
+fn read(run: &Run, text: &[u8]) -> Result<(Statement, SignOffPlan), Refusal> {
     let no_statement = |why: String| refused(Cause::Rule, format!("the text that was signed is {why}"));
     let text = std::str::from_utf8(text).map_err(|_| no_statement("no text".to_owned()))?;
     let statement = Statement::parse(text).map_err(|why| no_statement(why.to_string()))?;
@@ -69,7 +69,7 @@ fn read<'a>(run: &'a Run, text: &[u8]) -> Result<(Statement, &'a SignOffPlan), R
         );
         refused(Cause::Unknown, text)
     })?;
-    holds_now(run, &statement, plan)?;
+    holds_now(run, &statement, &plan)?;
     Ok((statement, plan))
 }
 

@@ -164,7 +164,44 @@ fn redact(draft: &mut Draft, redactor: &Redactor) -> Result<(), String> {
             looks.or_none(&mut e.reason);
             looks.or_none(&mut e.owner);
         }
-        Event::NoteAdded(e) => looks.replace(&mut e.text),
+        Event::NoteAdded(e) => {
+            looks.replace(&mut e.text);
+            looks.or_none(&mut e.owner);
+        }
+        Event::HandedOff(e) => {
+            looks.replace(&mut e.note);
+            for person in [&e.from.person, &e.to.person].into_iter().flatten() {
+                looks.person(person)?;
+            }
+        }
+        Event::HandoffAccepted(e) | Event::HandoffRefused(e) => looks.or_none(&mut e.note),
+        Event::Polled(e) => {
+            looks.person(&e.person)?;
+            // The same words stand in the sign-off that follows, which nothing may change.
+            looks.refuse(e.reason.as_deref().unwrap_or_default(), "the reason", OTHER_WORDS)?;
+        }
+        Event::Decided(e) => {
+            looks.or_none(&mut e.reason);
+            looks.or_none(&mut e.overrides);
+            for condition in &mut e.conditions {
+                looks.replace(&mut condition.text);
+                looks.replace(&mut condition.owner);
+            }
+        }
+        Event::ConditionMet(e) => looks.or_none(&mut e.note),
+        Event::HoldBroken(e) => looks.replace(&mut e.reason),
+        Event::RollbackCalled(e) => looks.replace(&mut e.reason),
+        Event::RollbackReached(e) => looks.or_none(&mut e.note),
+        Event::RollbackEnded(e) => looks.or_none(&mut e.note),
+        Event::Notified(e) => {
+            looks.replace(&mut e.channel);
+            looks.replace(&mut e.text);
+        }
+        Event::RiskRecorded(e) => {
+            looks.replace(&mut e.title);
+            looks.or_none(&mut e.owner);
+            looks.or_none(&mut e.mitigation);
+        }
         Event::LinkAdded(e) => looks.replace(&mut e.url),
         Event::EvidenceAttached(e) => {
             looks.replace(&mut e.source);

@@ -121,6 +121,9 @@ pub fn now() -> Time {
 
 pub fn note(text: &str) -> Draft {
     let note = NoteAdded {
+        about: None,
+        owner: None,
+        due: None,
         item: None,
         section: None,
         text: text.to_owned(),

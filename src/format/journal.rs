@@ -14,7 +14,7 @@ use crate::domain::{
 };
 
 /// The kinds of event that this version knows, as they stand in the journal.
-pub const KINDS: [&str; 19] = [
+pub const KINDS: [&str; 31] = [
     "journal_opened",
     "run_started",
     "checklist_amended",
@@ -32,6 +32,18 @@ pub const KINDS: [&str; 19] = [
     "gap",
     "recovered",
     "controls_taken",
+    "handed_off",
+    "handoff_accepted",
+    "handoff_refused",
+    "polled",
+    "decided",
+    "condition_met",
+    "hold_broken",
+    "rollback_called",
+    "rollback_reached",
+    "rollback_ended",
+    "notified",
+    "risk_recorded",
     "closed",
     "sealed",
 ];

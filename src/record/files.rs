@@ -142,10 +142,15 @@ fn put_one(event: &mut Event, kept: EvidenceFile) {
             amended.sha256 = kept.sha256;
         }
         Event::Closed(closed) => {
-            closed.allowed_signers = Some(FileDigest {
-                file: kept.file,
-                sha256: kept.sha256,
-            });
+            let slots = [
+                &mut closed.allowed_signers,
+                &mut closed.certificate,
+                &mut closed.certificate_text,
+            ];
+            let mut to_come = slots.into_iter().flatten().filter(|file| file.file.is_empty());
+            if let Some(slot) = to_come.next() {
+                (slot.file, slot.sha256) = (kept.file, kept.sha256);
+            }
         }
         _ => {}
     }

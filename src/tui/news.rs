@@ -8,6 +8,7 @@ use crate::domain::{
     event::{Event, Mark, Recorded, Scope},
     id::ItemId,
     run::{Flag, Run},
+    told,
 };
 
 /// After so long without news a new line begins.
@@ -165,6 +166,18 @@ pub fn line(run: &Run, recorded: &Recorded) -> String {
                 .unwrap_or_default();
             format!("{who} took the controls{note}")
         }
+        Event::HandedOff(_)
+        | Event::HandoffAccepted(_)
+        | Event::HandoffRefused(_)
+        | Event::Polled(_)
+        | Event::Decided(_)
+        | Event::ConditionMet(_)
+        | Event::HoldBroken(_)
+        | Event::RollbackCalled(_)
+        | Event::RollbackReached(_)
+        | Event::RollbackEnded(_)
+        | Event::Notified(_)
+        | Event::RiskRecorded(_) => told::led(run, &recorded.entry.event, &who),
         Event::Closed(_) => format!("{who} closed the run"),
         Event::Sealed(_) => format!("{who} sealed the run"),
         Event::RunStarted(_) => format!("{who} started the run"),

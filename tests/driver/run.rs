@@ -1,7 +1,7 @@
 //! The walk through a run, over the real domain: what each key wants of it, what stands where.
 
 use countersign::domain::check::Outcome;
-use countersign::domain::decide::{Intent, MarkIntent};
+use countersign::domain::decide::{CloseIntent, Intent, MarkIntent};
 use countersign::domain::desk::Fact;
 use countersign::domain::event::{ExpectationMet, Mark};
 use countersign::domain::standing::ItemState;
@@ -456,11 +456,12 @@ fn the_clock_asks_for_its_next_second_and_for_none_after_the_end() {
     let now = bench.stage.now + chrono::TimeDelta::milliseconds(300);
     let next = chrono::TimeDelta::milliseconds(700);
     assert_eq!(chrome::next_change(bench.at(), now), Some(now + next));
-    bench.submit(Intent::Close {
+    bench.submit(Intent::Close(Box::new(CloseIntent {
         result: countersign::domain::event::RunResult::Abandoned,
         note: Some("nobody answers".into()),
         allowed_signers: None,
-    });
+        certificate: None,
+    })));
     assert_eq!(chrome::next_change(bench.at(), now), None);
     assert!(bench.stage.window(100, 30).shows("CLOSED: abandoned"));
 }

@@ -51,6 +51,9 @@ pub fn identity() -> Identity {
 
 pub fn note(text: &str) -> Draft {
     Event::NoteAdded(NoteAdded {
+        about: None,
+        owner: None,
+        due: None,
         item: None,
         section: None,
         text: text.into(),

@@ -229,6 +229,9 @@ fn next_line(lines: &[u8], text: &str) -> Vec<u8> {
         at: engine::now(),
         seen: BTreeMap::new(),
         event: Event::NoteAdded(NoteAdded {
+            about: None,
+            owner: None,
+            due: None,
             item: None,
             section: None,
             text: text.into(),

@@ -2,7 +2,9 @@
 
 use countersign::{
     domain::{
-        decide::{AmendIntent, Intent, MarkIntent, NewSignature, On, SealIntent, Shown, SignIntent, Stamp},
+        decide::{
+            AmendIntent, CloseIntent, Intent, MarkIntent, NewSignature, On, SealIntent, Shown, SignIntent, Stamp,
+        },
         desk::{Desk, Effect, Fact, Reply},
         event::{Content, Mark, NewFile, Person, Recorded, RunResult, Scope},
         id::Writer,
@@ -214,11 +216,12 @@ impl Hand {
     }
 
     pub fn closes(&mut self) -> Vec<Recorded> {
-        self.does(Intent::Close {
+        self.does(Intent::Close(Box::new(CloseIntent {
             result: RunResult::Success,
             note: Some("all is done".to_owned()),
             allowed_signers: Some(self.allowed.clone()),
-        })
+            certificate: None,
+        })))
     }
 
     pub fn seals(&mut self) -> Vec<Recorded> {

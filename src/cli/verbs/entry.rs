@@ -6,7 +6,7 @@ use super::{after_run, said};
 use crate::{
     cli::{Context, Fault, Status, seat::Seat},
     domain::{
-        decide::{Intent, On},
+        decide::{CloseIntent, Intent, On},
         event::{Content, NewFile, Person, RunResult},
         id::{FieldId, ItemId, MeasureId, RoleId, SectionId},
     },
@@ -221,11 +221,12 @@ pub fn close(verb: &Close, context: &Context) -> Result<Status, Fault> {
         ResultWord::Abandoned => (RunResult::Abandoned, "abandoned"),
     };
     let path = context.run(verb.run.as_deref())?;
-    let intent = Intent::Close {
+    let intent = Intent::Close(Box::new(CloseIntent {
         result,
         note: verb.reason.clone(),
         allowed_signers: engine::signers_to_keep(&context.signing(), &path),
-    };
+        certificate: None,
+    }));
     let mut seat = Seat::open(context, &path)?;
     let entries = seat.record(intent)?;
     said(verb.json, seat.run().name(), format!("closed: {word}"), &entries)

@@ -206,7 +206,7 @@ impl SectionView {
         let sign_offs = standing
             .sign_offs
             .iter()
-            .filter(|sign_off| sign_off.section == section.id);
+            .filter(|sign_off| sign_off.section.as_ref() == Some(&section.id));
         Self {
             id: section.id.clone(),
             title: run.fill(&section.title),

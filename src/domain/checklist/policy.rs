@@ -2,7 +2,7 @@
 //!
 //! Limits are exact: a share is a decimal or a count, never a binary fraction.
 
-use super::Weight;
+use super::{SignOffPlan, Weight};
 use crate::domain::id::{DecisionId, RoleId, SectionId};
 
 /// Limits for one weight: per cent (exact) or counts.
@@ -57,7 +57,12 @@ pub struct Policy {
     pub sign_offs: Vec<RoleId>,
     /// What may be waived.
     pub waivers: WaiverPolicy,
+    /// How long after the close the review is due; without it, [`REVIEW_WITHIN`].
+    pub review: Option<std::time::Duration>,
 }
+
+/// How long after the close a review is due where the checklist does not say.
+pub const REVIEW_WITHIN: std::time::Duration = std::time::Duration::from_secs(48 * 60 * 60);
 
 /// What may be waived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,4 +116,6 @@ pub struct Decision {
     pub poll: Vec<RoleId>,
     /// How many of them must answer GO.
     pub quorum: Quorum,
+    /// Who signs it, and to what.
+    pub sign_offs: Vec<SignOffPlan>,
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Field;
 use crate::domain::{
     check::Check,
+    event::Gravity,
     id::{ItemId, MeasureId, RoleId, SectionId},
     pattern::Pattern,
     target::Target,
@@ -76,6 +77,8 @@ pub struct Section {
     pub owner: Option<RoleId>,
     /// Locked until these are complete.
     pub after: Vec<SectionId>,
+    /// Whom it is handed over to at its end: what waits for it stays locked until that role took it over.
+    pub hands_to: Option<RoleId>,
     /// The hold point at its end: what waits for it stays locked until each role signed.
     pub sign_offs: Vec<SignOffPlan>,
     /// What is verified, in the order of the file.
@@ -106,6 +109,8 @@ pub struct Item {
     pub weight: Weight,
     /// Who answers for it; without one, the section's owner.
     pub owner: Option<RoleId>,
+    /// It is a risk: passed where it is averted, waived where it is taken, failed where it came about.
+    pub risk: Option<Risk>,
     /// It cannot pass without a file of evidence.
     pub evidence_required: bool,
     /// An outcome or mark older than this counts as open again.
@@ -120,6 +125,15 @@ pub struct Item {
     pub sign_offs: Vec<SignOffPlan>,
     /// Sub-items; the item is complete when they are.
     pub items: Vec<Item>,
+}
+
+/// What makes an item a risk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Risk {
+    /// How grave it is.
+    pub severity: Gravity,
+    /// What is done about it.
+    pub mitigation: Option<String>,
 }
 
 /// A number with a unit and a target.

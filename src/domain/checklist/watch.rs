@@ -67,6 +67,25 @@ pub struct Trigger {
     pub baseline: Option<Baseline>,
 }
 
+/// How fast a rollback must go, and what shows how far it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RollbackPlan {
+    /// From when the trouble was seen to when the rollback is called.
+    pub decide: Option<Duration>,
+    /// From the call to when it is rolled back.
+    pub execute: Option<Duration>,
+    /// From then to when that was seen to be so.
+    pub validate: Option<Duration>,
+    /// From the call to when people were told.
+    pub tell: Option<Duration>,
+    /// The items that show that it is rolled back; without any, every action of the rollback sections.
+    pub executed: Vec<ItemId>,
+    /// The items that show that it was seen to be so; without any, every item of the rollback sections.
+    pub validated: Vec<ItemId>,
+    /// The items that show that people were told; without any, a person says so.
+    pub told: Vec<ItemId>,
+}
+
 /// What is watched after the launch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Monitor {

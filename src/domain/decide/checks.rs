@@ -49,6 +49,9 @@ pub(super) fn start(
     }
     if check.action && run.rehearsal() {
         let note = NoteAdded {
+            about: None,
+            owner: None,
+            due: None,
             item: Some(item.id.clone()),
             section: None,
             text: format!("rehearsal: would run {}", started.command),

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 mod checks;
 mod controls;
+mod decisions;
+mod handoffs;
 mod marks;
 mod rest;
+mod rollback;
 mod signing;
 #[cfg(test)]
 mod tests;
@@ -17,15 +20,18 @@ pub use self::{
     signing::planned,
 };
 use super::{
+    checklist::Severity,
     digest::Digest,
     event::{
-        Answer, CheckFinished, Draft, EntryRef, Event, Gap, Mark, NewFile, Person, RunResult, Scope, SignatureFile,
+        Answer, CheckFinished, Condition, ConditionRef, Declared, Draft, EntryRef, Event, Gap, Gravity, Mark,
+        Milestone, NewFile, NoteAbout, Party, Person, RiskState, RollbackResult, RunResult, Scope, SignatureFile,
     },
-    id::{FieldId, ItemId, MeasureId, RoleId, SectionId, Writer},
+    id::{DecisionId, FieldId, ItemId, MeasureId, RiskId, RoleId, SectionId, TriggerId, Writer},
     plan::Plan,
     run::Run,
     standing::Standing,
     time::Time,
+    verdict::Word,
 };
 
 /// Who acts, and when.
@@ -136,15 +142,66 @@ pub enum Intent {
         /// The first moment after.
         to: Time,
     },
-    /// End the run.
-    Close {
+    /// Declare a decision over the computed verdict.
+    Decide(Box<DecideIntent>),
+    /// Say that a condition of a decision is met.
+    MeetCondition {
+        /// Which.
+        condition: ConditionRef,
         /// How.
-        result: RunResult,
-        /// Why; needed where the run does not stand so.
         note: Option<String>,
-        /// Who may sign for whom on this machine: kept in the run as claimed then.
-        allowed_signers: Option<Vec<u8>>,
     },
+    /// Let what waits for a section open although its hold point is not signed.
+    BreakHold {
+        /// Whose hold point.
+        section: SectionId,
+        /// Why.
+        reason: Option<String>,
+        /// The section's title, typed in full.
+        typed: String,
+    },
+    /// Hand the run over at a hold point, or the controls at any time.
+    HandOff(Box<HandOffIntent>),
+    /// Take over what was handed over, or send it back.
+    AnswerHandoff {
+        /// The entry that handed over.
+        handoff: EntryRef,
+        /// Which of the two.
+        reply: HandoffReply,
+        /// One's name, typed in full.
+        name: String,
+        /// Anything worth saying; needed to send it back.
+        note: Option<String>,
+    },
+    /// Call a rollback.
+    CallRollback(Box<RollbackIntent>),
+    /// Say that a clock of the rollback stands.
+    ReachMilestone {
+        /// Which.
+        milestone: Milestone,
+        /// How one knows.
+        note: Option<String>,
+    },
+    /// Say that the rollback is over.
+    EndRollback {
+        /// How it ended.
+        result: RollbackResult,
+        /// Needed unless all is restored.
+        note: Option<String>,
+    },
+    /// Say that people were told something.
+    Notify {
+        /// Where.
+        channel: String,
+        /// What.
+        text: String,
+    },
+    /// Add a risk to the run, or say how one stands.
+    RecordRisk(Box<RiskIntent>),
+    /// Write something down for the review.
+    Review(Box<ReviewIntent>),
+    /// End the run.
+    Close(Box<CloseIntent>),
     /// Fix the closed run.
     Seal(Box<SealIntent>),
     /// Run the actions of this run from here on.
@@ -154,6 +211,110 @@ pub enum Intent {
     },
     /// Say that a check, begun by a program that is not there any more, is over.
     GiveUp(EntryRef),
+}
+
+/// A decision that somebody wants to declare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecideIntent {
+    /// Which decision.
+    pub decision: DecisionId,
+    /// What is declared.
+    pub answer: Declared,
+    /// On what conditions; for GO WITH CONDITIONS only, at least one.
+    pub conditions: Vec<Condition>,
+    /// Why; needed for NO-GO.
+    pub reason: Option<String>,
+    /// Why against the verdict, where what is declared is better.
+    pub overrides: Option<String>,
+    /// The verdict that the person saw; nothing: a script, which speaks of it as it is.
+    pub shown: Option<Word>,
+}
+
+/// A handoff that somebody wants to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandOffIntent {
+    /// At the end of which section; nothing: the controls.
+    pub section: Option<SectionId>,
+    /// To whom: a role at a section's end (that of the checklist where it names one), a person for the controls.
+    pub to: Party,
+    /// What the next must know.
+    pub note: String,
+}
+
+/// What a receiver answers to a handoff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HandoffReply {
+    /// They take it over.
+    TakeOver,
+    /// They send it back.
+    SendBack,
+}
+
+/// A rollback that somebody wants to call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RollbackIntent {
+    /// What calls for it.
+    pub triggers: Vec<TriggerId>,
+    /// Why.
+    pub reason: String,
+    /// How grave it is, where no trigger says so.
+    pub severity: Severity,
+    /// When the trouble was first seen, where that was before now.
+    pub seen_at: Option<Time>,
+    /// The environment's name, typed in full: arms the rollback's actions.
+    pub environment: Option<String>,
+}
+
+/// A risk, as somebody wants it to stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RiskIntent {
+    /// Which; nothing: a new one.
+    pub risk: Option<RiskId>,
+    /// What may happen.
+    pub title: String,
+    /// How grave that would be.
+    pub severity: Gravity,
+    /// Who watches it.
+    pub owner: Option<String>,
+    /// What is done about it.
+    pub mitigation: Option<String>,
+    /// Where it stands.
+    pub state: RiskState,
+}
+
+/// A note for the review of the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewIntent {
+    /// What it is to the review.
+    pub about: NoteAbout,
+    /// What it says.
+    pub text: String,
+    /// Of an action: who sees to it.
+    pub owner: Option<String>,
+    /// Of an action: by when.
+    pub due: Option<Time>,
+}
+
+/// The end of a run, as somebody wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CloseIntent {
+    /// How.
+    pub result: RunResult,
+    /// Why; needed where the run does not stand so.
+    pub note: Option<String>,
+    /// Who may sign for whom on this machine: kept in the run as claimed then.
+    pub allowed_signers: Option<Vec<u8>>,
+    /// The certificate as it was drawn for this close.
+    pub certificate: Option<CertificateDrawn>,
+}
+
+/// A certificate on its way to the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateDrawn {
+    /// One self-contained HTML file.
+    pub html: Vec<u8>,
+    /// The same as Markdown.
+    pub text: Vec<u8>,
 }
 
 /// What a note or link is on.
@@ -383,11 +544,25 @@ pub fn decide(
         Intent::Sign(intent) => signing::sign(run, standing, *intent, stamp),
         Intent::Amend(intent) => rest::amend(run, *intent, stamp),
         Intent::Gap { from, to } => Ok(vec![Event::Gap(Gap { from, to }).into()]),
-        Intent::Close {
-            result,
+        Intent::Decide(intent) => decisions::decide(run, standing, *intent, stamp),
+        Intent::MeetCondition { condition, note } => decisions::meet(run, condition, note, stamp),
+        Intent::BreakHold { section, reason, typed } => {
+            decisions::break_hold(run, standing, section, reason, &typed, stamp)
+        }
+        Intent::HandOff(intent) => handoffs::hand_off(run, standing, *intent, stamp, me),
+        Intent::AnswerHandoff {
+            handoff,
+            reply,
+            name,
             note,
-            allowed_signers,
-        } => rest::close(run, standing, result, note, allowed_signers, stamp),
+        } => handoffs::answer(run, handoff, reply, &name, note, stamp, me),
+        Intent::CallRollback(intent) => rollback::call(run, *intent, stamp),
+        Intent::ReachMilestone { milestone, note } => rollback::reach(run, standing, milestone, note, stamp),
+        Intent::EndRollback { result, note } => rollback::end(run, result, note, stamp),
+        Intent::Notify { channel, text } => rollback::notify(&channel, &text, stamp),
+        Intent::RecordRisk(intent) => rollback::risk(run, *intent, stamp),
+        Intent::Review(intent) => rollback::review(*intent, stamp),
+        Intent::Close(intent) => rest::close(run, standing, *intent, stamp),
         Intent::Seal(intent) => signing::seal(run, *intent, stamp),
         Intent::TakeControls { note } => controls::take(run, note, stamp, me.journal),
         Intent::GiveUp(check) => controls::give_up(run, check),

@@ -1,12 +1,12 @@
 //! Fields, roles, measures, notes, files, amendments, the close.
 
-use super::{AmendIntent, Cause, On, Refusal, Stamp, marks::open_item, said};
+use super::{AmendIntent, Cause, CloseIntent, On, Refusal, Stamp, marks::open_item, said};
 use crate::domain::{
     checklist::Measure,
     digest::Digest,
     event::{
         ChecklistAmended, Closed, Content, Draft, Event, EvidenceAttached, EvidenceFile, EvidenceWithdrawn, FieldSet,
-        LinkAdded, MeasureEntered, Measured, NewFile, NoteAdded, Person, RoleAssigned, RunResult,
+        FileDigest, LinkAdded, MeasureEntered, Measured, NewFile, NoteAdded, Person, RoleAssigned, RunResult,
     },
     field_value,
     id::{FieldId, ItemId, MeasureId, RoleId},
@@ -135,6 +135,9 @@ pub(super) fn note(run: &Run, on: On, text: String, stamp: &Stamp) -> Result<Vec
         item,
         section,
         text,
+        about: None,
+        owner: None,
+        due: None,
         by,
     };
     Ok(vec![Event::NoteAdded(note).into()])
@@ -249,43 +252,70 @@ fn may_weaken(run: &Run, confirmed: bool, weakens: &[String], stamp: &Stamp) -> 
     Err(Refusal::new(Cause::NeedsConfirmation, text))
 }
 
-pub(super) fn close(
-    run: &Run,
-    standing: &Standing,
-    result: RunResult,
-    note: Option<String>,
-    allowed_signers: Option<Vec<u8>>,
-    stamp: &Stamp,
-) -> Result<Vec<Draft>, Refusal> {
+pub(super) fn close(run: &Run, standing: &Standing, intent: CloseIntent, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
     if run.closed.is_some() {
         return Err(Refusal::rule("the run is closed already"));
     }
     if !run.running.is_empty() {
         return Err(Refusal::rule("checks are running: wait for them, or end them"));
     }
-    let note = said(note);
-    let plain = result == RunResult::Success && standing.word == Word::Complete;
-    if note.is_none() && !plain {
-        let text = match result {
-            RunResult::Success => format!("the run is {}: say why it closes as a success", standing.word.as_str()),
-            RunResult::RolledBack => "say why it was rolled back".to_owned(),
-            RunResult::Abandoned => "say why it is given up".to_owned(),
-        };
+    let result = intent.result;
+    let note = said(intent.note);
+    if note.is_none()
+        && let Some(text) = wants_reason(run, standing, result)
+    {
         return Err(Refusal::new(Cause::NeedsReason, text));
     }
-    let by = stamp.person.clone();
-    let claimed = allowed_signers.map(|bytes| NewFile {
-        name: "allowed_signers-as-claimed-then".to_owned(),
-        content: Content::Bytes(bytes),
-    });
+    let named = |name: &str, bytes: Option<Vec<u8>>| {
+        bytes.map(|bytes| NewFile {
+            name: name.to_owned(),
+            content: Content::Bytes(bytes),
+        })
+    };
+    let (html, text) = match intent.certificate {
+        Some(drawn) => (Some(drawn.html), Some(drawn.text)),
+        None => (None, None),
+    };
+    let files = [
+        named("allowed_signers-as-claimed-then", intent.allowed_signers),
+        named("certificate.html", html),
+        named("certificate.md", text),
+    ];
+    let to_come = |file: &Option<NewFile>| file.as_ref().map(|_| FileDigest::to_come());
     let closed = Closed {
         result,
-        by,
+        by: stamp.person.clone(),
         note,
-        allowed_signers: None,
+        allowed_signers: to_come(&files[0]),
+        certificate: to_come(&files[1]),
+        certificate_text: to_come(&files[2]),
     };
     Ok(vec![Draft {
         event: Event::Closed(closed),
-        files: claimed.into_iter().collect(),
+        files: files.into_iter().flatten().collect(),
     }])
+}
+
+/// What a close without a reason should give one for.
+fn wants_reason(run: &Run, standing: &Standing, result: RunResult) -> Option<String> {
+    match result {
+        RunResult::RolledBack => Some("say why it was rolled back".to_owned()),
+        RunResult::Abandoned => Some("say why it is given up".to_owned()),
+        RunResult::Success if run.rollback().is_some() => {
+            Some("a rollback was called: say why it closes as a success".to_owned())
+        }
+        RunResult::Success => {
+            let planned = standing.decisions.iter().filter(|_| !run.plan().decisions.is_empty());
+            let mut open = planned.filter(|decision| !decision.opens());
+            let undecided = open
+                .next()
+                .map(|decision| format!("{} is not decided as a GO", decision.title));
+            let incomplete = || {
+                let word = standing.word;
+                (word != Word::Complete).then(|| format!("the run is {}", word.as_str()))
+            };
+            let why = undecided.or_else(incomplete)?;
+            Some(format!("{why}: say why it closes as a success"))
+        }
+    }
 }

@@ -1,25 +1,27 @@
 //! Sign-offs: who may sign, over what, and what has to stand for it.
 
-use super::{Cause, NewSignature, Refusal, SealIntent, SignIntent, Stamp, said};
+use super::{Cause, NewSignature, Refusal, SealIntent, SignIntent, Stamp, decisions::holds, said};
 use crate::domain::{
     checklist::SignOffPlan,
-    digest::Digest,
-    event::{Answer, Content, Draft, Event, FileDigest, NewFile, RoleAssigned, Scope, Sealed, Signed},
+    event::{Answer, Content, Draft, Event, FileDigest, NewFile, PollAnswer, Polled, Scope, Sealed, Signed},
     run::{Run, SignOff},
     scope,
     signature::SignatureState,
     signers,
-    standing::{SignOffState, Standing},
+    standing::{About, SignOffState, Standing},
+    verdict::{Reason, Word},
 };
 
 /// The planned sign-off of a role over a scope.
-pub fn planned<'a>(run: &'a Run, role: &str, covers: &Scope) -> Option<&'a SignOffPlan> {
+pub fn planned(run: &Run, role: &str, covers: &Scope) -> Option<SignOffPlan> {
+    let plan = run.plan();
     let sign_offs = match covers {
-        Scope::Item(id) => &run.plan().find(id)?.sign_offs,
-        Scope::Section(id) => &run.plan().section(id)?.sign_offs,
-        Scope::Decision(_) | Scope::Run(_) => return None,
+        Scope::Item(id) => &plan.find(id)?.sign_offs,
+        Scope::Section(id) => &plan.section(id)?.sign_offs,
+        Scope::Decision(id) => return plan.decision(&id.as_str().into())?.sign_off(&role.into()),
+        Scope::Run(_) => return None,
     };
-    sign_offs.iter().find(|plan| plan.role.as_str() == role)
+    sign_offs.iter().find(|plan| plan.role.as_str() == role).cloned()
 }
 
 pub(super) fn sign(
@@ -38,41 +40,57 @@ pub(super) fn sign(
         let text = format!("the checklist asks {title} for no sign-off over {}", intent.scope);
         Refusal::new(Cause::Unknown, text)
     })?;
-    let assigned = may_hold(run, &intent, &title)?;
+    if intent.person.name.is_empty() {
+        return Err(Refusal::new(Cause::Invalid, "type your full name"));
+    }
+    let assign = holds(run, &intent.role, &intent.person, "sign", stamp)?;
     distinct(run, standing, &intent)?;
     if scope::digest(&scope::lines(run, &intent.scope)) != intent.scope_sha256 {
         let text = "what it covers changed while you read: read the statement again";
         return Err(Refusal::new(Cause::Changed, text));
     }
-    stands_for(run, standing, &intent, plan)?;
+    stands_for(run, standing, &intent, &plan)?;
+    let polled = polled(run, &intent);
+    let name = format!("{}.txt", intent.role);
     let signed = Signed {
-        role: intent.role.clone(),
-        person: intent.person.clone(),
+        role: intent.role,
+        person: intent.person,
         decision: intent.answer,
         conditions: intent.conditions,
         scope: intent.scope,
         scope_sha256: intent.scope_sha256,
-        statement: FileDigest {
-            file: String::new(),
-            sha256: Digest::ZERO,
-        },
+        statement: FileDigest::to_come(),
         signature: intent.signature.as_ref().map(NewSignature::to_come),
     };
-    let name = format!("{}.txt", intent.role);
     let files = files(name, intent.statement, intent.signature);
-    let assign = (!assigned).then(|| {
-        Event::RoleAssigned(RoleAssigned {
-            role: intent.role,
-            person: intent.person,
-            by: stamp.person.clone(),
-        })
-        .into()
-    });
     let signed = Draft {
         event: Event::Signed(Box::new(signed)),
         files,
     };
-    Ok(assign.into_iter().chain([signed]).collect())
+    Ok(assign.into_iter().chain(polled).chain([signed]).collect())
+}
+
+/// The answer in the poll that a sign-off over a decision is, where its role is one of the stations.
+fn polled(run: &Run, intent: &SignIntent) -> Option<Draft> {
+    let Scope::Decision(id) = &intent.scope else {
+        return None;
+    };
+    let planned = run.plan().decision(&id.as_str().into())?;
+    let answer = match intent.answer {
+        Answer::Rejected => PollAnswer::NoGo,
+        Answer::Approved | Answer::Conditional => PollAnswer::Go,
+    };
+    let reason = (!intent.conditions.is_empty()).then(|| intent.conditions.join("; "));
+    planned.decision.poll.contains(&intent.role).then(|| {
+        Event::Polled(Box::new(Polled {
+            decision: planned.id().clone(),
+            role: intent.role.clone(),
+            person: intent.person.clone(),
+            answer,
+            reason,
+        }))
+        .into()
+    })
 }
 
 /// A statement, and its signature beside it where there is one.
@@ -106,42 +124,14 @@ pub(super) fn seal(run: &Run, intent: SealIntent, stamp: &Stamp) -> Result<Vec<D
     let sealed = Sealed {
         heads: intent.heads,
         by: stamp.person.clone(),
-        statement: FileDigest {
-            file: String::new(),
-            sha256: Digest::ZERO,
-        },
+        statement: FileDigest::to_come(),
         signature: intent.signature.as_ref().map(NewSignature::to_come),
-        certificate: None,
+        certificate: run.closed.as_ref().and_then(|(_, closed)| closed.certificate.clone()),
     };
     Ok(vec![Draft {
         event: Event::Sealed(Box::new(sealed)),
         files: files("seal.txt".to_owned(), intent.statement, intent.signature),
     }])
-}
-
-/// Whether the role is assigned, to this very person.
-fn may_hold(run: &Run, intent: &SignIntent, title: &str) -> Result<bool, Refusal> {
-    let name = &intent.person.name;
-    if name.is_empty() {
-        return Err(Refusal::new(Cause::Invalid, "type your full name"));
-    }
-    let role = run.plan().role(&intent.role);
-    if let Some(role) = role.filter(|role| !signers::may_hold(role, &intent.person)) {
-        let text = format!("{title} may only be held by {}", role.principals.join(", "));
-        return Err(Refusal::rule(text));
-    }
-    if run.roles_disputed().any(|role| *role == intent.role) {
-        let text = format!("{title} was given to different persons at once: assign the role first");
-        return Err(Refusal::rule(text));
-    }
-    match run.role(&intent.role) {
-        None => Ok(false),
-        Some(holder) if signers::same(holder, &intent.person) => Ok(true),
-        Some(holder) => {
-            let text = format!("{title} is {holder}: assign the role to {name} first, or let {holder} sign");
-            Err(Refusal::rule(text))
-        }
-    }
 }
 
 fn distinct(run: &Run, standing: &Standing, intent: &SignIntent) -> Result<(), Refusal> {
@@ -197,6 +187,9 @@ fn stands_for(run: &Run, standing: &Standing, intent: &SignIntent, plan: &SignOf
         let text = format!("confirm each point first: {ticked} of {points} are ticked");
         return Err(Refusal::rule(text));
     }
+    if let Scope::Decision(id) = &intent.scope {
+        return may_go(standing, id);
+    }
     unlocked(run, standing, &intent.scope)?;
     let open: Vec<&str> = scope::items(run.plan(), &intent.scope)
         .into_iter()
@@ -209,6 +202,29 @@ fn stands_for(run: &Run, standing: &Standing, intent: &SignIntent, plan: &SignOf
     Err(Refusal::rule(format!(
         "not complete yet: {} (reject it, or see to them first)",
         open.join(", ")
+    )))
+}
+
+/// A GO is said over a decision that the rules let go so far; what its poll comes to is left aside.
+fn may_go(standing: &Standing, decision: &str) -> Result<(), Refusal> {
+    let Some(standing) = standing.decision(&decision.into()) else {
+        return Ok(());
+    };
+    let verdict = &standing.verdict;
+    if verdict.before_poll >= Word::Conditional {
+        return Ok(());
+    }
+    let of_the_poll = |reason: &&Reason| {
+        let over = |about: &About| matches!(about, About::SignOff(_, Scope::Decision(_)) | About::Decision(_));
+        over(&reason.about) || matches!(reason.about, About::Poll(..))
+    };
+    let against = verdict.against().filter(|reason| !of_the_poll(reason));
+    let against: Vec<&str> = against.take(3).map(|reason| reason.text.as_str()).collect();
+    Err(Refusal::rule(format!(
+        "{} is {} so far: {} (reject it, or see to them first)",
+        standing.title,
+        verdict.before_poll,
+        against.join("; ")
     )))
 }
 

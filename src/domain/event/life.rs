@@ -196,6 +196,12 @@ pub struct Closed {
     /// Who might sign for whom, as whoever closed it claimed then; it never says whom to believe.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allowed_signers: Option<FileDigest>,
+    /// The certificate as it was drawn for the close: one HTML file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<FileDigest>,
+    /// The same as Markdown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_text: Option<FileDigest>,
 }
 
 /// The closed run is fixed: what lies outside these heads is late.

@@ -1,6 +1,7 @@
 //! What happened in a run: the events, and the entries that carry them. The names of members are a contract.
 
 mod draft;
+mod flow;
 mod life;
 mod sign_off;
 mod work;
@@ -9,8 +10,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::work::optional_time;
 pub use self::{
     draft::{Content, Draft, NewFile},
+    flow::{
+        Condition, ConditionMet, ConditionRef, Decided, Declared, Gravity, HandedOff, HandoffAnswered, HoldBroken,
+        Milestone, Notified, Party, PollAnswer, Polled, RiskRecorded, RiskState, RollbackCalled, RollbackEnded,
+        RollbackReached, RollbackResult,
+    },
     life::{
         ChecklistAmended, ChecklistName, Closed, ControlsTaken, FieldSet, Gap, How, JournalOpened, Recovered,
         RoleAssigned, RunResult, RunStarted, Sealed, Subject,
@@ -18,7 +25,7 @@ pub use self::{
     sign_off::{Answer, FileDigest, Scope, SignatureFile, Signed},
     work::{
         By, CheckFinished, CheckStarted, EvidenceAttached, EvidenceFile, EvidenceWithdrawn, ExpectationMet, ItemMarked,
-        LinkAdded, Machine, Mark, MeasureEntered, Measured, NoteAdded, Redacted,
+        LinkAdded, Machine, Mark, MeasureEntered, Measured, NoteAbout, NoteAdded, Redacted,
     },
 };
 use super::{
@@ -136,6 +143,30 @@ pub enum Event {
     Recovered(Box<Recovered>),
     /// A writer took the controls.
     ControlsTaken(ControlsTaken),
+    /// The run, or the controls, go to somebody.
+    HandedOff(Box<HandedOff>),
+    /// They took it over.
+    HandoffAccepted(Box<HandoffAnswered>),
+    /// They sent it back.
+    HandoffRefused(Box<HandoffAnswered>),
+    /// A role answered in a poll.
+    Polled(Box<Polled>),
+    /// The deciding role declared.
+    Decided(Box<Decided>),
+    /// A condition of a decision is met.
+    ConditionMet(Box<ConditionMet>),
+    /// A hold point was passed unsigned.
+    HoldBroken(Box<HoldBroken>),
+    /// The release is taken back.
+    RollbackCalled(Box<RollbackCalled>),
+    /// A clock of the rollback stands.
+    RollbackReached(Box<RollbackReached>),
+    /// The rollback is over.
+    RollbackEnded(Box<RollbackEnded>),
+    /// People were told something.
+    Notified(Box<Notified>),
+    /// A risk that the checklist does not hold.
+    RiskRecorded(Box<RiskRecorded>),
     /// The run ended.
     Closed(Closed),
     /// The closed run is fixed.
@@ -175,6 +206,18 @@ impl Event {
             Self::Gap(_) => "gap",
             Self::Recovered(_) => "recovered",
             Self::ControlsTaken(_) => "controls_taken",
+            Self::HandedOff(_) => "handed_off",
+            Self::HandoffAccepted(_) => "handoff_accepted",
+            Self::HandoffRefused(_) => "handoff_refused",
+            Self::Polled(_) => "polled",
+            Self::Decided(_) => "decided",
+            Self::ConditionMet(_) => "condition_met",
+            Self::HoldBroken(_) => "hold_broken",
+            Self::RollbackCalled(_) => "rollback_called",
+            Self::RollbackReached(_) => "rollback_reached",
+            Self::RollbackEnded(_) => "rollback_ended",
+            Self::Notified(_) => "notified",
+            Self::RiskRecorded(_) => "risk_recorded",
             Self::Closed(_) => "closed",
             Self::Sealed(_) => "sealed",
             Self::Unknown(unknown) => &unknown.kind,

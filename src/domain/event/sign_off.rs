@@ -65,6 +65,16 @@ pub struct FileDigest {
     pub sha256: Digest,
 }
 
+impl FileDigest {
+    /// Of a file on its way to the disk: the record puts in where it stands.
+    pub fn to_come() -> Self {
+        Self {
+            file: String::new(),
+            sha256: Digest::ZERO,
+        }
+    }
+}
+
 /// A signature over a statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignatureFile {

@@ -258,7 +258,8 @@ pub struct ItemMarked {
     pub undoes: Option<EntryRef>,
 }
 
-mod optional_time {
+/// A time that may be missing, as it is written in a journal.
+pub(crate) mod optional_time {
     use serde::{Deserialize, Deserializer, Serializer};
 
     use super::Time;
@@ -302,8 +303,40 @@ pub struct NoteAdded {
     pub section: Option<SectionId>,
     /// What it says.
     pub text: String,
+    /// What it is to the review of the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<NoteAbout>,
+    /// Of an action of the review: who sees to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Of an action of the review: by when.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_time")]
+    pub due: Option<Time>,
     /// Who.
     pub by: Person,
+}
+
+/// What a note is to the review of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteAbout {
+    /// What went well.
+    WentWell,
+    /// What did not.
+    WentBadly,
+    /// What is done about it.
+    Action,
+}
+
+impl NoteAbout {
+    /// The words for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::WentWell => "went well",
+            Self::WentBadly => "went badly",
+            Self::Action => "action",
+        }
+    }
 }
 
 /// A link, on an item, a section, or the run.

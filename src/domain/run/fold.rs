@@ -3,6 +3,7 @@
 
 mod checks;
 mod flags;
+mod flow;
 mod late;
 
 use super::{Evidence, Jump, Run, SignOff, Worked, inputs};
@@ -142,7 +143,8 @@ impl Run {
             Event::Sealed(sealed) => self.seal(sealed, now),
             Event::ControlsTaken(_) => self.controls.write(&now.place, now.recorded.writer.clone()),
             Event::Gap(gap) => self.jump(gap, now),
-            Event::NoteAdded(_) | Event::LinkAdded(_) | Event::Unknown(_) => {}
+            Event::LinkAdded(_) | Event::Unknown(_) => {}
+            _ => self.fold_flow(now),
         }
     }
 
@@ -355,6 +357,22 @@ impl Run {
             lines,
         });
         self.flag_sign_off(now);
+    }
+
+    /// The run as the writer of that entry saw it when they wrote it.
+    /// Nothing where there is no such entry.
+    pub fn before(&self, entry: &EntryRef) -> Option<Self> {
+        let place = self.clocks.place(entry)?;
+        let first = self.checklists.get(&self.first).unwrap_or(&self.plan);
+        let mut run = Self::new(first.clone());
+        run.checklists.clone_from(&self.checklists);
+        run.signatures.clone_from(&self.signatures);
+        let known = self.entries.iter().filter(|known| {
+            let earlier = known.writer != entry.0 || known.entry.seq < entry.1;
+            earlier && self.clocks.known(&place, &known.reference())
+        });
+        known.cloned().for_each(|known| run.apply(known));
+        Some(run)
     }
 
     /// The run as the writer of the entry at `place` saw it; without the sign-offs, which no scope speaks of.

@@ -1,6 +1,7 @@
 //! The state of a run: a pure fold over its entries in merged order. It never refuses an entry.
 
 mod arrivals;
+pub mod flow;
 mod fold;
 mod parts;
 mod seals;
@@ -83,6 +84,8 @@ pub struct Run {
     pub evidence: Vec<Evidence>,
     /// Sign-offs, in merged order.
     pub sign_offs: Vec<SignOff>,
+    /// How it was led: handoffs, polls, decisions, rollbacks, risks.
+    pub flow: flow::Flow,
     /// How it ended, where it has.
     pub closed: Option<(Time, Closed)>,
     /// The entry that closed it.
@@ -140,6 +143,7 @@ impl Run {
             past_windows: Vec::new(),
             evidence: Vec::new(),
             sign_offs: Vec::new(),
+            flow: flow::Flow::default(),
             closed: None,
             closed_by: None,
             sealed: None,

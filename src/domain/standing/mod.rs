@@ -1,6 +1,7 @@
 //! How a run stands at a moment: the state of each item, section and sign-off, and what blocks. Computed from the run,
 //! never stored.
 
+mod decisions;
 mod items;
 mod reasons;
 mod sections;
@@ -10,11 +11,16 @@ mod tests;
 
 use std::collections::HashMap;
 
-pub use self::items::{failure, has_evidence, measures_disputed, met, open_points, outside};
+pub use self::{
+    decisions::DecisionStanding,
+    items::{failure, has_evidence, measures_disputed, met, open_points, outside},
+    sign_offs::title,
+};
 use super::{
     check::Outcome,
+    checklist::Weight,
     event::Scope,
-    id::{FieldId, ItemId, RoleId, SectionId},
+    id::{DecisionId, FieldId, ItemId, RiskId, RoleId, SectionId, TriggerId},
     run::Run,
     signature::SignatureState,
     time::Time,
@@ -144,8 +150,8 @@ pub struct SignOffStanding {
     pub role: RoleId,
     /// What it covers.
     pub scope: Scope,
-    /// The section that it stands in.
-    pub section: SectionId,
+    /// The section that it stands in; nothing for one over a decision.
+    pub section: Option<SectionId>,
     /// How it stands.
     pub state: SignOffState,
     /// The latest one given, by place in [`Run::sign_offs`].
@@ -195,6 +201,20 @@ pub enum About {
     Role(RoleId),
     /// The checklist.
     Checklist,
+    /// A section.
+    Section(SectionId),
+    /// The items of a weight.
+    Weight(Weight),
+    /// A decision.
+    Decision(DecisionId),
+    /// A station of the poll of a decision.
+    Poll(DecisionId, RoleId),
+    /// A rollback, and the triggers that called for it.
+    Rollback(Vec<TriggerId>),
+    /// A risk that the checklist does not hold.
+    Risk(RiskId),
+    /// The run as a whole.
+    Run,
 }
 
 /// Why a run stands as it does.
@@ -221,8 +241,10 @@ pub struct Standing {
     pub items: HashMap<ItemId, ItemStanding>,
     /// Every section.
     pub sections: HashMap<SectionId, SectionStanding>,
-    /// Every planned sign-off, in the order of the checklist.
+    /// Every planned sign-off, in the order of the checklist; those over decisions come last.
     pub sign_offs: Vec<SignOffStanding>,
+    /// Every decision, in the order of the checklist.
+    pub decisions: Vec<DecisionStanding>,
     /// What blocks nothing and should be known, in sentences.
     pub notes: Vec<String>,
     /// When it will stand otherwise though nothing happens (a soak ends, a mark grows too old).
@@ -236,12 +258,55 @@ impl Standing {
         for section in &run.plan().sections {
             builder.section(section);
         }
+        for planned in run.plan().decisions() {
+            builder.decision(planned);
+        }
         builder.finish()
+    }
+
+    /// How a decision stands.
+    pub fn decision(&self, id: &DecisionId) -> Option<&DecisionStanding> {
+        self.decisions.iter().find(|decision| decision.id == *id)
+    }
+
+    /// The decision that is to be taken next: the first that opens nothing yet; the last where all do.
+    pub fn next_decision(&self) -> Option<&DecisionStanding> {
+        let mut decisions = self.decisions.iter();
+        let next = decisions.find(|decision| !decision.opens());
+        next.or(self.decisions.last())
+    }
+
+    /// The verdict that the run goes by now: that of the decision that is to be taken next.
+    pub fn verdict(&self) -> Option<&super::verdict::Verdict> {
+        self.next_decision().map(|decision| &decision.verdict)
     }
 
     /// The state of an item.
     pub fn item(&self, id: &ItemId) -> ItemState {
         self.items.get(id).map_or(ItemState::Open, |item| item.state)
+    }
+
+    /// Whether a sign-off waits for nothing but a word: its section is open, and all that it covers is done; a decision,
+    /// where the rules let it go so far.
+    pub fn is_ready(&self, run: &Run, planned: &SignOffStanding) -> bool {
+        let section = planned.section.as_ref();
+        section.is_none_or(|section| self.waits_for(section).is_empty()) && self.is_done(run, &planned.scope)
+    }
+
+    /// Whether every item that a scope covers is complete; of a decision, whether the rules let it go so far.
+    pub fn is_done(&self, run: &Run, scope: &Scope) -> bool {
+        match scope {
+            Scope::Item(id) => self.item(id).complete(),
+            Scope::Section(id) => {
+                let section = run.plan().section(id);
+                section.is_some_and(|section| section.items.iter().all(|item| self.item(&item.id).complete()))
+            }
+            Scope::Decision(id) => {
+                let decision = self.decision(&id.as_str().into());
+                decision.is_some_and(|decision| decision.verdict.before_poll >= super::verdict::Word::Conditional)
+            }
+            Scope::Run(_) => false,
+        }
     }
 
     /// Whether the section that holds the item is locked, and what it waits for.

@@ -4,23 +4,32 @@
 use std::collections::HashMap;
 
 use super::{
-    ItemStanding, ItemState, SectionStanding, SignOffStanding, SignOffState, Standing, Word, items, later, reasons,
-    sign_offs,
+    DecisionStanding, ItemStanding, ItemState, SectionStanding, SignOffStanding, SignOffState, Standing, Word, items,
+    later, reasons, sign_offs,
 };
 use crate::domain::{
     checklist::{Item, Phase, Section},
-    id::{ItemId, SectionId},
+    id::{DecisionId, ItemId, SectionId},
+    plan::{DecisionPlan, Plan},
     run::Run,
     time::Time,
 };
 
 pub(super) struct Builder<'a> {
-    run: &'a Run,
-    now: Time,
-    items: HashMap<ItemId, ItemStanding>,
+    pub run: &'a Run,
+    pub now: Time,
+    pub items: HashMap<ItemId, ItemStanding>,
     sections: HashMap<SectionId, SectionStanding>,
-    sign_offs: HashMap<SectionId, Vec<SignOffStanding>>,
+    pub sign_offs: HashMap<SectionId, Vec<SignOffStanding>>,
+    pub decisions: Vec<DecisionStanding>,
+    pub over_decisions: Vec<(DecisionId, Vec<SignOffStanding>)>,
     changes_at: Option<Time>,
+}
+
+/// The decisions that stand before a section.
+fn before<'p>(plan: &'p Plan, section: &Section) -> impl Iterator<Item = &'p DecisionPlan> {
+    let decisions = plan.decisions().iter();
+    decisions.filter(|planned| planned.decision.before.as_ref() == Some(&section.id))
 }
 
 impl<'a> Builder<'a> {
@@ -31,11 +40,13 @@ impl<'a> Builder<'a> {
             items: HashMap::new(),
             sections: HashMap::new(),
             sign_offs: HashMap::new(),
+            decisions: Vec::new(),
+            over_decisions: Vec::new(),
             changes_at: None,
         }
     }
 
-    /// The section, after those that it waits for. The checklist has no circle.
+    /// The section, after those that it waits for and the decisions before it. The checklist has no circle.
     pub fn section(&mut self, section: &Section) {
         if self.sections.contains_key(&section.id) {
             return;
@@ -44,9 +55,14 @@ impl<'a> Builder<'a> {
         for before in section.after.iter().filter_map(|id| plan.section(id)) {
             self.section(before);
         }
+        let plan = plan.clone();
+        for planned in before(&plan, section) {
+            self.decision(planned);
+        }
         let begun = self.run.worked.get(&section.id);
         let waits_for = match section.phase {
-            Phase::Rollback => Vec::new(),
+            Phase::Rollback if self.run.rollback().is_some() => Vec::new(),
+            Phase::Rollback if begun.is_none() => vec!["a rollback to be called".to_owned()],
             _ if begun.is_some() => Vec::new(),
             _ => self.waits_for(section),
         };
@@ -83,23 +99,32 @@ impl<'a> Builder<'a> {
 
     fn waits_for(&self, section: &Section) -> Vec<String> {
         let plan = self.run.plan();
-        section
-            .after
-            .iter()
-            .filter_map(|id| plan.section(id).zip(self.sections.get(id)))
-            .filter(|(_, standing)| !standing.complete)
-            .flat_map(|(before, standing)| self.left_of(before, standing))
-            .collect()
+        let wanted = before(plan, section).filter_map(|planned| {
+            let standing = self.decisions.iter().find(|decision| decision.id == *planned.id())?;
+            (!standing.opens()).then(|| standing.wanted())
+        });
+        let mut waits: Vec<String> = wanted.collect();
+        // What a decision covers, the decision answers for: it may go with less than everything.
+        let answered = |id: &SectionId| before(plan, section).any(|planned| planned.covers(id));
+        let after = section.after.iter().filter(|id| !answered(id));
+        let after = after.filter_map(|id| plan.section(id).zip(self.sections.get(id)));
+        waits.extend(after.flat_map(|(before, standing)| self.left_of(before, standing)));
+        waits
     }
 
     /// What keeps the section from being complete.
     fn left_of(&self, section: &Section, standing: &SectionStanding) -> Vec<String> {
         let mut waits = Vec::new();
+        let handed = self.not_handed_over(section);
+        if standing.complete && handed.is_none() {
+            return waits;
+        }
         let left = standing.total - standing.done;
         if left > 0 {
             waits.push(format!("{} ({left} of {} left)", section.title, standing.total));
         }
-        for planned in self.sign_offs.get(&section.id).into_iter().flatten() {
+        let held = self.run.hold_broken(&section.id).is_none();
+        for planned in self.sign_offs.get(&section.id).into_iter().flatten().filter(|_| held) {
             let title = self.run.plan().role_title(&planned.role);
             let over = sign_offs::title(self.run, &planned.scope);
             match planned.state {
@@ -112,10 +137,27 @@ impl<'a> Builder<'a> {
         if standing.soaks_until.is_some() {
             waits.push(format!("{} to soak", section.title));
         }
-        if waits.is_empty() {
+        waits.extend(handed.filter(|_| held));
+        if waits.is_empty() && held {
             waits.push(section.title.clone());
         }
         waits
+    }
+
+    /// Whom the section waits for to take over, where it is handed over at its end and was not yet.
+    fn not_handed_over(&self, section: &Section) -> Option<String> {
+        let to = section.hands_to.as_ref()?;
+        let title = self.run.plan().role_title(to);
+        let handoff = self.run.handoff_of(&section.id);
+        match handoff.map(|handoff| &handoff.answer) {
+            Some(Some(answer)) if answer.accepted => None,
+            Some(Some(_)) => Some(format!(
+                "{} to be handed over again: {title} sent it back",
+                section.title
+            )),
+            Some(None) => Some(format!("{title} to take over {}", section.title)),
+            None => Some(format!("{} to be handed over to {title}", section.title)),
+        }
     }
 
     fn wake(&mut self, at: Option<Time>) {
@@ -153,9 +195,13 @@ impl<'a> Builder<'a> {
             Some(_) => Word::Open,
         };
         let sections = self.run.plan().sections.iter();
-        let sign_offs = sections
-            .flat_map(|section| self.sign_offs.remove(&section.id).unwrap_or_default())
-            .collect();
+        let of_sections = sections.flat_map(|section| self.sign_offs.remove(&section.id).unwrap_or_default());
+        let mut sign_offs: Vec<SignOffStanding> = of_sections.collect();
+        let decisions = self.run.plan().decisions().iter();
+        let place = |id: &DecisionId| decisions.clone().position(|planned| planned.id() == id);
+        self.decisions.sort_by_key(|decision| place(&decision.id));
+        self.over_decisions.sort_by_key(|(id, _)| place(id));
+        sign_offs.extend(self.over_decisions.into_iter().flat_map(|(_, own)| own));
         Standing {
             at: self.now,
             word,
@@ -163,6 +209,7 @@ impl<'a> Builder<'a> {
             items: self.items,
             sections: self.sections,
             sign_offs,
+            decisions: self.decisions,
             notes: reasons::notes(self.run),
             changes_at: self.changes_at,
         }

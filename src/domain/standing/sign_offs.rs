@@ -6,7 +6,8 @@ use super::{SignOffStanding, SignOffState};
 use crate::domain::{
     checklist::Section,
     event::{Answer, Scope},
-    id::RoleId,
+    id::{RoleId, SectionId},
+    plan::DecisionPlan,
     run::{Run, SignOff},
     scope,
     signature::SignatureState,
@@ -23,22 +24,37 @@ pub(super) fn planned(run: &Run, section: &Section) -> Vec<SignOffStanding> {
     let own = plans.map(|plan| (Scope::Section(section.id.clone()), &plan.role));
     of_items
         .chain(own)
-        .map(|(scope, role)| sign_off(run, section, scope, role))
+        .map(|(scope, role)| sign_off(run, Some(&section.id), scope, role))
+        .collect()
+}
+
+/// The sign-offs over a decision: those that the checklist plans, then the stations of its poll.
+pub(super) fn over(run: &Run, planned: &DecisionPlan) -> Vec<SignOffStanding> {
+    let decision = &planned.decision;
+    let own = decision.sign_offs.iter().map(|plan| &plan.role);
+    let signs = |role: &&RoleId| decision.sign_offs.iter().any(|plan| plan.role == **role);
+    let polled = decision.poll.iter().filter(|role| !signs(role));
+    let scope = || Scope::Decision(decision.id.to_string());
+    own.chain(polled)
+        .map(|role| sign_off(run, None, scope(), role))
         .collect()
 }
 
 /// What people call the scope.
-pub(super) fn title(run: &Run, scope: &Scope) -> String {
+pub fn title(run: &Run, scope: &Scope) -> String {
     let plan = run.plan();
     let title = match scope {
         Scope::Section(id) => plan.section(id).map(|section| section.title.clone()),
         Scope::Item(id) => plan.find(id).map(|item| run.fill(&item.title)),
-        Scope::Decision(_) | Scope::Run(_) => None,
+        Scope::Decision(id) => plan
+            .decision(&id.as_str().into())
+            .map(|planned| planned.decision.title.clone()),
+        Scope::Run(_) => None,
     };
     title.unwrap_or_else(|| scope.to_string())
 }
 
-fn sign_off(run: &Run, section: &Section, scope: Scope, role: &RoleId) -> SignOffStanding {
+fn sign_off(run: &Run, section: Option<&SectionId>, scope: Scope, role: &RoleId) -> SignOffStanding {
     let given = run.sign_off(role, &scope);
     let sign_off = given.and_then(|i| run.sign_offs.get(i));
     let no_good = sign_off.and_then(|given| no_good(run, role, given));
@@ -56,7 +72,7 @@ fn sign_off(run: &Run, section: &Section, scope: Scope, role: &RoleId) -> SignOf
         no_good,
         role: role.clone(),
         scope,
-        section: section.id.clone(),
+        section: section.cloned(),
         state,
         given,
         differs,

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use crate::domain::{
     check::{Check, CheckKind, Expectation, RunCheck},
-    checklist::{Checklist, Field, FieldKind, Item, Measure, Phase, Policy, Role, Section, SignOffPlan, Weight},
+    checklist::{
+        Checklist, Field, FieldKind, Item, Measure, Phase, Policy, Role, RollbackPlan, Section, SignOffPlan, Weight,
+    },
     digest::Digest,
     plan::Plan,
     unit::Unit,
@@ -18,6 +20,7 @@ pub fn item(id: &str) -> Item {
         text: None,
         weight: Weight::Critical,
         owner: None,
+        risk: None,
         evidence_required: false,
         valid_for: None,
         check: None,
@@ -93,6 +96,7 @@ pub fn section(id: &str, items: Vec<Item>) -> Section {
         soak: None,
         owner: None,
         after: vec![],
+        hands_to: None,
         sign_offs: vec![],
         items,
     }
@@ -133,6 +137,7 @@ pub fn checklist(sections: Vec<Section>) -> Checklist {
         policy: Policy::default(),
         sections,
         decisions: vec![],
+        rollback: RollbackPlan::default(),
         triggers: vec![],
         monitors: vec![],
         messages: vec![],

@@ -83,6 +83,7 @@ fn checklist(mut table: Table<'_>, reading: &mut Reading<'_>) -> Checklist {
         policy: policy::policy(&mut table, reading),
         sections: sections::sections(&mut table, reading),
         decisions: planned::decisions(&mut table, reading),
+        rollback: planned::rollback(&mut table, reading),
         triggers: planned::triggers(&mut table, reading),
         monitors: planned::monitors(&mut table, reading),
         messages: planned::messages(&mut table, reading),

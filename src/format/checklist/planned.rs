@@ -4,11 +4,14 @@ use super::{
     check::check,
     header::{define, reference, references, required_reference},
     reading::{Audience, Kind, Reading, Reference, Text, Trait, Wait},
+    sections::sign_offs,
     table::Table,
     values::{decimal, duration, target, type_name},
 };
 use crate::domain::{
-    checklist::{Baseline, Decision, Message, MessageAt, Monitor, Quorum, Rounds, Severity, Trigger, TriggerWhen},
+    checklist::{
+        Baseline, Decision, Message, MessageAt, Monitor, Quorum, RollbackPlan, Rounds, Severity, Trigger, TriggerWhen,
+    },
     id::{Id, ItemId, SectionId},
     unit::Dimension,
 };
@@ -25,6 +28,7 @@ pub(super) fn decisions(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Vec
             decides: reference(&mut table, "decides", Kind::Role, reading),
             poll: references(&mut table, "poll", Kind::Role, reading),
             quorum: quorum(&mut table, reading),
+            sign_offs: sign_offs(&mut table, reading),
         };
         if let Some(before) = &decision.before {
             let waits = table.texts("covers", reading).into_iter().map(|on| Wait {
@@ -60,6 +64,24 @@ fn quorum(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Quorum {
             .and_then(|count| u32::try_from(count).ok())
             .map_or(Quorum::All, Quorum::Count)
     }
+}
+
+/// `[rollback]`
+pub(super) fn rollback(table: &mut Table<'_>, reading: &mut Reading<'_>) -> RollbackPlan {
+    let Some(mut table) = table.table("rollback", "the rollback", reading) else {
+        return RollbackPlan::default();
+    };
+    let rollback = RollbackPlan {
+        decide: table.time("decide", reading),
+        execute: table.time("execute", reading),
+        validate: table.time("validate", reading),
+        tell: table.time("tell", reading),
+        executed: references(&mut table, "executed", Kind::Item, reading),
+        validated: references(&mut table, "validated", Kind::Item, reading),
+        told: references(&mut table, "told", Kind::Item, reading),
+    };
+    table.close(reading);
+    rollback
 }
 
 /// `[[triggers]]`

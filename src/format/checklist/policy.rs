@@ -24,6 +24,7 @@ pub(super) fn policy(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Policy
         break_holds: references(&mut table, "break_holds", Kind::Role, reading),
         sign_offs: references(&mut table, "sign_offs", Kind::Role, reading),
         waivers: waivers(&mut table, reading),
+        review: table.time("review", reading),
     };
     table.close(reading);
     policy

@@ -8,7 +8,8 @@ use super::{
     table::Table,
 };
 use crate::domain::{
-    checklist::{Item, Measure, Phase, Section, SignOffPlan, Weight},
+    checklist::{Item, Measure, Phase, Risk, Section, SignOffPlan, Weight},
+    event::Gravity,
     id::{Id, SectionId},
     unit::{Unit, UnknownUnit},
 };
@@ -26,6 +27,12 @@ const WEIGHTS: [(&str, Weight); 3] = [
     ("critical", Weight::Critical),
     ("high", Weight::High),
     ("recommended", Weight::Recommended),
+];
+
+const GRAVITIES: [(&str, Gravity); 3] = [
+    ("high", Gravity::High),
+    ("medium", Gravity::Medium),
+    ("low", Gravity::Low),
 ];
 
 /// Whether a check stands at the item or above it, for measures to be read from.
@@ -53,6 +60,7 @@ fn section(mut table: Table<'_>, reading: &mut Reading<'_>) -> Section {
         soak: table.time("soak", reading),
         owner: reference(&mut table, "owner", Kind::Role, reading),
         after: after(&id, &mut table, reading),
+        hands_to: reference(&mut table, "hands_to", Kind::Role, reading),
         sign_offs: sign_offs(&mut table, reading),
         items: items(&mut table, Output::None, 1, reading),
         id,
@@ -73,7 +81,7 @@ fn after(section: &SectionId, table: &mut Table<'_>, reading: &mut Reading<'_>) 
     ids.iter().map(|id| Id::from(id.value.as_str())).collect()
 }
 
-fn sign_offs(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Vec<SignOffPlan> {
+pub(super) fn sign_offs(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Vec<SignOffPlan> {
     let mut plans: Vec<SignOffPlan> = Vec::new();
     for mut table in table.tables("sign_offs", "a sign-off", reading) {
         let plan = SignOffPlan {
@@ -134,6 +142,7 @@ fn item(mut table: Table<'_>, above: Output, depth: usize, reading: &mut Reading
         text: table.template("text", Audience::People, reading),
         weight: table.word("weight", &WEIGHTS, reading).unwrap_or_default(),
         owner: reference(&mut table, "owner", Kind::Role, reading),
+        risk: risk(&mut table, reading),
         evidence_required: table
             .word("evidence", &[("required", true), ("optional", false)], reading)
             .unwrap_or(false),
@@ -147,6 +156,28 @@ fn item(mut table: Table<'_>, above: Output, depth: usize, reading: &mut Reading
     };
     table.close(reading);
     item
+}
+
+/// `kind = "risk"`, and what goes with it.
+fn risk(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Risk> {
+    let kind = table.word("kind", &[("risk", ())], reading);
+    let severity = table.word("severity", &GRAVITIES, reading);
+    let mitigation = table.template("mitigation", Audience::People, reading);
+    if kind.is_some() {
+        table.require(&["severity"], "a risk needs `severity`: `high`, `medium` or `low`");
+        return Some(Risk {
+            severity: severity?,
+            mitigation,
+        });
+    }
+    for key in ["severity", "mitigation"] {
+        if table.has(key) && !table.has("kind") {
+            reading
+                .error(table.key_span(key), format!("`{key}` goes with a risk"))
+                .help(format!("write `kind = \"risk\"`, or leave `{key}` out"));
+        }
+    }
+    None
 }
 
 fn measures(table: &mut Table<'_>, output: Output, reading: &mut Reading<'_>) -> Vec<Measure> {

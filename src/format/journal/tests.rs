@@ -140,6 +140,9 @@ fn text() -> impl Strategy<Value = String> {
 fn event() -> impl Strategy<Value = Event> {
     let note = (text(), text(), proptest::option::of(text())).prop_map(|(text, name, item)| {
         Event::NoteAdded(NoteAdded {
+            about: None,
+            owner: None,
+            due: None,
             item: item.map(|item| (&*item).into()),
             section: None,
             text,

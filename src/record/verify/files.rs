@@ -97,7 +97,11 @@ fn named(recorded: &Recorded) -> Vec<(&str, Digest, Option<u64>)> {
             sealed.signature.as_ref(),
             sealed.certificate.as_ref(),
         ),
-        Event::Closed(closed) => closed.allowed_signers.iter().map(file_digest).collect(),
+        Event::Closed(closed) => [&closed.allowed_signers, &closed.certificate, &closed.certificate_text]
+            .into_iter()
+            .flatten()
+            .map(file_digest)
+            .collect(),
         _ => Vec::new(),
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
-        decide::{Cause, Intent, MarkIntent, read_measure},
+        decide::{Cause, CloseIntent, Intent, MarkIntent, read_measure},
         desk::Reply,
         event::{Content, NewFile, Person, RunResult},
         field_value,
@@ -139,7 +139,7 @@ impl Question {
         let reason = self.form.said("reason");
         match &mut intent {
             Intent::Mark(mark) => mark.reason = reason,
-            Intent::Close { note, .. } => *note = reason,
+            Intent::Close(intent) => intent.note = reason,
             Intent::Amend(amend) => amend.reason = reason.unwrap_or_default(),
             Intent::StartCheck(start) => start.reason = reason,
             _ => {}
@@ -295,11 +295,12 @@ impl Question {
         let note = self.form.said("note");
         let allowed_signers = cx.at.as_deref().and_then(|at| at.allowed_signers.clone());
         self.submit(
-            Intent::Close {
+            Intent::Close(Box::new(CloseIntent {
                 result,
                 note,
                 allowed_signers,
-            },
+                certificate: None,
+            })),
             "note",
             cx,
         )

@@ -118,7 +118,7 @@ pub fn statement(verb: &Statement, context: &Context) -> Result<Status, Fault> {
         context,
     );
     let at = engine::now();
-    let mut statement = drawn(&run, plan, scope, &verb.saying, &Stamp { at, person });
+    let mut statement = drawn(&run, &plan, scope, &verb.saying, &Stamp { at, person });
     statement.signed = true;
     let text = statement.text();
     if !context.global.readonly && engine::remember_statement(&context.paths.state, &path, &text).is_err() {
@@ -184,7 +184,7 @@ fn signed_here(verb: &Sign, context: &Context, seat: &Seat) -> Result<SignIntent
     if let Some(key) = &key {
         key::known_as(&mut stamp.person, key, &trust);
     }
-    let mut statement = drawn(seat.run(), plan, scope, &verb.saying, &stamp);
+    let mut statement = drawn(seat.run(), &plan, scope, &verb.saying, &stamp);
     statement.signed = key.is_some();
     if !verb.json {
         print(&visible_lines(&statement.text()))?;
@@ -249,7 +249,7 @@ fn confirm(statement: &format::statement::Statement) -> Result<(), Fault> {
 
 /// The sign-off that is meant: named by its section or item, else the one that the role still has to give, else its
 /// only one.
-fn meant<'a>(which: &Which, run: &'a Run, standing: &Standing) -> Result<(&'a SignOffPlan, Scope), Fault> {
+fn meant(which: &Which, run: &Run, standing: &Standing) -> Result<(SignOffPlan, Scope), Fault> {
     let role = which.role.as_str();
     let of_role = || {
         standing
@@ -263,7 +263,9 @@ fn meant<'a>(which: &Which, run: &'a Run, standing: &Standing) -> Result<(&'a Si
         (None, None) => None,
     };
     let unlocked = |sign_off: &&crate::domain::standing::SignOffStanding| {
-        sign_off.state != SignOffState::Current && standing.waits_for(&sign_off.section).is_empty()
+        let section = sign_off.section.as_ref();
+        let open = section.is_none_or(|section| standing.waits_for(section).is_empty());
+        sign_off.state != SignOffState::Current && open
     };
     let scope = named.map_or_else(
         || {

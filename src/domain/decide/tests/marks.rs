@@ -265,11 +265,12 @@ fn nothing_is_said_of_an_unknown_item_a_locked_one_or_in_a_closed_run() {
         text: "1".into(),
     };
     assert_eq!(cause(&mut seat, typed), Cause::Locked);
-    seat.does(Intent::Close {
+    seat.does(Intent::Close(Box::new(crate::domain::decide::CloseIntent {
         result: RunResult::Abandoned,
         note: Some("enough".into()),
         allowed_signers: None,
-    });
+        certificate: None,
+    })));
     assert_eq!(cause(&mut seat, marking("i", Mark::Passed)), Cause::Rule);
     seat.marks("k", Mark::Passed);
     assert!(matches!(

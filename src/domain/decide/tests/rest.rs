@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::{
     checklist::{Field, FieldKind, Item},
-    decide::{AmendIntent, On, rest::read_measure},
+    decide::{AmendIntent, CloseIntent, On, rest::read_measure},
     event::{Event, Mark, Person, RunResult},
     plan::Plan,
     testing::*,
@@ -132,10 +132,13 @@ fn an_amendment_wants_a_reason_a_change_and_the_same_checklist() {
 #[test]
 fn a_run_closes_once_with_a_reason_where_it_does_not_stand_so() {
     let mut seat = seat();
-    let close = |result, note: Option<&str>| Intent::Close {
-        result,
-        note: note.map(str::to_owned),
-        allowed_signers: None,
+    let close = |result, note: Option<&str>| {
+        Intent::Close(Box::new(CloseIntent {
+            result,
+            note: note.map(str::to_owned),
+            allowed_signers: None,
+            certificate: None,
+        }))
     };
     for result in [RunResult::Success, RunResult::RolledBack, RunResult::Abandoned] {
         assert_eq!(cause(&mut seat, close(result, Some(" "))), Cause::NeedsReason);
@@ -160,10 +163,11 @@ fn a_run_closes_once_with_a_reason_where_it_does_not_stand_so() {
 fn a_run_does_not_close_while_a_check_runs() {
     let mut seat = Seat::starting(checklist(vec![section("s", vec![checked("c", "true")])]));
     seat.starts("c");
-    let close = Intent::Close {
+    let close = Intent::Close(Box::new(CloseIntent {
         result: RunResult::Abandoned,
         note: Some("n".into()),
         allowed_signers: None,
-    };
+        certificate: None,
+    }));
     assert_eq!(seat.refused(close), "checks are running: wait for them, or end them");
 }

@@ -124,10 +124,11 @@ fn a_dispute_is_not_ended_by_an_undo() {
 fn nothing_is_taken_back_in_a_closed_run() {
     let mut seat = seat();
     seat.marks("i", Mark::Passed);
-    seat.does(Intent::Close {
+    seat.does(Intent::Close(Box::new(crate::domain::decide::CloseIntent {
         result: RunResult::Abandoned,
         note: Some("enough".into()),
         allowed_signers: None,
-    });
+        certificate: None,
+    })));
     assert_eq!(cause(&mut seat, Intent::Undo(None)), Cause::Rule);
 }

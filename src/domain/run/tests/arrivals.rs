@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::domain::{
-    decide::{AmendIntent, Stamp},
+    decide::{AmendIntent, CloseIntent, Stamp},
     desk::{Desk, Fact},
     event::{Gap, RunResult},
 };
@@ -84,11 +84,12 @@ fn any_act() -> impl Strategy<Value = Turn> {
         },
         source: "pasted".into(),
     });
-    let close = Just(Intent::Close {
+    let close = Just(Intent::Close(Box::new(CloseIntent {
         result: RunResult::Abandoned,
         note: Some("enough".into()),
         allowed_signers: None,
-    });
+        certificate: None,
+    })));
     let gap = (0i64..100, 0i64..100).prop_map(|(from, to)| Intent::Gap {
         from: at(from),
         to: at(to),

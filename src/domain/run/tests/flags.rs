@@ -176,6 +176,8 @@ fn a_run_begins_and_ends_once_and_is_not_marked_after_its_close() {
             by: Person::named("ada"),
             note: None,
             allowed_signers: None,
+            certificate: None,
+            certificate_text: None,
         })
     };
     writes(&mut ada, closed(RunResult::Abandoned));

@@ -5,7 +5,7 @@ use super::{
     *,
 };
 use crate::domain::{
-    decide::MarkIntent,
+    decide::{CloseIntent, MarkIntent},
     event::{Closed, Content, NewFile, RunResult},
     standing::SignOffState,
 };
@@ -16,6 +16,8 @@ fn closing() -> Event {
         by: Person::named("ada"),
         note: Some("done".into()),
         allowed_signers: None,
+        certificate: None,
+        certificate_text: None,
     })
 }
 
@@ -119,11 +121,12 @@ fn after_the_seal_only_what_changes_nothing_is_taken() {
             Scope::Section("s".into()),
             Answer::Approved,
         ))),
-        Intent::Close {
+        Intent::Close(Box::new(CloseIntent {
             result: RunResult::Success,
             note: None,
             allowed_signers: None,
-        },
+            certificate: None,
+        })),
         Intent::GiveUp(check),
     ];
     for intent in refused {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::domain::{
     check::Outcome,
-    checklist::{Checklist, Item, Phase, Section},
-    decide::Intent,
+    checklist::{Checklist, Item, Phase, Section, Severity},
+    decide::{Intent, RollbackIntent},
     event::{Answer, Content, Mark, NewFile, Scope},
     standing::{About, ItemState, Word},
     testing::*,
@@ -120,11 +120,23 @@ fn a_section_soaks_from_its_last_completion_and_running_a_check_again_does_not_s
 }
 
 #[test]
-fn rollback_sections_are_never_locked_and_do_not_count() {
+fn rollback_sections_open_when_a_rollback_is_called_are_locked_by_nothing_then_and_do_not_count() {
     let mut list = two(section("s", vec![item("i")]));
     list.sections[1].phase = Phase::Rollback;
     let mut seat = Seat::starting(list);
-    assert_eq!(seat.state("j"), ItemState::Open);
+    assert_eq!(waits(&seat), ["a rollback to be called"]);
+    seat.does(Intent::CallRollback(Box::new(RollbackIntent {
+        triggers: vec![],
+        reason: "errors".into(),
+        severity: Severity::Immediate,
+        seen_at: None,
+        environment: None,
+    })));
+    assert_eq!(
+        seat.state("j"),
+        ItemState::Open,
+        "though what it waits for is not complete"
+    );
     seat.marks("i", Mark::Passed);
     seat.marks("j", Mark::Failed);
     assert_eq!(seat.standing().word, Word::Complete);

@@ -17,6 +17,7 @@ use crate::{
         decide::{self, Asker, SignIntent, Stamp},
         event::{Answer, Person, Scope},
         id::RoleId,
+        standing,
     },
     format::statement::Statement,
     tui::{
@@ -37,13 +38,7 @@ const PASSPHRASE: &str = "passphrase";
 
 /// What a scope is called.
 pub fn over(at: &AtRun, scope: &Scope) -> String {
-    let plan = at.desk.run().plan();
-    let title = match scope {
-        Scope::Section(id) => plan.section(id).map(|section| section.title.clone()),
-        Scope::Item(id) => plan.find(id).map(|item| item.title.clone()),
-        Scope::Decision(_) | Scope::Run(_) => None,
-    };
-    title.map_or_else(|| scope.to_string(), |title| at.desk.run().fill(&title))
+    standing::title(at.desk.run(), scope)
 }
 
 /// Which sign-off is asked about, and what its key is chosen from.
@@ -64,10 +59,10 @@ impl Question {
         let title = run.plan().role_title(role);
         let plan = decide::planned(run, role.as_str(), scope);
         let mut form = Form::new(format!("{title} signs {}", over(at, scope)), "read the statement");
-        if let Some(text) = plan.and_then(|plan| plan.statement.as_ref()) {
+        if let Some(text) = plan.as_ref().and_then(|plan| plan.statement.as_ref()) {
             form = form.say(Role::Text, format!("“{}”", run.fill(text)));
         }
-        for (i, point) in plan.into_iter().flat_map(|plan| &plan.confirms).enumerate() {
+        for (i, point) in plan.iter().flat_map(|plan| &plan.confirms).enumerate() {
             form = form.row(Row::tick(&format!("#{i}"), run.fill(point)));
         }
         let answers = ANSWERS.map(|(_, words)| words.to_owned()).to_vec();
@@ -142,7 +137,7 @@ impl Question {
             at: cx.stamp.at,
             person: person.clone(),
         };
-        let mut statement = Statement::of(at.desk.run(), plan, scope.clone(), &stamp);
+        let mut statement = Statement::of(at.desk.run(), &plan, scope.clone(), &stamp);
         statement.answer = answer;
         statement.signed = signer != Signer::TypedOnly;
         let lines = self.form.value("conditions");

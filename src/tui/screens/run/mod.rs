@@ -18,7 +18,7 @@ use std::cell::RefCell;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use rows::{Filter, Key, holds, is_ready};
+pub use rows::{Filter, Key, holds};
 use rows::{Folds, Row, Rows};
 use side::Side;
 

@@ -232,7 +232,8 @@ pub fn blockers(at: &AtRun) -> Vec<Key> {
             let item = at.desk.run().plan().item_of_field(field)?;
             Some(Key::Item(item.id.clone()))
         }
-        About::Role(_) | About::Checklist => None,
+        About::Section(section) => Some(Key::Section(section.clone())),
+        _ => None,
     };
     reasons.filter_map(|reason| key(&reason.about)).collect()
 }

@@ -8,7 +8,7 @@ use crate::{
         checklist::{Item, Phase, Section},
         event::{By, Person, Scope},
         id::{ItemId, RoleId, SectionId},
-        standing::{ItemState, SignOffState, Standing},
+        standing::{ItemState, SignOffState},
     },
     tui::context::AtRun,
 };
@@ -275,15 +275,9 @@ pub fn is_open(at: &AtRun, row: &Row) -> bool {
                 .iter()
                 .find(|sign_off| sign_off.role == *role && sign_off.scope == *scope);
             let wanted = |state| matches!(state, SignOffState::Missing | SignOffState::Stale);
-            planned.is_some_and(|sign_off| wanted(sign_off.state)) && is_done(at, standing, scope)
+            planned.is_some_and(|sign_off| wanted(sign_off.state)) && standing.is_done(at.desk.run(), scope)
         }
     }
-}
-
-/// Whether what a sign-off covers is open and done, so that nothing but a word is missing.
-pub fn is_ready(at: &AtRun, section: &SectionId, scope: &Scope) -> bool {
-    let standing = at.desk.standing();
-    standing.waits_for(section).is_empty() && is_done(at, standing, scope)
 }
 
 /// A check that failed is no answer as long as no person has given theirs.
@@ -292,17 +286,5 @@ fn is_unanswered(state: ItemState, marked: bool) -> bool {
         ItemState::Failed => !marked,
         ItemState::Running | ItemState::Locked => false,
         other => !other.complete(),
-    }
-}
-
-/// Whether every item that a scope covers is complete.
-fn is_done(at: &AtRun, standing: &Standing, scope: &Scope) -> bool {
-    match scope {
-        Scope::Item(id) => standing.item(id).complete(),
-        Scope::Section(id) => {
-            let section = at.desk.run().plan().section(id);
-            section.is_some_and(|section| section.items.iter().all(|item| standing.item(&item.id).complete()))
-        }
-        Scope::Decision(_) | Scope::Run(_) => false,
     }
 }

@@ -69,7 +69,7 @@ pub fn of_section(at: &AtRun, section: &Section) -> State {
     let rejected = standing
         .sign_offs
         .iter()
-        .any(|sign_off| sign_off.section == section.id && sign_off.state == SignOffState::Rejected);
+        .any(|sign_off| sign_off.section.as_ref() == Some(&section.id) && sign_off.state == SignOffState::Rejected);
     if is_locked(at, &section.id) {
         State::Locked
     } else if any(ItemState::Running) {

@@ -117,7 +117,7 @@ pub fn waiting(at: &AtRun) -> Vec<String> {
     let standing = at.desk.standing();
     let wanted = standing.sign_offs.iter().filter(|sign_off| {
         let open = matches!(sign_off.state, SignOffState::Missing | SignOffState::Stale);
-        open && super::rows::is_ready(at, &sign_off.section, &sign_off.scope)
+        open && standing.is_ready(run, sign_off)
     });
     wanted
         .map(|sign_off| {

@@ -6,7 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
     Shown,
-    run::{holds, is_ready},
+    run::holds,
     steps::{self, Step},
 };
 use crate::{
@@ -82,7 +82,7 @@ impl Signing {
 fn next(at: &AtRun, person: &Person) -> Option<Key> {
     let planned = &at.desk.standing().sign_offs;
     let open = || planned.iter().filter(|planned| planned.state != SignOffState::Current);
-    let ready = || open().filter(|planned| is_ready(at, &planned.section, &planned.scope));
+    let ready = || open().filter(|planned| at.desk.standing().is_ready(at.desk.run(), planned));
     let mine = ready().find(|planned| holds(at, &planned.role, person));
     mine.or_else(|| ready().next()).or_else(|| open().next()).map(key_of)
 }

@@ -253,7 +253,7 @@ impl Signing {
             at: about.sight.now,
             person: holder.unwrap_or_else(|| about.sight.person.clone()),
         };
-        let mut statement = Statement::of(run, plan, planned.scope.clone(), &stamp);
+        let mut statement = Statement::of(run, &plan, planned.scope.clone(), &stamp);
         statement.signed = at.keys.as_ref().is_some_and(|keys| !keys.is_empty());
         about.say(Role::Text, &statement.text());
     }

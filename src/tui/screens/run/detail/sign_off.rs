@@ -3,12 +3,12 @@
 use super::{super::sign, Page};
 use crate::{
     domain::{
-        checklist::SignOffPlan,
+        decide,
         event::Scope,
         id::RoleId,
         run::SignOff,
         scope,
-        standing::{SignOffStanding, SignOffState},
+        standing::{self, SignOffStanding, SignOffState},
     },
     tui::{
         context::{AtRun, Sight},
@@ -49,7 +49,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, role: &RoleId, 
         self::given(page, sight, given);
     }
     page.gap();
-    if let Some(plan) = planned(at, role, covers) {
+    if let Some(plan) = decide::planned(at.desk.run(), role.as_str(), covers) {
         if let Some(statement) = &plan.statement {
             page.pair("states", Role::Text, &run.fill(statement));
         }
@@ -103,23 +103,7 @@ fn difference(line: &str) -> Role {
 
 /// What a scope is called.
 pub fn title(at: &AtRun, covers: &Scope) -> String {
-    let run = at.desk.run();
-    match covers {
-        Scope::Item(id) => run.plan().find(id).map(|item| run.fill(&item.title)),
-        Scope::Section(id) => run.plan().section(id).map(|section| section.title.clone()),
-        Scope::Decision(_) | Scope::Run(_) => None,
-    }
-    .unwrap_or_else(|| covers.to_string())
-}
-
-fn planned<'a>(at: &'a AtRun, role: &RoleId, covers: &Scope) -> Option<&'a SignOffPlan> {
-    let plan = at.desk.run().plan();
-    let sign_offs = match covers {
-        Scope::Item(id) => &plan.find(id)?.sign_offs,
-        Scope::Section(id) => &plan.section(id)?.sign_offs,
-        Scope::Decision(_) | Scope::Run(_) => return None,
-    };
-    sign_offs.iter().find(|plan| plan.role == *role)
+    standing::title(at.desk.run(), covers)
 }
 
 /// The sign-offs of a scope in short, for the page of the item or section.

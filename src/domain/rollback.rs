@@ -1,0 +1,104 @@
+//! The four clocks of a rollback: decided, executed, validated, told, each against its limit. A clock stands where the
+//! items that show it are complete, or where a person said so.
+
+use std::time::Duration;
+
+use super::{
+    checklist::{Item, Phase},
+    event::Milestone,
+    id::ItemId,
+    run::{Run, flow::Rollback},
+    standing::Standing,
+    time::Time,
+};
+
+/// One clock of a rollback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// What it runs to.
+    pub milestone: Milestone,
+    /// Since when it runs; nothing while what it waits for is not reached.
+    pub started: Option<Time>,
+    /// When it stood.
+    pub stopped: Option<Time>,
+    /// How long it may take.
+    pub limit: Option<Duration>,
+}
+
+impl Clock {
+    /// How long it ran, or runs at `now`.
+    pub fn took(&self, now: Time) -> Option<Duration> {
+        (self.stopped.unwrap_or(now) - self.started?).to_std().ok()
+    }
+
+    /// Whether it took longer than it may.
+    pub fn over(&self, now: Time) -> bool {
+        let took = self.took(now).zip(self.limit);
+        took.is_some_and(|(took, limit)| took > limit)
+    }
+}
+
+/// The clocks of the last rollback, in the order of [`Milestone::ALL`]; nothing where none was called.
+pub fn clocks(run: &Run, standing: &Standing) -> Option<[Clock; 4]> {
+    let rollback = run.rollback()?;
+    let plan = &run.plan().rollback;
+    let called = Some(rollback.at);
+    let said = |milestone| rollback.reached.get(&milestone).map(|(at, _)| *at);
+    let shown = |items: &[ItemId], default: fn(&Item) -> bool| shown(run, standing, rollback, items, default);
+    let executed = said(Milestone::Executed).or_else(|| shown(&plan.executed, is_action));
+    let validated = said(Milestone::Validated).or_else(|| shown(&plan.validated, |_| true));
+    let told = said(Milestone::Told)
+        .or(rollback.told)
+        .or_else(|| shown(&plan.told, |_| false));
+    let clock = |milestone, started, stopped, limit| Clock {
+        milestone,
+        started,
+        stopped,
+        limit,
+    };
+    Some([
+        clock(
+            Milestone::Decided,
+            rollback.called.seen_at.or(called),
+            called,
+            plan.decide,
+        ),
+        clock(Milestone::Executed, called, executed, plan.execute),
+        clock(Milestone::Validated, executed, validated, plan.validate),
+        clock(Milestone::Told, called, told, plan.tell),
+    ])
+}
+
+fn is_action(item: &Item) -> bool {
+    item.check.as_ref().is_some_and(|check| check.action)
+}
+
+/// When the last of the items that show it was complete: those that the checklist names, else those of the rollback
+/// sections that are of the kind. Nothing where one is not, or there are none.
+fn shown(
+    run: &Run,
+    standing: &Standing,
+    rollback: &Rollback,
+    named: &[ItemId],
+    default: fn(&Item) -> bool,
+) -> Option<Time> {
+    let plan = run.plan();
+    let of_rollback = plan.sections.iter().filter(|section| section.phase == Phase::Rollback);
+    let items: Vec<&Item> = if named.is_empty() {
+        of_rollback
+            .flat_map(|section| section.all_items())
+            .filter(|item| default(item))
+            .collect()
+    } else {
+        named.iter().filter_map(|id| plan.find(id)).collect()
+    };
+    let mut last = None;
+    for item in items {
+        if !standing.item(&item.id).complete() {
+            return None;
+        }
+        let marked = item.with_sub_items().filter_map(|item| run.item(&item.id).says());
+        last = last.max(marked.map(|given| given.at).max());
+    }
+    last.map(|last| last.max(rollback.at))
+}
