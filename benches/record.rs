@@ -204,6 +204,8 @@ fn earlier(home: &Path) -> Result<(), Box<dyn std::error::Error>> {
             by: identity().person,
             note: None,
             allowed_signers: None,
+            certificate: None,
+            certificate_text: None,
         });
         let work = (0..3 * ITEMS).map(|number| event(number, number as u64 + 3));
         let events = [opened(&folder, &writer), started].into_iter().chain(work);

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use countersign::domain::clocks::{EarlierRun, SectionHistory};
-use countersign::domain::decide::{Intent, MarkIntent};
+use countersign::domain::decide::{CloseIntent, Intent, MarkIntent};
 use countersign::domain::event::{Event, Mark, RunResult};
 use countersign::domain::id::SectionId;
 use countersign::tui::chrome;
@@ -187,11 +187,12 @@ fn a_clock_wakes_on_the_second_of_t_and_none_once_the_run_is_closed() {
     bench.stage.now += chrono::TimeDelta::milliseconds(300);
     let next = chrome::next_change(bench.at(), bench.stage.now);
     assert_eq!(next, Some(t + chrono::TimeDelta::seconds(1)));
-    bench.submit(Intent::Close {
+    bench.submit(Intent::Close(Box::new(CloseIntent {
         result: RunResult::Abandoned,
         note: Some("nobody answers".into()),
         allowed_signers: None,
-    });
+        certificate: None,
+    })));
     assert_eq!(chrome::next_change(bench.at(), bench.stage.now), None);
     let drawn = bench.stage.window(140, 40);
     assert!(

@@ -42,9 +42,9 @@ pub struct Forecast {
 }
 
 impl Forecast {
-    /// The forecast of a run; nothing where it is closed, or no section that counts is left.
+    /// The forecast of a run; nothing where it is closed or taken back, or no section that counts is left.
     pub fn of(run: &Run, standing: &Standing, history: &SectionHistory, now: Time) -> Option<Self> {
-        if run.closed.is_some() {
+        if run.closed.is_some() || run.rollback().is_some() {
             return None;
         }
         let plan = run.plan();
@@ -160,7 +160,7 @@ struct Step {
     id: SectionId,
     /// The release has not ended before it has.
     counts: bool,
-    /// What it waits for, where it is not begun.
+    /// What it waits for, where it is not open.
     after: Vec<SectionId>,
     /// It is not begun before this.
     not_before: Option<Time>,
@@ -180,6 +180,7 @@ impl Step {
     ) -> Self {
         let clock = SectionClock::of(run, standing, section, now);
         let begun = clock.started.is_some();
+        let open = begun || standing.waits_for(&section.id).is_empty();
         let (basis, left) = match clock.soak_left {
             Some(left) => (Basis::Soak, Lengths::default().each(|_| left)),
             None => {
@@ -193,7 +194,11 @@ impl Step {
         Self {
             id: section.id.clone(),
             counts: section.phase.counts(),
-            after: if begun { Vec::new() } else { waits_for(run, section) },
+            after: if open {
+                Vec::new()
+            } else {
+                waits_for(run, standing, section)
+            },
             not_before: opens.filter(|_| !begun && section.phase == Phase::Execute),
             basis,
             left,
@@ -224,12 +229,19 @@ fn median(sorted: &[Duration]) -> Duration {
     }
 }
 
-/// The sections that are complete before this one opens: those it waits for, and those that a decision before it covers.
-fn waits_for(run: &Run, section: &Section) -> Vec<SectionId> {
-    let decisions = run.plan().decisions.iter();
-    let before = decisions.filter(|decision| decision.before.as_ref() == Some(&section.id));
-    let covered = before.flat_map(|decision| &decision.covers);
-    section.after.iter().chain(covered).cloned().collect()
+/// The sections that are done before this one opens: those it waits for, and those that a decision before it rests on. A
+/// decision that was declared answers for its sections.
+fn waits_for(run: &Run, standing: &Standing, section: &Section) -> Vec<SectionId> {
+    let decisions = run.plan().decisions().iter();
+    let before = decisions.filter(|planned| planned.decision.before.as_ref() == Some(&section.id));
+    let (opened, wanted): (Vec<_>, Vec<_>) = before.partition(|planned| {
+        let mut known = standing.decisions.iter();
+        known.any(|decision| decision.id == *planned.id() && decision.opens())
+    });
+    let rests_on = wanted.iter().flat_map(|planned| &planned.sections);
+    let after = section.after.iter().chain(rests_on);
+    let answered = |id: &&SectionId| opened.iter().any(|planned| planned.covers(id));
+    after.filter(|id| !answered(id)).cloned().collect()
 }
 
 /// When a step ends, and whether that rests on an estimate alone.

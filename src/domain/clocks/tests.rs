@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::*;
 use crate::domain::{
     check::{Check, Outcome},
-    checklist::{Checklist, Field, FieldKind, Item, Phase, Section},
-    decide::{Cause, Intent, StartCheck},
+    checklist::{Checklist, Field, FieldKind, Item, Phase, Section, Severity},
+    decide::{Cause, CloseIntent, Intent, RollbackIntent, StartCheck},
     event::{Event, Mark, RunResult, Scope},
     standing::Standing,
     testing::*,
@@ -55,6 +55,15 @@ fn acts(item: &str, reason: Option<&str>) -> Intent {
         despite: None,
         reason: reason.map(str::to_owned),
     })
+}
+
+fn closing(result: RunResult) -> Intent {
+    Intent::Close(Box::new(CloseIntent {
+        result,
+        note: Some("no".into()),
+        allowed_signers: None,
+        certificate: None,
+    }))
 }
 
 fn t(seat: &Seat) -> Option<String> {
@@ -111,11 +120,7 @@ fn t_is_the_opening_of_the_window_else_the_first_action_and_stands_once_the_run_
     assert_eq!(t(&seat).as_deref(), Some("T-00:58:58"));
     seat.ends("i", finished(Outcome::Passed));
     seat.now = HOUR;
-    seat.does(Intent::Close {
-        result: RunResult::Abandoned,
-        note: Some("no".into()),
-        allowed_signers: None,
-    });
+    seat.does(closing(RunResult::Abandoned));
     seat.now += HOUR;
     assert_eq!(t(&seat).as_deref(), Some("T+00:00:01"));
 }
@@ -185,6 +190,16 @@ fn no_reason_is_kept_where_none_is_asked_for_nor_asked_for_on_the_way_back_or_in
     seat.does(acts("i", Some("just because")));
     assert!(seat.run().past_windows.is_empty());
     seat.now = 3 * HOUR;
+    let forecast = |seat: &Seat| Forecast::of(seat.run(), &seat.standing(), &SectionHistory::default(), at(seat.now));
+    assert!(forecast(&seat).is_some());
+    seat.does(Intent::CallRollback(Box::new(RollbackIntent {
+        triggers: vec![],
+        reason: "it does not answer".into(),
+        severity: Severity::Immediate,
+        seen_at: None,
+        environment: None,
+    })));
+    assert_eq!(forecast(&seat), None, "what is taken back does not end as a release");
     seat.does(acts("undo", None));
     let mut seat = Seat::starting_as(with_window(), |started| started.rehearsal = true);
     seat.sets("window", "09:00..10:00");
@@ -253,11 +268,7 @@ fn what_goes_on_after_the_close_is_timed_on_and_all_else_stands() {
     let mut seat = Seat::starting(checklist(vec![section("s", vec![item("i"), item("j")]), watch]));
     seat.marks("i", Mark::Passed);
     seat.marks("w", Mark::Passed);
-    seat.does(Intent::Close {
-        result: RunResult::Abandoned,
-        note: Some("no".into()),
-        allowed_signers: None,
-    });
+    seat.does(closing(RunResult::Abandoned));
     seat.now += 60;
     assert_eq!(clock(&seat, "s").so_far, Some(Duration::from_secs(2)));
     assert_eq!(clock(&seat, "watch").so_far, Some(Duration::from_secs(61)));
@@ -277,11 +288,7 @@ fn an_earlier_run_tells_of_its_complete_sections_once_it_is_closed() {
     seat.marks("b", Mark::Passed);
     assert_eq!(EarlierRun::of(seat.run()), None);
     seat.now += 30 * 60;
-    seat.does(Intent::Close {
-        result: RunResult::RolledBack,
-        note: Some("no".into()),
-        allowed_signers: None,
-    });
+    seat.does(closing(RunResult::RolledBack));
     let earlier = EarlierRun::of(seat.run()).unwrap();
     assert_eq!(earlier.run, "run-1");
     assert_eq!(

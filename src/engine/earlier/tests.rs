@@ -86,6 +86,8 @@ impl Before {
                 by: Person::named("Ada"),
                 note: None,
                 allowed_signers: None,
+                certificate: None,
+                certificate_text: None,
             });
             // Notes may follow the close.
             journal.append(vec![closed.into(), note("well done")], ended).unwrap();

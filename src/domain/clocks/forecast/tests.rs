@@ -8,7 +8,8 @@ use super::*;
 use crate::domain::{
     checklist::{Decision, Field, FieldKind, Quorum},
     clocks::EarlierRun,
-    event::Mark,
+    decide::{DecideIntent, Intent},
+    event::{Declared, Mark},
     testing::*,
 };
 
@@ -195,6 +196,33 @@ fn nothing_is_executed_before_the_window_opens_and_a_decision_waits_for_what_it_
     assert_eq!(left(&Seat::starting(list), &none), (15, None));
 }
 
+#[test]
+fn what_a_declared_decision_rests_on_is_not_waited_for_any_more() {
+    let deploy = timed("deploy", Some(5), &["a"]);
+    let mut list = checklist(vec![timed("a", Some(10), &[]), deploy]);
+    list.decisions.push(Decision {
+        decides: Some("lead".into()),
+        ..decision("go", "a", "deploy")
+    });
+    list.policy.overrides = vec!["lead".into()];
+    let mut seat = Seat::starting(list);
+    let none = SectionHistory::default();
+    assert_eq!(left(&seat, &none), (15, None));
+    seat.does(Intent::Assign {
+        role: "lead".into(),
+        person: seat.person.clone(),
+    });
+    seat.does(Intent::Decide(Box::new(DecideIntent {
+        decision: "go".into(),
+        answer: Declared::Go,
+        conditions: vec![],
+        reason: None,
+        overrides: Some("the night is short".into()),
+        shown: None,
+    })));
+    assert_eq!(left(&seat, &none), (10, None), "side by side");
+}
+
 fn decision(id: &str, covers: &str, before: &str) -> Decision {
     Decision {
         id: id.into(),
@@ -204,6 +232,7 @@ fn decision(id: &str, covers: &str, before: &str) -> Decision {
         decides: None,
         poll: vec![],
         quorum: Quorum::All,
+        sign_offs: vec![],
     }
 }
 
