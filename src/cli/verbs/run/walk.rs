@@ -310,7 +310,7 @@ impl Walk {
 
     fn refused(&mut self, intent: &Intent, refusal: &Refusal) {
         let why = match refusal.cause {
-            Cause::NeedsReason => format!("{} with --past-window", refusal.text),
+            Cause::NeedsReason => format!("{} (--past-window REASON)", refusal.text),
             _ => refusal.text.clone(),
         };
         let item = match intent {
