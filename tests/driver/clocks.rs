@@ -170,6 +170,26 @@ fn the_likely_end_gives_way_first_and_a_warning_is_said_in_fewer_words_before_it
 }
 
 #[test]
+fn what_finds_no_room_in_the_first_row_stands_in_the_second() {
+    let checklist = CHECKLIST
+        .replace("Night release", "Night release of the payment service to all regions")
+        .replace("[[fields]]", "[environment]\nname = \"production\"\n\n[[fields]]");
+    let mut bench = Bench::new(Walk::default(), begun(&checklist, 42, false));
+    bench.wait(12 * 60 + 30);
+    let second = |bench: &mut Bench<Walk>, width| {
+        let drawn = bench.stage.window(width, 24).characters();
+        drawn.lines().nth(2).expect("a second row").to_owned()
+    };
+    let row = second(&mut bench, 140);
+    assert!(row.contains("ends after 21:51! · as Ada Lovelace"), "{row}");
+    for width in [80, 60] {
+        let row = second(&mut bench, width);
+        assert!(row.contains("window closes in 13m · now: nothing runs"), "{row}");
+        assert!(!row.contains("ends"), "{row}");
+    }
+}
+
+#[test]
 fn the_summary_for_the_chat_has_the_clocks_in_one_line() {
     let bench = late();
     let text = summary::text(bench.at(), bench.stage.now);

@@ -24,7 +24,7 @@ pub fn clock(sight: &Sight<'_>, at: &AtRun) -> Span<'static> {
         Some(t) => t.to_string(),
         None => format!("{sign} {}", units::clock(summary::since(at, sight.now))),
     };
-    sight.look.span(Role::Text, format!("   {clock}"))
+    sight.look.span(Role::Text, clock)
 }
 
 /// `window closes in 1h 17m`; a warning also in fewer words, which find room where all of them do not.
@@ -42,9 +42,7 @@ pub fn window(sight: &Sight<'_>, at: &AtRun) -> Vec<Span<'static>> {
         WindowState::Over(_) => (Role::Warn, Some("window over".to_owned())),
     };
     let words = [Some(state.to_string()), short].into_iter().flatten();
-    words
-        .map(|words| sight.look.span(role, format!("   {words}")))
-        .collect()
+    words.map(|words| sight.look.span(role, words)).collect()
 }
 
 /// `ends ~03:40`, with a `!` where that is past the window; `ends after 03:40` where something is not counted.
@@ -55,7 +53,7 @@ pub fn ends(sight: &Sight<'_>, at: &AtRun) -> Option<Span<'static>> {
     let about = if forecast.unknown.is_empty() { "~" } else { "after " };
     let past = Window::of(run).is_some_and(|window| likely > window.closes);
     let (role, past) = if past { (Role::Warn, "!") } else { (Role::Dim, "") };
-    let text = format!("   ends {about}{}{past}", sight.moment(likely));
+    let text = format!("ends {about}{}{past}", sight.moment(likely));
     Some(sight.look.span(role, text))
 }
 
