@@ -7,8 +7,9 @@ use clap::{Parser, Subcommand, ValueEnum, builder::styling::Styles};
 use super::verbs;
 use crate::domain::event::Mark;
 
-const STATUSES: &str = "Exit status: 0 done or complete, 1 the run is failed, 2 used wrongly, 4 the run is open, 5 the record does \
-                        not verify, 6 the environment does not let it, 7 refused, 70 a bug.";
+const STATUSES: &str = "Exit status: 0 done, or GO; 1 NO-GO; 2 used wrongly; 3 GO WITH CONDITIONS; 4 not decidable yet; \
+                        5 the record does not verify; 6 the environment does not let it; 7 refused; 70 a bug. `status` and \
+                        `run` end with the verdict, every other verb with 0 where it did what was asked.";
 
 /// Walk a software release to production through a checklist, and prove afterwards that it was done right.
 ///
@@ -69,7 +70,7 @@ pub enum Verb {
     Resume(verbs::start::Resume),
     /// Run a checklist without a screen: its checks mark its items, the rest is left open
     Run(verbs::run::Run),
-    /// How a run stands, and why
+    /// The verdict on a run, and why: GO, GO WITH CONDITIONS, NO-GO, or open
     Status(verbs::look::Status),
     /// Sections, items, evidence and sign-offs of a run
     Show(verbs::look::Show),
@@ -90,15 +91,33 @@ pub enum Verb {
     /// Enter a measured value
     Measure(verbs::entry::Measure),
     /// Give a role to a person
-    Assign(verbs::entry::Assign),
+    Assign(verbs::assign::Assign),
     /// Take the controls: whoever holds them runs the actions
     Controls(verbs::controls::Controls),
+    /// Hand a section or the controls over, take them over, or send them back
+    Handoff(verbs::handoff::Handoff),
+    /// Break a hold point: for the roles that may, with a reason
+    Hold(verbs::hold::Hold),
     /// Adopt another version of the checklist
     Amend(verbs::amend::Amend),
     /// Print the statement of a sign-off
     Statement(verbs::sign::Statement),
     /// Sign
     Sign(verbs::sign::Sign),
+    /// Answer GO or NO-GO in the poll of a decision, and sign it
+    Poll(verbs::poll::Poll),
+    /// Declare a decision: GO, GO WITH CONDITIONS, NO-GO
+    Decide(verbs::decide::Decide),
+    /// The conditions of decisions, and that one is met
+    Condition(verbs::condition::Condition),
+    /// Call a rollback, say what it reached, end it; alone, its clocks
+    Rollback(verbs::rollback::Rollback),
+    /// Say that people were told something
+    Notify(verbs::rollback::Notify),
+    /// Add a risk to a run, or say how one stands; alone, the risks
+    Risk(verbs::risk::Risk),
+    /// Write something down for the review; alone, what is written
+    Review(verbs::review::Review),
     /// End a run
     Close(verbs::entry::Close),
     /// Fix a closed run as it stands, with a statement

@@ -10,7 +10,7 @@ use std::{
 use super::{Fault, args::Global};
 use crate::{
     check,
-    config::{self, Asked, Paths, Settings, SigningSources, Trust, checklists::Places},
+    config::{self, Asked, Paths, PeopleFiles, Settings, SigningSources, Trust, checklists::Places},
     domain::event::{Event, How, Person},
     engine::Workplace,
     record::{self, Identity, Listed},
@@ -55,6 +55,11 @@ impl Context {
     /// Where checklists are found.
     pub fn places(&self) -> Places {
         Places::of(&self.paths, &self.settings, &self.inside)
+    }
+
+    /// Where people are named.
+    pub fn people(&self) -> PeopleFiles {
+        PeopleFiles::of(&self.paths, &self.inside)
     }
 
     /// Which checklists may run commands.

@@ -71,6 +71,20 @@ impl Fault {
         self
     }
 
+    /// With this to do about it, where it is a refusal because of that.
+    pub fn hint_where(self, cause: &Cause, hint: &str) -> Self {
+        if self.is_refusal_for(cause) {
+            return self.hint(hint);
+        }
+        self
+    }
+
+    /// Whether the rules refused it because of that.
+    pub fn is_refusal_for(&self, cause: &Cause) -> bool {
+        let refusal = self.error.downcast_ref::<Refusal>();
+        refusal.is_some_and(|refusal| refusal.cause == *cause)
+    }
+
     /// Because of what it came to this.
     pub fn caused(self, why: SigningError) -> Self {
         let error = self.error.to_string();
@@ -109,7 +123,9 @@ impl From<ConfigError> for Fault {
     fn from(error: ConfigError) -> Self {
         let status = match error {
             ConfigError::NoHome(_) | ConfigError::Disk { .. } => Status::Environment,
-            ConfigError::Settings { .. } | ConfigError::NoSuchChecklist { .. } => Status::Usage,
+            ConfigError::Settings { .. } | ConfigError::People { .. } | ConfigError::NoSuchChecklist { .. } => {
+                Status::Usage
+            }
         };
         let hint = error.hint();
         Self::new(status, error.into()).maybe_hint(hint)
@@ -146,7 +162,9 @@ impl From<EngineError> for Fault {
                 ),
                 drawing: render(&problems, &source_text, &file, false, WIDTH),
             },
-            error @ (EngineError::Secret(_) | EngineError::NotEvidence(_)) => Self::new(Status::Refused, error.into()),
+            error @ (EngineError::Secret(_) | EngineError::NotEvidence(_) | EngineError::Role(_)) => {
+                Self::new(Status::Refused, error.into())
+            }
             error @ (EngineError::Field { .. } | EngineError::Unknown { .. }) => Self::new(Status::Usage, error.into())
                 .hint("`--field NAME=VALUE` gives a field its value, `--role ROLE=PERSON` a role its person"),
             error => Self::new(Status::Environment, error.into()),

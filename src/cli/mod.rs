@@ -6,11 +6,13 @@ mod ask;
 mod context;
 mod fault;
 mod output;
+mod people;
 mod screen;
 mod seat;
 mod status;
 mod verbs;
 mod view;
+mod when;
 
 use std::{panic, process::ExitCode};
 

@@ -10,7 +10,7 @@ use std::{
 use serde::Serialize;
 
 use super::{Fault, Status};
-use crate::domain::unseen::is_unseen;
+use crate::domain::{time::Time, unseen::is_unseen};
 
 /// Writes the result.
 pub fn print(text: &str) -> Result<(), Fault> {
@@ -80,6 +80,11 @@ fn shown(text: &str, keeps: impl Fn(char) -> bool) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// A moment as people read it, to the second and in UTC.
+pub fn read_time(at: Time) -> String {
+    at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 /// JSON, where what JSON itself lets stand unescaped could still reach a terminal.

@@ -43,6 +43,7 @@ pub fn open(context: &Context, run: Option<&Path>) -> Result<Status, Fault> {
         paths: context.paths.clone(),
         settings: context.settings.clone(),
         places: context.places(),
+        people: context.people(),
         workplace: context.workplace_to_look(How::Screen)?,
         depth,
         read_only: context.global.readonly,

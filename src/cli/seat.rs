@@ -1,18 +1,20 @@
 //! A run opened to write to it from a command: what is wanted goes through the desk, and nothing is said to be done
 //! before the disk has it.
 
-use std::{path::Path, time::Duration};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use super::{Context, Fault, Status, output};
 use crate::{
+    config,
     domain::{
         decide::{Intent, Stamp},
         desk::{Effect, Fact, Outcome, Reply},
         event::{EntryRef, How},
         run::Run,
+        signature::SignatureState,
         standing::Standing,
     },
-    engine::{self, Mode, NewRun, Opened},
+    engine::{self, Mode, NewRun, Opened, Workplace},
 };
 
 /// What an earlier start left is waited for so long; the rest is taken up by the next.
@@ -33,9 +35,37 @@ impl Seat {
     /// # Errors
     /// Where it cannot be read or written.
     pub fn open(context: &Context, path: &Path) -> Result<Self, Fault> {
-        let workplace = context.workplace(How::Command)?;
-        let mut seat = Self::of(engine::open(&workplace, path, Mode::Write)?)?;
+        Self::at(&context.workplace(How::Command)?, path)
+    }
+
+    fn at(workplace: &Workplace, path: &Path) -> Result<Self, Fault> {
+        let mut seat = Self::of(engine::open(workplace, path, Mode::Write)?)?;
         seat.take_up();
+        Ok(seat)
+    }
+
+    /// The same, for what rests on sign-offs: what their signatures are worth on this machine is looked at first.
+    ///
+    /// # Errors
+    /// As [`Seat::open`].
+    pub fn open_to_judge(context: &Context, path: &Path) -> Result<Self, Fault> {
+        Self::open_as(context, path, None)
+    }
+
+    /// The same, as whoever is named, in a journal of their own; `--as` goes before.
+    ///
+    /// # Errors
+    /// As [`Seat::open`].
+    pub fn open_as(context: &Context, path: &Path, name: Option<&str>) -> Result<Self, Fault> {
+        let mut workplace = context.workplace(How::Command)?;
+        if let Some(name) = name.filter(|_| context.global.as_name.is_none()) {
+            workplace.identity.person = config::person(&context.settings, Some(name), &context.inside);
+        }
+        let mut seat = Self::at(&workplace, path)?;
+        let worth = signatures(context, seat.run(), path);
+        if !worth.is_empty() {
+            seat.learn(Fact::Signatures(worth));
+        }
         Ok(seat)
     }
 
@@ -146,6 +176,15 @@ impl Seat {
         let mut running = desk.run().running.keys();
         running.any(|check| !followed.contains_key(check) && engine.cast_of(check).is_some())
     }
+}
+
+/// What the signatures in a run are worth on this machine; nothing where there are none.
+pub fn signatures(context: &Context, run: &Run, path: &Path) -> BTreeMap<EntryRef, SignatureState> {
+    if run.sealed.is_none() && run.sign_offs.iter().all(|given| given.signed.signature.is_none()) {
+        return BTreeMap::new();
+    }
+    let trust = engine::trust(&context.signing(), path);
+    engine::signatures(run, path, &trust, engine::now())
 }
 
 fn answer(reply: Reply, wanted: &Intent) -> Option<Result<Vec<EntryRef>, Fault>> {

@@ -2,19 +2,21 @@
 
 use std::process::ExitCode;
 
-use crate::domain::standing::Word;
+use crate::domain::verdict::Word;
 
 /// What a command came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Status {
-    /// Done; of a run: complete.
+    /// Done; of a verdict: GO.
     Done = 0,
-    /// The run is failed.
-    Failed = 1,
+    /// NO-GO.
+    NoGo = 1,
     /// Used wrongly: an argument, a setting, a checklist.
     Usage = 2,
-    /// The run is open: items or sign-offs are.
+    /// GO WITH CONDITIONS.
+    Conditional = 3,
+    /// Not decidable yet: items, sign-offs or answers are open.
     Open = 4,
     /// The record does not verify.
     Unverified = 5,
@@ -35,9 +37,10 @@ impl From<Status> for ExitCode {
 impl From<Word> for Status {
     fn from(word: Word) -> Self {
         match word {
-            Word::Complete => Self::Done,
-            Word::Failed => Self::Failed,
+            Word::Go => Self::Done,
+            Word::Conditional => Self::Conditional,
             Word::Open => Self::Open,
+            Word::NoGo => Self::NoGo,
         }
     }
 }

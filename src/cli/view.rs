@@ -1,19 +1,28 @@
 //! What scripts read: the JSON documents. Members may be added; none is renamed or removed.
 
 mod clocks;
+pub mod decisions;
+mod handoffs;
+mod led;
+pub mod review;
+pub mod risks;
+pub mod rollback;
+mod verdict;
 mod whole;
 
 use std::path::Path;
 
 use serde::Serialize;
 
-use self::clocks::ClocksView;
-pub use self::whole::{ItemView, RunView, SignOffView};
+pub use self::whole::{AssignmentView, ItemView, RunView, SignOffView};
+use self::{clocks::ClocksView, led::LedView};
 use crate::domain::{
     clocks::SectionHistory,
     digest::Digest,
-    event::{EntryRef, Recorded, RunResult},
+    event::{EntryRef, Person, Recorded, RunResult},
+    holders::{self, Shared},
     id::Writer,
+    next::{Later, Next, Step},
     run::Run,
     standing::{About, ItemState, Standing, Word},
     time,
@@ -76,6 +85,17 @@ pub struct StatusView {
     pub sign_offs: Vec<SignOffView>,
     /// T, the window, the sections' clocks, the likely end.
     pub clocks: ClocksView,
+    /// How it is led: its verdict, decisions, handoffs, rollback, risks.
+    #[serde(flatten)]
+    pub led: LedView,
+    /// Whoever holds more than one role.
+    pub shared_roles: Vec<Shared>,
+    /// The same in sentences.
+    #[serde(skip)]
+    pub shared: Vec<String>,
+    /// What waits for whoever asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextView>,
 }
 
 /// A checklist.
@@ -89,6 +109,33 @@ pub struct ChecklistView {
     pub version: String,
     /// Digest of its file.
     pub sha256: Digest,
+}
+
+/// What waits for somebody.
+#[derive(Debug, Serialize)]
+pub struct NextView {
+    /// Whom.
+    pub person: Person,
+    /// What they can do now, the most pressing first.
+    pub now: Vec<Step>,
+    /// What is theirs and waits for something.
+    pub later: Vec<Later>,
+    /// What comes first, in a line.
+    #[serde(skip)]
+    pub line: Option<String>,
+}
+
+impl NextView {
+    /// What waits for this person.
+    pub fn of(run: &Run, standing: &Standing, person: Person) -> Self {
+        let next = Next::of(run, standing, &person);
+        Self {
+            person,
+            line: next.line(),
+            now: next.now,
+            later: next.later,
+        }
+    }
 }
 
 /// Why a run stands as it does.
@@ -164,6 +211,7 @@ impl StatusView {
     /// How this run stands; its likely end as far as earlier runs tell.
     pub fn of(run: &Run, standing: &Standing, history: &SectionHistory, path: &Path) -> Self {
         let plan = run.plan();
+        let shared = holders::shared(run);
         let reasons = standing.reasons.iter().map(|reason| ReasonView {
             text: reason.text.clone(),
             about: reason.about.clone(),
@@ -208,6 +256,10 @@ impl StatusView {
                 .map(|sign_off| SignOffView::of(run, sign_off))
                 .collect(),
             clocks: ClocksView::of(run, standing, history),
+            led: LedView::of(run, standing),
+            shared: shared.iter().map(|shared| shared.sentence(plan)).collect(),
+            shared_roles: shared,
+            next: None,
         }
     }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{ConfigError, Paths, Settings, repository, settings::nearest};
+use super::{ConfigError, Paths, Settings, reading::nearest, repository};
 use crate::{
     domain::digest::Digest,
     format::{builtin::BUILTINS, checklist::LARGEST},
@@ -195,7 +195,7 @@ fn built_in(source: &str) -> Found {
 }
 
 fn read(origin: Origin, path: PathBuf) -> Result<Found, ConfigError> {
-    let source = read_plain(&path).map_err(ConfigError::at("read", &path))?;
+    let source = read_plain(&path, "checklist").map_err(ConfigError::at("read", &path))?;
     Ok(Found {
         origin,
         path: Some(path),
@@ -204,7 +204,7 @@ fn read(origin: Origin, path: PathBuf) -> Result<Found, ConfigError> {
 }
 
 /// Reads a file that is one, and no larger than a checklist may be: a pipe or a device in its place holds nobody up.
-fn read_plain(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn read_plain(path: &Path, what: &str) -> io::Result<Vec<u8>> {
     let no_wait = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default();
     let file = fs::OpenOptions::new().read(true).custom_flags(no_wait).open(path)?;
     if !file.metadata()?.is_file() {
@@ -213,14 +213,14 @@ fn read_plain(path: &Path) -> io::Result<Vec<u8>> {
     let mut source = Vec::new();
     file.take(LARGEST as u64 + 1).read_to_end(&mut source)?;
     if source.len() > LARGEST {
-        let text = format!("it is larger than {} MiB, which no checklist is", LARGEST >> 20);
+        let text = format!("it is larger than {} MiB, which no {what} is", LARGEST >> 20);
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, text));
     }
     Ok(source)
 }
 
-/// The checklists that came with a repository lie in it: a link of its own may lead elsewhere in it, not out of it.
-fn is_inside(root: &Path, path: &Path) -> bool {
+/// What came with a repository lies in it: a link of its own may lead elsewhere in it, not out of it.
+pub(super) fn is_inside(root: &Path, path: &Path) -> bool {
     let (root, path) = (root.canonicalize(), path.canonicalize());
     root.is_ok_and(|root| path.is_ok_and(|path| path.starts_with(root)))
 }

@@ -5,9 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::settings::Wrong;
+use super::reading::Wrong;
 
-/// Why settings, checklists or what is trusted could not be read or kept.
+/// Why settings, checklists, people or what is trusted could not be read or kept.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The system names no home folder.
@@ -29,6 +29,14 @@ pub enum ConfigError {
         /// Their file.
         path: PathBuf,
         /// What is wrong with them.
+        wrong: Vec<Wrong>,
+    },
+    /// A list of people holds mistakes, each with its place.
+    #[error("{}", wrong.iter().map(|wrong| format!("{}:{wrong}", path.display())).collect::<Vec<_>>().join("\n"))]
+    People {
+        /// Its file.
+        path: PathBuf,
+        /// What is wrong with it.
         wrong: Vec<Wrong>,
     },
     /// No checklist is called so.
@@ -60,7 +68,7 @@ impl ConfigError {
             Self::NoSuchChecklist { .. } => {
                 Some("`countersign checklists` lists them; a file is named by its path".to_owned())
             }
-            Self::Disk { .. } | Self::Settings { .. } => None,
+            Self::Disk { .. } | Self::Settings { .. } | Self::People { .. } => None,
         }
     }
 }

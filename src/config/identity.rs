@@ -3,7 +3,7 @@
 use std::{env, fs, path::Path, process::Command};
 
 use super::Settings;
-use crate::domain::event::Person;
+use crate::domain::{event::Person, known::one_line};
 
 /// The machine, as a journal names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,14 +38,6 @@ pub fn person(settings: &Settings, asked: Option<&str>, inside: &Path) -> Person
         .or_else(|| named(git_name(inside).as_deref()))
         .unwrap_or_else(login);
     Person { name, principal }
-}
-
-/// The name on one line: it will stand in statements.
-fn one_line(name: &str) -> String {
-    name.split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 fn git_name(inside: &Path) -> Option<String> {

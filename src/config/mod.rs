@@ -1,4 +1,4 @@
-//! What a person has set up on a machine: settings, folders, who they are, which checklists there are and which of
+//! What a person has set up on a machine: settings, folders, who they are, whom they know, which checklists there are and which of
 //! them may run commands here. Nothing in here is part of a run.
 
 pub mod checklists;
@@ -6,6 +6,8 @@ mod error;
 mod group;
 mod identity;
 mod paths;
+mod people;
+mod reading;
 pub mod settings;
 mod signers;
 mod trust;
@@ -14,6 +16,7 @@ pub use error::ConfigError;
 pub use group::group;
 pub use identity::{Machine, machine, person};
 pub use paths::{Asked, Paths, repository};
+pub use people::PeopleFiles;
 pub use settings::Settings;
 pub use signers::{Lists, Named, SigningSources};
 pub use trust::{Trust, Trusted};

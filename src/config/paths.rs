@@ -36,6 +36,8 @@ pub struct Paths {
     pub checklists: PathBuf,
     /// The user's own themes.
     pub themes: PathBuf,
+    /// The user's own list of people.
+    pub people: PathBuf,
 }
 
 impl Paths {
@@ -54,6 +56,7 @@ impl Paths {
             sockets: dirs.runtime_dir().map_or_else(|| state.join("sockets"), Path::to_owned),
             checklists: config.join("checklists"),
             themes: config.join("themes"),
+            people: config.join("people.toml"),
             state,
         })
     }

@@ -2,16 +2,16 @@
 
 use std::{
     collections::BTreeMap,
-    fmt, fs, io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use toml::{
-    Spanned,
-    de::{DeTable, DeValue},
-};
+use toml::de::DeValue;
 
-use super::{ConfigError, Paths};
+use super::{
+    ConfigError, Paths,
+    reading::{Key, Reading, Value, Wrong},
+};
 use crate::domain::{glob, pattern::Pattern, quantity::Quantity, unit::Unit};
 
 /// Environments that count as production unless the settings say otherwise; `*` stands for any run of characters.
@@ -74,26 +74,6 @@ impl Default for Settings {
     }
 }
 
-/// One mistake in the settings.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wrong {
-    /// From 1.
-    pub line: usize,
-    /// The key, where it is about one.
-    pub key: Option<String>,
-    /// What is wrong, and what is expected.
-    pub text: String,
-}
-
-impl fmt::Display for Wrong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.key {
-            Some(key) => write!(f, "{}: {key}: {}", self.line, self.text),
-            None => write!(f, "{}: {}", self.line, self.text),
-        }
-    }
-}
-
 impl Settings {
     /// Reads the settings file; the defaults where it is not there and nobody asked for it by name.
     ///
@@ -116,24 +96,12 @@ impl Settings {
     /// # Errors
     /// Every mistake, in the order of the file.
     pub fn parse(text: &str) -> Result<Self, Vec<Wrong>> {
-        let (tree, errors) = DeTable::parse_recoverable(text);
-        let mut reading = Reading {
-            text,
-            wrong: Vec::new(),
-        };
-        for error in &errors {
-            let at = error.span().map_or(0, |span| span.start);
-            reading.wrong(at, None, error.message().trim().to_owned());
-        }
+        let (mut reading, tree) = Reading::of(text);
         let mut settings = Self::default();
         for (key, value) in tree.get_ref() {
             reading.key(&mut settings, key, value);
         }
-        if reading.wrong.is_empty() {
-            return Ok(settings);
-        }
-        reading.wrong.sort_by_key(|wrong| wrong.line);
-        Err(reading.wrong)
+        reading.finish(settings)
     }
 
     /// Whether an environment of that name counts as production. Case makes no difference.
@@ -158,9 +126,6 @@ impl Settings {
     }
 }
 
-type Key<'a> = Spanned<std::borrow::Cow<'a, str>>;
-type Value<'a> = Spanned<DeValue<'a>>;
-
 const KEYS: [&str; 15] = [
     "name",
     "principal",
@@ -179,21 +144,7 @@ const KEYS: [&str; 15] = [
     "redact",
 ];
 
-struct Reading<'a> {
-    text: &'a str,
-    wrong: Vec<Wrong>,
-}
-
 impl Reading<'_> {
-    fn wrong(&mut self, at: usize, key: Option<&str>, text: String) {
-        let before = self.text.get(..at).unwrap_or(self.text);
-        self.wrong.push(Wrong {
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            key: key.map(str::to_owned),
-            text,
-        });
-    }
-
     fn key(&mut self, settings: &mut Settings, key: &Key<'_>, value: &Value<'_>) {
         let name = &**key.get_ref();
         match name {
@@ -212,31 +163,7 @@ impl Reading<'_> {
             "output_limit" => settings.output_limit = self.size(name, value),
             "keys" => self.keys(settings, value),
             "redact" => self.redact(settings, value),
-            _ => {
-                let text = match nearest(name, KEYS) {
-                    Some(nearest) => format!("there is no such setting; did you mean {nearest}?"),
-                    None => format!("there is no such setting; there are {}", KEYS.join(", ")),
-                };
-                self.wrong(key.span().start, Some(name), text);
-            }
-        }
-    }
-
-    fn expected(&mut self, key: &str, value: &Value<'_>, expected: &str) {
-        self.wrong(value.span().start, Some(key), format!("{expected} is expected"));
-    }
-
-    fn text_value(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
-        match value.get_ref() {
-            DeValue::String(text) if text.chars().any(char::is_control) => {
-                self.expected(key, value, "one line of text");
-                None
-            }
-            DeValue::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-            _ => {
-                self.expected(key, value, "a text in quotes");
-                None
-            }
+            _ => self.unknown(key, "setting", &KEYS),
         }
     }
 
@@ -246,20 +173,6 @@ impl Reading<'_> {
             return false;
         };
         *yes
-    }
-
-    fn texts(&mut self, key: &str, value: &Value<'_>) -> Vec<String> {
-        let mut texts = Vec::new();
-        match value.get_ref() {
-            DeValue::String(text) => texts.push(text.to_string()),
-            DeValue::Array(values) => {
-                for value in values.iter() {
-                    texts.extend(self.text_value(key, value));
-                }
-            }
-            _ => self.expected(key, value, "a list of texts"),
-        }
-        texts
     }
 
     fn count(&mut self, key: &str, value: &Value<'_>) -> Option<usize> {
@@ -341,16 +254,6 @@ fn pattern_fault(why: &regex::Error) -> String {
     let text = why.to_string();
     let last = text.lines().last().unwrap_or_default();
     format!("not a regular expression: {}", last.trim_start_matches("error: "))
-}
-
-/// The one of `right` that is written most nearly like `wrong`, where one is near at all.
-pub(super) fn nearest<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    right
-        .into_iter()
-        .map(|right| (strsim::damerau_levenshtein(wrong, right), right))
-        .filter(|(distance, right)| *distance <= 1 + right.len() / 4)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, right)| right)
 }
 
 #[cfg(test)]

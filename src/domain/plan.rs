@@ -79,6 +79,11 @@ impl Plan {
         self.items.get(id)
     }
 
+    /// How many items and sub-items there are.
+    pub fn item_count(&self) -> usize {
+        self.items.len()
+    }
+
     /// The item, found without a search.
     pub fn find(&self, id: &ItemId) -> Option<&Item> {
         let path = &self.items.get(id)?.path;

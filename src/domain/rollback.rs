@@ -50,10 +50,11 @@ pub fn clocks(run: &Run, standing: &Standing) -> Option<[Clock; 4]> {
     let told = said(Milestone::Told)
         .or(rollback.told)
         .or_else(|| shown(&plan.told, |_| false));
-    let clock = |milestone, started, stopped, limit| Clock {
+    // What showed it may have been seen before the clock ran: then it stood at once.
+    let clock = |milestone, started: Option<Time>, stopped: Option<Time>, limit| Clock {
         milestone,
         started,
-        stopped,
+        stopped: stopped.max(started.filter(|_| stopped.is_some())),
         limit,
     };
     Some([

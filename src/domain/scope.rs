@@ -177,7 +177,9 @@ fn word(text: &str) -> String {
 
 /// Writes out what no reader would see.
 fn escape(line: &mut String) {
-    if line.contains(is_unseen) {
+    // Nearly every line is plain, and a run of thousands of items has thousands of lines.
+    let plain = |byte: &u8| (b' '..=b'~').contains(byte);
+    if !line.as_bytes().iter().all(plain) && line.contains(is_unseen) {
         let escaped = line.chars().map(|c| match is_unseen(c) {
             true => format!("\\u{:04x}", u32::from(c)),
             false => c.to_string(),

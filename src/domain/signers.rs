@@ -26,6 +26,19 @@ pub fn may_hold(role: &Role, person: &Person) -> bool {
     role.principals.is_empty() || role.principals.iter().any(holds)
 }
 
+/// Why a role that names principals may not be held by this person, in a sentence that says who may; nothing where it may.
+pub fn refuses(role: &Role, person: &Person) -> Option<String> {
+    if may_hold(role, person) {
+        return None;
+    }
+    let (title, may) = (&role.title, role.principals.join(", "));
+    let but = match &person.principal {
+        Some(principal) => format!("{} is {principal}", person.name),
+        None => format!("of {} no principal is given", person.name),
+    };
+    Some(format!("{title} may only be held by {may}: {but}"))
+}
+
 /// Whether the role may be held by whom a verified signature proves; nothing where none is proven.
 pub fn proven_may_hold(role: &Role, signature: &SignatureState) -> Option<bool> {
     let principal = signature.principal()?;
@@ -67,6 +80,24 @@ mod tests {
             assert_eq!(may_hold(&limited, &who), holds, "{who:?}");
         }
         assert!(may_hold(&role(&[]), &person("Anybody", None)));
+    }
+
+    #[test]
+    fn who_may_not_hold_a_role_is_told_who_may() {
+        let limited = role(&["*@dba.example.com", "root@example.com"]);
+        for (who, why) in [
+            (
+                person("Ada", Some("ada@example.com")),
+                Some("DBA may only be held by *@dba.example.com, root@example.com: Ada is ada@example.com"),
+            ),
+            (
+                person("Ada", None),
+                Some("DBA may only be held by *@dba.example.com, root@example.com: of Ada no principal is given"),
+            ),
+            (person("Ada", Some("ada@dba.example.com")), None),
+        ] {
+            assert_eq!(refuses(&limited, &who).as_deref(), why);
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! How a count, a length of time and an error are said in a sentence, the same in every place where one is said.
+//! How a count, a list, a length of time and an error are said in a sentence, the same in every place where one is said.
 //!
 //! Nothing is lost on the way: of an error every cause is named, and each once.
 
@@ -33,6 +33,15 @@ pub fn rough(duration: Duration) -> String {
         60..3600 => format!("{}m", seconds / 60),
         3600..86_400 => pair(seconds / 3600, "h", seconds / 60 % 60, "m"),
         _ => pair(seconds / 86_400, "d", seconds / 3600 % 24, "h"),
+    }
+}
+
+/// `a, b and c`.
+pub fn and(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 
@@ -72,6 +81,15 @@ mod tests {
             assert_eq!(counted(count, "entry", "entries"), said);
             assert_eq!(counted(count as usize, "entry", "entries"), said);
         }
+    }
+
+    #[test]
+    fn words_are_joined_as_one_says_them() {
+        let all = ["a", "b", "c"];
+        assert_eq!(
+            [0, 1, 2, 3].map(|so_many| and(&all[..so_many])),
+            ["", "a", "a and b", "a, b and c"]
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::{
         field_value,
         id::{FieldId, RoleId},
         plan::Plan,
+        signers,
     },
     record::{self, JournalWriter, RealDisk},
 };
@@ -43,8 +44,9 @@ impl NewRun {
             let field = self.plan.field(id).ok_or_else(|| unknown("field", id.as_str()))?;
             field_value::validate(field, value).map_err(|why| wrong(field, why))?;
         }
-        for role in self.roles.keys() {
-            self.plan.role(role).ok_or_else(|| unknown("role", role.as_str()))?;
+        for (id, person) in &self.roles {
+            let role = self.plan.role(id).ok_or_else(|| unknown("role", id.as_str()))?;
+            signers::refuses(role, person).map_or(Ok(()), |why| Err(EngineError::Role(why)))?;
         }
         let missing = |field: &&Field| {
             field.required && !field.secret && field.default.is_none() && !self.fields.contains_key(&field.id)

@@ -4,13 +4,15 @@
 #[cfg(test)]
 mod tests;
 
-use std::{cmp::Reverse, path::Path, thread};
+use std::{cmp::Reverse, collections::HashMap, path::Path, thread};
 
-use super::{FactSender, open::read};
+use super::{EngineError, FactSender, open};
 use crate::{
     domain::{
         clocks::{EarlierRun, SectionHistory},
         desk::Fact,
+        digest::Digest,
+        plan::Plan,
         run::Run,
         time::Time,
     },
@@ -75,6 +77,20 @@ pub(super) fn tell(runs: &Path, run: &Run, facts: FactSender) {
     let _ = thread::Builder::new().name("earlier".to_owned()).spawn(work);
 }
 
+/// Reads a run. Most runs of a checklist walk the same file, which is read once.
+fn read(path: &Path, known: &mut HashMap<Digest, Plan>) -> Result<Run, EngineError> {
+    let mut plan = |file: &str, bytes: &[u8]| {
+        let sha256 = Digest::of(bytes);
+        if let Some(plan) = known.get(&sha256) {
+            return Ok(plan.clone());
+        }
+        let plan = open::plan(file, bytes)?;
+        known.insert(sha256, plan.clone());
+        Ok(plan)
+    };
+    Ok(open::fold_by(record::open(path)?, &mut plan)?.run)
+}
+
 fn learn(runs: &Path, like: &Like, wanted: impl Fn() -> bool) -> SectionHistory {
     // A folder that cannot be read tells nothing.
     let listing = record::list(runs).into_iter().flatten().take(LOOKED);
@@ -84,7 +100,8 @@ fn learn(runs: &Path, like: &Like, wanted: impl Fn() -> bool) -> SectionHistory 
         .collect();
     alike.sort_unstable_by_key(|(began, _)| Reverse(*began));
     let alike = alike.iter().take(READ).take_while(|_| wanted());
-    let closed = alike.filter_map(|(_, path)| EarlierRun::of(&read(path).ok()?.run));
+    let mut known = HashMap::new();
+    let closed = alike.filter_map(|(_, path)| EarlierRun::of(&read(path, &mut known).ok()?));
     SectionHistory {
         runs: closed.take(LEARNED).collect(),
     }

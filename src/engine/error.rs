@@ -39,6 +39,9 @@ pub enum EngineError {
         /// Its name.
         id: String,
     },
+    /// A role was given to somebody who may not hold it.
+    #[error("{0}")]
+    Role(String),
     /// An entry speaks of it as evidence, and it is something else.
     #[error("{0} is no evidence: it stays")]
     NotEvidence(crate::record::RecordPath),

@@ -8,6 +8,7 @@ mod error;
 mod facts;
 mod follow;
 mod journal;
+mod last;
 mod launch;
 mod open;
 mod printed;
@@ -31,6 +32,7 @@ pub use self::{
     earlier::earlier,
     error::EngineError,
     facts::Facts,
+    last::{LastRun, last_run},
     open::{Mode, Opened, ReadRun, open, present, read},
     printed::{remember_statement, remembered_statements},
     signatures::{claimed, sign, signatures, signers_to_keep, trust, wishes, would_be},

@@ -20,7 +20,7 @@ use crate::{
         run::Run,
     },
     format::checklist::{self, Strictness},
-    record::{self, Frozen, JournalWriter, OpenRun, OwnJournals, RealDisk},
+    record::{self, JournalWriter, OpenRun, OwnJournals, RealDisk},
 };
 
 /// How a run is opened.
@@ -69,7 +69,15 @@ pub fn read(path: &Path) -> Result<ReadRun, EngineError> {
 }
 
 /// Folds a run as it was read.
-pub(super) fn fold(mut files: OpenRun) -> Result<ReadRun, EngineError> {
+pub(super) fn fold(files: OpenRun) -> Result<ReadRun, EngineError> {
+    fold_by(files, &mut plan)
+}
+
+/// The same, with checklists read by `plan`: whoever reads many runs of one reads it once.
+pub(super) fn fold_by(
+    mut files: OpenRun,
+    plan: &mut impl FnMut(&str, &[u8]) -> Result<Plan, EngineError>,
+) -> Result<ReadRun, EngineError> {
     let mut notes = problems(&files);
     let frozen = files
         .checklists
@@ -77,7 +85,7 @@ pub(super) fn fold(mut files: OpenRun) -> Result<ReadRun, EngineError> {
         .map_or(&[][..], |frozen| frozen.bytes.as_slice());
     let mut run = Run::new(plan(RUN_CHECKLIST, frozen)?);
     for amended in files.checklists.iter().skip(1) {
-        match plan_of(amended) {
+        match plan(amended.file.as_str(), &amended.bytes) {
             Ok(plan) => run.learn(plan),
             Err(error) => notes.push(format!("{error}: the version before it goes on")),
         }
@@ -90,10 +98,6 @@ pub(super) fn fold(mut files: OpenRun) -> Result<ReadRun, EngineError> {
 }
 
 const RUN_CHECKLIST: &str = "checklist.toml";
-
-fn plan_of(frozen: &Frozen) -> Result<Plan, EngineError> {
-    plan(frozen.file.as_str(), &frozen.bytes)
-}
 
 /// The checklist in a file of a run.
 pub(super) fn plan(file: &str, bytes: &[u8]) -> Result<Plan, EngineError> {

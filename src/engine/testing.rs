@@ -39,12 +39,17 @@ pub struct Bench {
 
 impl Bench {
     pub fn new() -> Self {
+        Self::of(CHECKLIST)
+    }
+
+    /// The same, of another checklist with the id `small`.
+    pub fn of(checklist: &[u8]) -> Self {
         let home = TempDir::new().unwrap();
         let new = record::NewRun {
             date: chrono::NaiveDate::from_ymd_opt(2026, 11, 21).unwrap(),
             checklist_id: "small",
             version: None,
-            checklist: CHECKLIST,
+            checklist,
         };
         let disk = record::RealDisk::shared();
         let folder = record::create(&home.path().join("runs"), &new, &disk).unwrap();
@@ -54,7 +59,7 @@ impl Bench {
             checklist: ChecklistName {
                 id: "small".into(),
                 version: "1.0.0".into(),
-                sha256: Digest::of(CHECKLIST),
+                sha256: Digest::of(checklist),
             },
             subject: Vec::new(),
             fields: Default::default(),

@@ -43,6 +43,8 @@ pub enum Command {
     PreviousOpen,
     /// Go to the next point that keeps the run from being complete, failed ones first.
     NextBlocker,
+    /// Go to what waits for me next.
+    MyNext,
     /// Fold or unfold the section or the item.
     Fold,
     /// Fold every section, or unfold them all.
@@ -117,6 +119,10 @@ pub enum Command {
     SetField,
     /// Say who holds a role in this run.
     AssignRole,
+    /// Fill in the roles that nobody holds from people.toml.
+    AssignFromPeople,
+    /// Fill in the roles that nobody holds from the last run.
+    AssignFromLastRun,
     /// Copy six lines for the chat: how it stands, clock, blockers, who waits for whom.
     CopySummary,
     /// Close this run for good.

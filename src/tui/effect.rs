@@ -9,13 +9,14 @@ use crate::{
         decide::NewSignature,
         desk::{self, Desk, Fact},
         digest::Digest,
-        event::{EntryRef, Person},
+        event::EntryRef,
         id::FieldId,
+        known::People,
         plan::Plan,
         signature::SignatureState,
         time::Time,
     },
-    engine::{Control, NewRun},
+    engine::{Control, LastRun, NewRun},
     record::{SoFar, Verification},
     tui::{key::Key, widgets::path::Entry},
 };
@@ -39,6 +40,14 @@ pub enum Effect {
         name: String,
         /// Actions will be shown, not run.
         rehearsal: bool,
+    },
+    /// Read whom one knows, and the last run of a checklist where one is named, but for the run of that name; answered by
+    /// [`Answer::People`].
+    ReadPeople {
+        /// The id of the checklist.
+        checklist: Option<String>,
+        /// The name of the run.
+        run: String,
     },
     /// Remember that the commands of this checklist may run on this machine.
     Trust(Box<Trusted>),
@@ -197,6 +206,8 @@ pub enum Answer {
     Checklists(Vec<ChecklistRow>),
     /// A checklist that was read.
     Checklist(Box<ReadChecklist>),
+    /// Whom one knows.
+    People(Box<AtHand>),
     /// A run is open.
     Opened(Box<OpenedRun>),
     /// Output of a check.
@@ -338,17 +349,23 @@ pub struct ReadChecklist {
     pub trusted_before: Option<String>,
     /// Fields and roles of the last run of it, to be proposed.
     pub last: Option<LastRun>,
+    /// Whom one knows.
+    pub people: People,
+    /// Why a list of people is left out.
+    pub wrong: Vec<String>,
     /// Actions will be shown, not run.
     pub rehearsal: bool,
 }
 
-/// What the last run of a checklist was given.
+/// Who is at hand to be given a role.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LastRun {
-    /// Values of fields.
-    pub fields: Vec<(FieldId, String)>,
-    /// Who held which role.
-    pub roles: Vec<(crate::domain::id::RoleId, Person)>,
+pub struct AtHand {
+    /// Whom one knows.
+    pub people: People,
+    /// The last run of the checklist.
+    pub last: Option<LastRun>,
+    /// Why a list of people is left out.
+    pub wrong: Vec<String>,
 }
 
 /// A run that was opened.

@@ -19,7 +19,7 @@ use super::{
     widgets::text::is_unsafe,
 };
 use crate::{
-    config::{Paths, Settings, Trust, checklists::Places},
+    config::{Paths, PeopleFiles, Settings, Trust, checklists::Places},
     domain::{desk::Fact, words::with_causes},
     engine::{self, Engine, EngineError, Facts, Mode, NewRun, Opened, Workplace},
     format::checklist,
@@ -35,6 +35,8 @@ pub struct Kit {
     pub settings: Settings,
     /// Where checklists are looked for.
     pub places: Places,
+    /// Where people are named.
+    pub people: PeopleFiles,
     /// What a run is opened with.
     pub workplace: Workplace,
     /// What the terminal can show.
@@ -116,7 +118,12 @@ impl Host {
             }
             Effect::ListRuns => answers::runs(self.kit.workplace.runs.clone(), self.sender.clone()),
             Effect::ListChecklists => checklists::list(self.kit.places.clone(), self.sender.clone()),
-            Effect::ReadChecklist { name, rehearsal } => self.answer(checklists::read(&self.kit, &name, rehearsal)),
+            Effect::ReadChecklist { name, rehearsal } => {
+                checklists::read(self.kit.clone(), name, rehearsal, self.sender.clone());
+            }
+            Effect::ReadPeople { checklist, run } => {
+                checklists::people(self.kit.clone(), checklist, run, self.sender.clone());
+            }
             Effect::Trust(trusted) => self.trust(&trusted),
             Effect::Start(new) => self.start(*new),
             Effect::Open(path, entrance) => self.open(&path, entrance),

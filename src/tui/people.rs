@@ -8,6 +8,7 @@ use crate::domain::{
     event::{EntryRef, Person},
     id::Writer,
     run::Run,
+    signers,
     time::Time,
 };
 
@@ -63,14 +64,6 @@ pub fn name(run: &Run, writer: &Writer) -> String {
     person(run, writer).map_or_else(|| writer.to_string(), ToString::to_string)
 }
 
-/// Whether they are one person: the same key, else the same name.
-pub fn same(one: &Person, other: &Person) -> bool {
-    match (&one.principal, &other.principal) {
-        (Some(one), Some(other)) => one == other,
-        _ => one.name.trim().to_lowercase() == other.name.trim().to_lowercase(),
-    }
-}
-
 /// For how long nothing was heard of a writer's program; nothing while it is there and gives signs of life.
 pub fn silent(at: &AtRun, writer: &Writer, now: Time) -> Option<Silent> {
     let found = at.desk.present().iter().find(|other| other.writer == *writer)?;
@@ -114,7 +107,7 @@ pub fn there(at: &AtRun, own: &Person, now: Time) -> Vec<There> {
             continue;
         };
         let holds = run.controls() == Some(&present.writer);
-        match all.iter_mut().find(|there| same(&there.person, person)) {
+        match all.iter_mut().find(|there| signers::same(&there.person, person)) {
             Some(known) => {
                 known.holds |= holds;
                 known.silent = least(known.silent, silent);

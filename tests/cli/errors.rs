@@ -96,7 +96,21 @@ fn completions_and_manual_know_every_verb() {
     ] {
         let told = stage.call(args);
         assert_eq!(told.status, 0);
-        for verb in ["run", "statement", "verify", "checklists"] {
+        for verb in [
+            "run",
+            "statement",
+            "verify",
+            "checklists",
+            "handoff",
+            "hold",
+            "poll",
+            "decide",
+            "condition",
+            "rollback",
+            "notify",
+            "risk",
+            "review",
+        ] {
             assert!(told.stdout.contains(verb), "{args:?} {verb}");
         }
     }
@@ -122,7 +136,13 @@ fn the_help_names_the_exit_statuses() {
     let stage = Stage::new();
     let told = stage.call(&["--help"]);
     assert_eq!(told.status, 0);
-    for status in ["1 the run is failed", "5 the record does not verify", "70 a bug"] {
+    for status in [
+        "0 done, or GO",
+        "1 NO-GO",
+        "3 GO WITH CONDITIONS",
+        "5 the record does not verify",
+        "70 a bug",
+    ] {
         let unwrapped = told.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(unwrapped.contains(status), "{status}");
     }

@@ -2,16 +2,19 @@
 
 mod checklists;
 mod clocks;
+mod deciding;
 mod entries;
 mod errors;
 mod hostile;
 #[path = "../keys/mod.rs"]
 mod keys;
 mod life;
+mod people;
 mod questions;
 mod run;
 mod secrets;
 mod signing;
 mod stage;
+mod verdicts;
 mod verifying;
 mod withdrawing;

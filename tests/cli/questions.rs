@@ -25,7 +25,7 @@ pub fn terminal() -> (File, File) {
 }
 
 /// Calls it with these lines typed at its terminal.
-fn typed(stage: &Stage, args: &[&str], lines: &[&str]) -> Output {
+pub fn typed(stage: &Stage, args: &[&str], lines: &[&str]) -> Output {
     let (mut ours, theirs) = terminal();
     for line in lines {
         writeln!(ours, "{line}").unwrap();

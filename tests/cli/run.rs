@@ -25,7 +25,7 @@ fn a_run_that_keeps_going_runs_all_that_is_not_locked_and_nobody_answers_what_is
 }
 
 #[test]
-fn only_what_is_named_is_run_and_a_way_back_only_then() {
+fn only_what_is_named_is_run_and_a_way_back_is_locked_until_a_rollback_is_called() {
     let stage = Stage::new().trusting("checks.toml").trusting("small.toml");
     insta::assert_snapshot!(stage.calls(&[
         &["run", "checks.toml", "--item", "one"],

@@ -102,6 +102,11 @@ impl Stage {
         found.pop().unwrap()
     }
 
+    /// The name of the newest run.
+    pub fn newest(&self) -> String {
+        self.run().file_name().unwrap().to_string_lossy().into_owned()
+    }
+
     /// The one file that lies in this folder of the newest run, below its writer's folder where there is one.
     pub fn only(&self, folder: &str, ending: &str) -> PathBuf {
         let mut found = Vec::new();
@@ -178,6 +183,10 @@ fn steady(text: &str, folder: &Path) -> String {
         (r"\d{4}-\d\d-\d\d-([a-z0-9.-]+?)-[a-z0-9]{4}\b", "DATE-$1-XXXX"),
         (r"[A-Za-z0-9_.-]+@[A-Za-z0-9_.-]+?-[a-z0-9]{8}\b", "WRITER"),
         (r"\d{4}-\d\d-\d\dT[0-9:]{8}(\.\d+Z)?", "TIME"),
+        (r"(\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d UTC", "TIME"),
+        (r"(after|since) (\d+[dhms] ?)+", "$1 LENGTH "),
+        (r#""seconds": \d+"#, r#""seconds": 0"#),
+        (r"\brisk-[0-9a-f]{6}\b", "risk-XXXXXX"),
         (r"\b[0-9a-f]{64}\b", "SHA256"),
         (r"(digest|recorded|one with) [0-9a-f]{8}\b", "$1 DIGEST"),
         (r"\d+(\.\d+)?(ns|µs|ms|s)\)", "TIME)"),

@@ -11,7 +11,7 @@ use std::{
 
 use chrono::{FixedOffset, TimeDelta};
 use countersign::{
-    config::{Paths, Settings, SigningSources, checklists::Places},
+    config::{Paths, PeopleFiles, Settings, SigningSources, checklists::Places},
     domain::{
         decide::Stamp,
         desk,
@@ -187,6 +187,7 @@ impl Start {
             sockets: root.join("sockets"),
             checklists: root.join("config/checklists"),
             themes: root.join("config/themes"),
+            people: root.join("config/people.toml"),
         };
         let person = Person {
             principal: self.principal,
@@ -223,6 +224,7 @@ impl Start {
         };
         let kit = Kit {
             places: Places::of(&paths, &self.settings, &inside),
+            people: PeopleFiles::of(&paths, &inside),
             paths,
             settings: self.settings,
             workplace,

@@ -93,7 +93,7 @@ fn it_asks_for_runs_and_checklists_once_when_it_comes_up() {
     let mut stage = Stage::new(Home::default(), None);
     assert!(matches!(
         stage.asked_for()[..],
-        [Effect::ListRuns, Effect::ListChecklists]
+        [Effect::ListRuns, Effect::ListChecklists, Effect::ReadPeople { .. }]
     ));
     stage.ask(Command::Down);
     assert!(stage.asked_for().is_empty());

@@ -14,6 +14,7 @@ mod large;
 mod night;
 mod pages;
 mod people;
+mod roles;
 mod run;
 mod screen;
 mod signing;

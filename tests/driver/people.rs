@@ -317,8 +317,11 @@ fn a_field_and_a_role_in_dispute_stand_in_the_header_and_are_settled_where_they_
             .press("enter")
             .settle();
     }
-    ada.press("a").see_at_once("Tech Lead").type_in("Grace").press("enter");
-    bob.press("a").see_at_once("Tech Lead").type_in("Hedy").press("enter");
+    for program in [&mut ada, &mut bob] {
+        program.press("a").see_at_once("Tech Lead").see("  yourself");
+    }
+    ada.type_in("Grace").press("enter");
+    bob.type_in("Hedy").press("enter");
     ada.see("in dispute: Version (f), Tech Lead (a)").press("esc");
     insta::assert_snapshot!("dispute-of-the-run", ada.redacted());
     ada.press("f").see("in dispute: ");

@@ -229,7 +229,7 @@ fn an_action_is_asked_about_and_a_secret_is_asked_for_first() {
     }
     bench.end(Outcome::Passed, Vec::new());
     assert_eq!(bench.at().desk.standing().waits_for(&"application".into()).len(), 1);
-    assert!(summary::waiting(bench.at())[0].contains("DBA signs Database (Bob)"));
+    assert!(summary::waiting(bench.at(), None)[0].contains("DBA signs Database (Bob)"));
     select(&mut bench, "deployed");
     assert!(
         bench

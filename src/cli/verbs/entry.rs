@@ -1,4 +1,4 @@
-//! The short entries: `note`, `attach`, `set`, `measure`, `assign`, `close`
+//! The short entries: `note`, `attach`, `set`, `measure`, `close`
 
 use clap::ValueEnum;
 
@@ -7,8 +7,8 @@ use crate::{
     cli::{Context, Fault, Status, seat::Seat},
     domain::{
         decide::{CloseIntent, Intent, On},
-        event::{Content, NewFile, Person, RunResult},
-        id::{FieldId, ItemId, MeasureId, RoleId, SectionId},
+        event::{Content, NewFile, RunResult},
+        id::{FieldId, ItemId, MeasureId, SectionId},
     },
     engine,
 };
@@ -152,36 +152,6 @@ pub fn measure(verb: &Measure, context: &Context) -> Result<Status, Fault> {
     said(verb.json, seat.run().name(), format!("{measure}: {value}"), &entries)
 }
 
-/// Who holds a role.
-#[derive(Debug, clap::Args)]
-#[command(override_usage = "countersign assign [OPTIONS] [RUN] ROLE PERSON")]
-pub struct Assign {
-    /// The run (where one run is under way it may be left out), the role, and the person
-    #[arg(num_args = 2..=3, required = true, value_names = ["RUN", "ROLE", "PERSON"])]
-    what: Vec<String>,
-    /// As what the person's signing key is known
-    #[arg(long, value_name = "PRINCIPAL")]
-    principal: Option<String>,
-    /// An object for scripts
-    #[arg(long)]
-    json: bool,
-}
-
-/// Gives a role to a person.
-///
-/// # Errors
-/// Where there is no such role, or the disk refuses.
-pub fn assign(verb: &Assign, context: &Context) -> Result<Status, Fault> {
-    let (run, [role, name]) = after_run(&verb.what);
-    let person = Person {
-        name: name.to_owned(),
-        principal: verb.principal.clone(),
-    };
-    let text = format!("{role} is {name}");
-    let role = RoleId::from(role);
-    one(context, run, Intent::Assign { role, person }, text, verb.json)
-}
-
 /// How a run ends.
 #[derive(Debug, clap::Args)]
 pub struct Close {
@@ -227,12 +197,22 @@ pub fn close(verb: &Close, context: &Context) -> Result<Status, Fault> {
         allowed_signers: engine::signers_to_keep(&context.signing(), &path),
         certificate: None,
     }));
-    let mut seat = Seat::open(context, &path)?;
+    let mut seat = Seat::open_to_judge(context, &path)?;
     let entries = seat.record(intent)?;
     said(verb.json, seat.run().name(), format!("closed: {word}"), &entries)
 }
 
-fn one(context: &Context, run: Option<&str>, intent: Intent, text: String, json: bool) -> Result<Status, Fault> {
+/// Records one intent, and says so.
+///
+/// # Errors
+/// Where the rules refuse it, or the disk.
+pub(super) fn one(
+    context: &Context,
+    run: Option<&str>,
+    intent: Intent,
+    text: String,
+    json: bool,
+) -> Result<Status, Fault> {
     let mut seat = Seat::open(context, &context.run(run)?)?;
     let entries = seat.record(intent)?;
     said(json, seat.run().name(), text, &entries)

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 
 use serde::Serialize;
 
+use super::look;
 use crate::{
     cli::{
         Context, Fault, Status,
@@ -14,9 +15,8 @@ use crate::{
         digest::Digest,
         event::{Event, RunResult},
         standing::{Standing, Word},
-        time,
+        time, verdict,
     },
-    engine,
     format::checklist::{Strictness, parse},
     record::{self, Listed},
 };
@@ -40,6 +40,8 @@ struct Line {
     last: Option<String>,
     /// Of a run under way.
     standing: Option<Word>,
+    /// Of a run under way: the verdict of the decision that is to be taken next.
+    verdict: Option<verdict::Word>,
     closed: Option<RunResult>,
 }
 
@@ -48,7 +50,9 @@ struct Line {
 /// # Errors
 /// Where the runs folder cannot be read.
 pub fn list(verb: &List, context: &Context) -> Result<Status, Fault> {
-    let lines: Vec<Line> = record::list(&context.paths.runs)?.map(line).collect();
+    let lines: Vec<Line> = record::list(&context.paths.runs)?
+        .map(|run| line(run, context))
+        .collect();
     if verb.json {
         print_json(&lines)?;
         return Ok(Status::Done);
@@ -56,7 +60,7 @@ pub fn list(verb: &List, context: &Context) -> Result<Status, Fault> {
     let width = lines.iter().map(|line| line.run.chars().count()).max().unwrap_or(0);
     let mut text = String::new();
     for line in &lines {
-        let state = match (line.closed, line.standing) {
+        let state = match (line.closed, line.verdict) {
             (Some(RunResult::Success), _) => "closed: success",
             (Some(RunResult::RolledBack), _) => "closed: rolled back",
             (Some(RunResult::Abandoned), _) => "closed: abandoned",
@@ -76,17 +80,17 @@ pub fn list(verb: &List, context: &Context) -> Result<Status, Fault> {
 }
 
 /// A closed run is told by its last entry; any other is read.
-fn line(run: Listed) -> Line {
+fn line(run: Listed, context: &Context) -> Line {
     let mut closed = match run.last.as_ref().map(|entry| &entry.event) {
         Some(Event::Closed(closed)) => Some(closed.result),
         _ => None,
     };
-    let mut standing = None;
+    let mut standing: Option<Standing> = None;
     if closed.is_none()
-        && let Ok(read) = engine::read(&run.path)
+        && let Ok((read, now, _)) = look::judged(context, &run.path)
     {
-        closed = read.run.closed.as_ref().map(|(_, closed)| closed.result);
-        standing = Some(Standing::of(&read.run, engine::now()).word);
+        closed = read.closed.as_ref().map(|(_, closed)| closed.result);
+        standing = Some(now);
     }
     let started = run.started.as_ref();
     Line {
@@ -96,7 +100,8 @@ fn line(run: Listed) -> Line {
         started: started.map(|(at, _)| time::rfc3339(*at)),
         last: run.last.as_ref().map(|entry| time::rfc3339(entry.at)),
         run: run.name,
-        standing,
+        verdict: standing.as_ref().and_then(|standing| Some(standing.verdict()?.word)),
+        standing: standing.map(|standing| standing.word),
         closed,
     }
 }

@@ -6,12 +6,15 @@ use crate::{
     cli::{
         Context, Fault, Status as Exit,
         output::{print, print_json, tell, visible},
-        view::{ItemView, RunView, SignOffView, StatusView},
+        seat,
+        view::{AssignmentView, ItemView, NextView, RunView, SignOffView, StatusView},
     },
     domain::{
         clocks::SectionHistory,
+        event::Scope,
+        known::written,
         run::Run,
-        standing::{SignOffState, Standing},
+        standing::{DecisionStanding, SignOffState, Standing},
     },
     engine,
 };
@@ -21,6 +24,9 @@ use crate::{
 pub struct Status {
     /// The run; where one is under way it may be left out
     run: Option<String>,
+    /// The verdict of this decision; without it, of the one that is to be taken next
+    #[arg(long, value_name = "ID")]
+    decision: Option<String>,
     /// An object for scripts
     #[arg(long)]
     json: bool,
@@ -43,13 +49,32 @@ pub struct Show {
 pub fn status(verb: &Status, context: &Context) -> Result<Exit, Fault> {
     let path = context.run(verb.run.as_deref())?;
     let (run, standing) = read(context, &path)?;
-    let view = StatusView::of(&run, &standing, &earlier(context, &run), &path);
+    let mut view = StatusView::of(&run, &standing, &earlier(context, &run), &path);
+    let decision = decision(&standing, verb.decision.as_deref())?;
+    view.led.asked_about(&run, decision);
+    view.next = Some(NextView::of(&run, &standing, context.person()));
     if verb.json {
         print_json(&view)?;
     } else {
         print(&status_text(&view))?;
     }
-    Ok(standing.word.into())
+    Ok(decision.verdict.word.into())
+}
+
+/// The decision of that name; without one, that which is to be taken next.
+///
+/// # Errors
+/// Where there is none of that name.
+pub fn decision<'a>(standing: &'a Standing, named: Option<&str>) -> Result<&'a DecisionStanding, Fault> {
+    let found = match named {
+        Some(id) => standing.decision(&id.into()),
+        None => standing.next_decision(),
+    };
+    found.ok_or_else(|| {
+        let ids: Vec<&str> = standing.decisions.iter().map(|decision| decision.id.as_str()).collect();
+        let text = format!("there is no decision {:?} in this checklist", named.unwrap_or_default());
+        Fault::usage(text).hint(format!("it has these: {}", ids.join(", ")))
+    })
 }
 
 /// Shows a run whole.
@@ -81,24 +106,29 @@ fn earlier(context: &Context, run: &Run) -> SectionHistory {
 /// # Errors
 /// Where there is no such run, or it cannot be read.
 pub fn read(context: &Context, path: &Path) -> Result<(Run, Standing), Fault> {
-    let mut read = engine::read(path)?;
-    for note in &read.notes {
+    let (run, standing, notes) = judged(context, path)?;
+    for note in &notes {
         tell(&format!("note: {}\n", visible(note)));
     }
-    let run = &mut read.run;
-    if run.sign_offs.iter().any(|given| given.signed.signature.is_some()) || run.sealed.is_some() {
-        let trust = engine::trust(&context.signing(), path);
-        run.signatures = engine::signatures(run, path, &trust, engine::now());
-    }
-    let standing = Standing::of(&read.run, engine::now());
-    Ok((read.run, standing))
+    Ok((run, standing))
 }
 
-/// How a run stands, for people.
-pub fn status_text(view: &StatusView) -> String {
+/// A run and how it stands now, its signatures looked at; and what is amiss with it.
+///
+/// # Errors
+/// Where there is no such run, or it cannot be read.
+pub fn judged(context: &Context, path: &Path) -> Result<(Run, Standing, Vec<String>), Fault> {
+    let engine::ReadRun { mut run, notes, .. } = engine::read(path)?;
+    run.signatures = seat::signatures(context, &run, path);
+    let standing = Standing::of(&run, engine::now());
+    Ok((run, standing, notes))
+}
+
+/// The verdict in words, and which run it is of.
+fn heading(view: &StatusView) -> String {
     let counts = &view.counts;
-    let mut text = format!("{}: {}", view.run, view.standing.as_str());
-    let _ = write!(text, ", {} of {} items complete", counts.complete, counts.items);
+    let mut text = format!("{}\n{}: ", view.led.headline(), view.run);
+    let _ = write!(text, "{} of {} items complete", counts.complete, counts.items);
     if view.rehearsal {
         text.push_str(", a rehearsal");
     }
@@ -111,6 +141,12 @@ pub fn status_text(view: &StatusView) -> String {
         text.push_str(", sealed");
     }
     text.push('\n');
+    text
+}
+
+/// How a run stands, for people: its verdict first.
+pub fn status_text(view: &StatusView) -> String {
+    let mut text = heading(view);
     clocks_text(view, &mut text);
     // Of one person's own program nothing has to be said.
     if view.closed.is_none() && view.writers > 1 {
@@ -124,6 +160,16 @@ pub fn status_text(view: &StatusView) -> String {
             visible(by.as_deref().unwrap_or("nobody"))
         );
     }
+    for shared in &view.shared {
+        let _ = writeln!(text, "  {}", visible(shared));
+    }
+    let next = view
+        .next
+        .as_ref()
+        .and_then(|next| Some((next.line.as_ref()?, &next.person)));
+    if let Some((line, person)) = next {
+        let _ = writeln!(text, "  next for {}: {}", visible(&person.name), visible(line));
+    }
     for flag in &view.flagged {
         let _ = writeln!(text, "  flagged: entry {}: {}", flag.entry, visible(&flag.text));
     }
@@ -131,9 +177,7 @@ pub fn status_text(view: &StatusView) -> String {
         let late: Vec<String> = view.late.iter().map(ToString::to_string).collect();
         let _ = writeln!(text, "  late, outside the seal: {}", late.join(", "));
     }
-    for reason in &view.reasons {
-        let _ = writeln!(text, "  {}", visible(&reason.text));
-    }
+    view.led.text(&mut text);
     for sign_off in view.sign_offs.iter().filter(|sign_off| sign_off.by.is_some()) {
         sign_off_text(sign_off, &mut text);
     }
@@ -157,18 +201,17 @@ fn clocks_text(view: &StatusView, text: &mut String) {
 
 fn show_text(view: &RunView) -> String {
     let checklist = &view.status.checklist;
-    let mut text = status_text(&view.status).lines().next().unwrap_or_default().to_owned();
-    text.push('\n');
+    let mut text = heading(&view.status);
     clocks_text(&view.status, &mut text);
+    view.status.led.text(&mut text);
     let _ = write!(text, "{} {}", visible(&checklist.title), visible(&checklist.version));
     let _ = writeln!(text, ", in {}", visible(&view.status.path));
     for (field, value) in &view.fields {
         let _ = writeln!(text, "  {field} = {}", visible(value.as_deref().unwrap_or("-")));
     }
-    for (role, person) in &view.roles {
-        let name = person.as_ref().map_or("-", |person| &person.name);
-        let _ = writeln!(text, "  {role}: {}", visible(name));
-    }
+    view.assignments
+        .iter()
+        .for_each(|given| assignment_text(given, &mut text));
     for section in &view.sections {
         let _ = write!(
             text,
@@ -196,7 +239,29 @@ fn show_text(view: &RunView) -> String {
             sign_off_text(sign_off, &mut text);
         }
     }
+    for decision in &view.status.led.decisions {
+        let over = Scope::Decision(decision.id.to_string());
+        let own = view.status.sign_offs.iter().filter(|sign_off| sign_off.scope == over);
+        let mut own = own.peekable();
+        if own.peek().is_some() {
+            let _ = writeln!(text, "\n{}", visible(&decision.title));
+        }
+        own.for_each(|sign_off| sign_off_text(sign_off, &mut text));
+    }
     text
+}
+
+/// `dba: Ada Lovelace <ada@example.com> (also CTO), given by Grace Hopper on …`
+fn assignment_text(given: &AssignmentView, text: &mut String) {
+    let person = given.person.as_ref().map_or_else(|| "-".to_owned(), written);
+    let _ = write!(text, "  {}: {}", given.role, visible(&person));
+    if !given.marked.is_empty() {
+        let _ = write!(text, " ({})", visible(&given.marked));
+    }
+    if let Some((by, at)) = given.by.as_ref().zip(given.at.as_ref()) {
+        let _ = write!(text, ", given by {} on {at}", visible(&by.name));
+    }
+    text.push_str(if given.disputed { ", in dispute\n" } else { "\n" });
 }
 
 fn item_text(item: &ItemView, depth: usize, text: &mut String) {
@@ -247,7 +312,11 @@ fn item_text(item: &ItemView, depth: usize, text: &mut String) {
 
 /// What somebody said, whether it still speaks of what is there, and what the signature is worth: three things.
 fn sign_off_text(sign_off: &SignOffView, text: &mut String) {
-    let title = visible(&sign_off.title);
+    let over = match &sign_off.scope {
+        Scope::Decision(id) => format!(" on {id}"),
+        _ => String::new(),
+    };
+    let title = visible(&sign_off.title).into_owned() + &visible(&over);
     let (Some(by), Some(answer)) = (&sign_off.by, sign_off.answer) else {
         let _ = writeln!(text, "  {title} has not signed");
         return;

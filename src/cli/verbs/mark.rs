@@ -101,7 +101,11 @@ pub fn undo(verb: &Undo, context: &Context) -> Result<Status, Fault> {
     said(verb.json, seat.run().name(), text, &entries)
 }
 
-fn entry(text: &str) -> Result<EntryRef, Fault> {
+/// An entry by its name.
+///
+/// # Errors
+/// Where that is none.
+pub(super) fn entry(text: &str) -> Result<EntryRef, Fault> {
     let parts = text.rsplit_once(':').and_then(|(writer, seq)| {
         let seq = seq.parse().ok()?;
         Some(EntryRef(Writer::new(writer), seq))

@@ -8,7 +8,8 @@ use crate::{
     cli::{
         Context, Fault, Status,
         args::pair,
-        output::{print, print_json, tell, visible},
+        output::{print, print_json, tell, visible, visible_lines},
+        people::{self, Pools},
         screen,
         seat::Seat,
         view::Said,
@@ -34,9 +35,11 @@ pub struct Beginning {
     /// The value of a field; a secret one is better given as the variable CS_NAME
     #[arg(long = "field", value_name = "NAME=VALUE", value_parser = pair)]
     pub fields: Vec<(String, String)>,
-    /// Who holds a role
+    /// Who holds a role: a name, a principal, or both as in 'Ada Lovelace <ada@example.com>'
     #[arg(long = "role", value_name = "ROLE=PERSON", value_parser = pair)]
     pub roles: Vec<(String, String)>,
+    #[command(flatten)]
+    pub pools: Pools,
     /// What is being released: a name with the SHA-256 of a file, or the commit
     #[arg(long = "subject", value_name = "NAME=DIGEST|COMMIT", value_parser = pair)]
     pub subject: Vec<(String, String)>,
@@ -134,11 +137,7 @@ pub fn begin(
         let text = format!("{}: it is needed to start a run", field.label);
         return Err(Fault::usage(text).hint(format!("set the variable {}: it is never stored", variable(&field.id))));
     }
-    let roles = beginning
-        .roles
-        .iter()
-        .map(|(role, person)| (RoleId::from(role.as_str()), Person::named(person.trim())))
-        .collect();
+    let roles = roles(beginning, &plan, context)?;
     let subject = beginning.subject.iter().map(subject).collect::<Result<_, _>>()?;
     let new = NewRun {
         source: found.source,
@@ -165,6 +164,25 @@ pub fn begin(
         seat.opened.engine.set_secret(field, SecretString::from(value));
     }
     Ok(seat)
+}
+
+/// Who holds which role: as typed, then whoever comes into question for the others, which is told.
+fn roles(beginning: &Beginning, plan: &Plan, context: &Context) -> Result<BTreeMap<RoleId, Person>, Fault> {
+    let mut roles = BTreeMap::new();
+    if beginning.roles.is_empty() && !beginning.pools.any() {
+        return Ok(roles);
+    }
+    let people = people::known(context);
+    for (role, typed) in &beginning.roles {
+        roles.insert(RoleId::from(role.as_str()), people::meant(&people, typed)?);
+    }
+    let vacant = plan.roles.iter().filter(|role| !roles.contains_key(&role.id)).collect();
+    let filled = beginning.pools.fill(vacant, &plan.id, "", &people, context);
+    let told = people::told(&filled);
+    told.lines()
+        .for_each(|line| tell(&format!("note: {}\n", visible_lines(line))));
+    roles.extend(filled.given);
+    Ok(roles)
 }
 
 /// The checklist in a file.

@@ -7,13 +7,14 @@ use std::{
     path::PathBuf,
 };
 
-use chrono::{DateTime, NaiveDate};
+use chrono::DateTime;
 use serde::Serialize;
 
 use crate::{
     cli::{
         Context, Fault, Status,
         output::{print, print_json, raw, visible},
+        when,
     },
     domain::{signature::SignatureState, time::Time, words::counted},
     engine::{self, VerifyOptions},
@@ -81,12 +82,8 @@ fn options(verb: &Verify, context: &Context) -> Result<VerifyOptions, Fault> {
 
 /// A time, or the last moment of a day (UTC).
 fn time(text: &str) -> Result<Time, Fault> {
-    let day = || {
-        let day: NaiveDate = text.parse().ok()?;
-        Some(day.and_hms_micro_opt(23, 59, 59, 999_999)?.and_utc())
-    };
     let time = DateTime::parse_from_rfc3339(text).ok().map(Into::into);
-    time.or_else(day).ok_or_else(|| {
+    time.or_else(|| when::end_of_day(text)).ok_or_else(|| {
         let text = format!("{text:?} is no time: 2026-11-21T22:00:00Z or 2026-11-21 is expected");
         Fault::usage(text)
     })

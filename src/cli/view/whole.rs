@@ -7,10 +7,11 @@ use serde::Serialize;
 use super::StatusView;
 use crate::domain::{
     check::{Check, Outcome},
-    checklist::{Field, Item, Phase, Section, Weight},
+    checklist::{Field, Item, Phase, Role, Section, Weight},
     clocks::SectionHistory,
     digest::Digest,
     event::{Answer, By, CheckFinished, Event, Mark, Measured, Person, Scope, Subject},
+    holders,
     id::{FieldId, ItemId, MeasureId, RoleId, SectionId},
     run::Run,
     signature::SignatureState,
@@ -30,8 +31,49 @@ pub struct RunView {
     pub fields: BTreeMap<FieldId, Option<String>>,
     /// Who holds which role.
     pub roles: BTreeMap<RoleId, Option<Person>>,
+    /// The roles in the order of the checklist, who gave each to whom, and when.
+    pub assignments: Vec<AssignmentView>,
     /// The sections, in the order of the checklist.
     pub sections: Vec<SectionView>,
+}
+
+/// A role, and who holds it.
+#[derive(Debug, Serialize)]
+pub struct AssignmentView {
+    /// Which.
+    pub role: RoleId,
+    /// What people call it.
+    pub title: String,
+    /// Who holds it; null where nobody does.
+    pub person: Option<Person>,
+    /// Who gave it to them.
+    pub by: Option<Person>,
+    /// When.
+    pub at: Option<String>,
+    /// The other roles that this person holds.
+    pub also: Vec<RoleId>,
+    /// People who did not see each other gave it to different persons.
+    pub disputed: bool,
+    /// `also CTO`; may be empty.
+    #[serde(skip)]
+    pub marked: String,
+}
+
+impl AssignmentView {
+    fn of(run: &Run, role: &Role) -> Self {
+        let given = run.assignment(&role.id);
+        let held = given.map(|given| holders::held(run, &given.person)).unwrap_or_default();
+        Self {
+            role: role.id.clone(),
+            title: role.title.clone(),
+            person: given.map(|given| given.person.clone()),
+            by: given.map(|given| given.by.clone()),
+            at: given.map(|given| time::rfc3339(given.at)),
+            also: held.into_iter().filter(|held| **held != role.id).cloned().collect(),
+            disputed: run.roles_disputed().any(|disputed| *disputed == role.id),
+            marked: given.map_or_else(String::new, |given| holders::also(run, &role.id, &given.person)),
+        }
+    }
 }
 
 /// A section.
@@ -191,6 +233,7 @@ impl RunView {
                 .iter()
                 .map(|role| (role.id.clone(), run.role(&role.id).cloned()))
                 .collect(),
+            assignments: plan.roles.iter().map(|role| AssignmentView::of(run, role)).collect(),
             sections: plan
                 .sections
                 .iter()

@@ -148,9 +148,8 @@ pub(super) fn holds(
     stamp: &Stamp,
 ) -> Result<Option<Draft>, Refusal> {
     let title = run.plan().role_title(role);
-    if let Some(known) = run.plan().role(role).filter(|known| !signers::may_hold(known, person)) {
-        let text = format!("{title} may only be held by {}", known.principals.join(", "));
-        return Err(Refusal::rule(text));
+    if let Some(why) = run.plan().role(role).and_then(|known| signers::refuses(known, person)) {
+        return Err(Refusal::rule(why));
     }
     if run.roles_disputed().any(|disputed| disputed == role) {
         let text = format!("{title} was given to different persons at once: assign the role first");

@@ -45,9 +45,12 @@ pub(super) fn set_field(run: &Run, field: FieldId, value: String) -> Result<Vec<
 }
 
 pub(super) fn assign(run: &Run, role: RoleId, person: Person, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
-    run.plan().role(&role).ok_or_else(|| unknown("role", &role))?;
+    let known = run.plan().role(&role).ok_or_else(|| unknown("role", &role))?;
     if person.name.trim().is_empty() {
         return Err(Refusal::new(Cause::Invalid, "say to whom"));
+    }
+    if let Some(why) = signers::refuses(known, &person) {
+        return Err(Refusal::rule(why));
     }
     let by = stamp.person.clone();
     Ok(vec![Event::RoleAssigned(RoleAssigned { role, person, by }).into()])

@@ -6,12 +6,12 @@ mod flags;
 mod flow;
 mod late;
 
-use super::{Evidence, Jump, Run, SignOff, Worked, inputs};
+use super::{Assignment, Evidence, Jump, Run, SignOff, Worked, inputs};
 use crate::domain::{
     digest::Digest,
     event::{
-        ChecklistAmended, Closed, EntryRef, Event, EvidenceFile, Gap, ItemMarked, Mark, Recorded, RunStarted, Sealed,
-        Signed,
+        ChecklistAmended, Closed, EntryRef, Event, EvidenceFile, Gap, ItemMarked, Mark, Person, Recorded, RunStarted,
+        Sealed, Signed,
     },
     id::{ItemId, MeasureId},
     item::{ItemRecord, MarkGiven, MeasureGiven},
@@ -34,6 +34,14 @@ impl Now<'_> {
 
     fn reference(&self) -> EntryRef {
         self.recorded.reference()
+    }
+
+    fn gives(&self, person: &Person, by: &Person) -> Assignment {
+        Assignment {
+            person: person.clone(),
+            by: by.clone(),
+            at: self.at(),
+        }
     }
 }
 
@@ -118,7 +126,7 @@ impl Run {
                 self.roles
                     .entry(assigned.role.clone())
                     .or_default()
-                    .write(&now.place, assigned.person.clone());
+                    .write(&now.place, now.gives(&assigned.person, &assigned.by));
             }
             Event::CheckStarted(started) => self.begin_check(started, now),
             Event::CheckFinished(finished) => self.end_check(finished, now),
@@ -158,9 +166,14 @@ impl Run {
             told.write(&now.place, value.clone());
             self.told.insert(field.clone(), now.index);
         }
+        let by = self.writers.get(&now.recorded.writer);
+        let by = by.map_or_else(
+            || Person::named(now.recorded.writer.as_str()),
+            |opened| opened.person.clone(),
+        );
         for (role, person) in &started.roles {
             let holder = self.roles.entry(role.clone()).or_default();
-            holder.write(&now.place, person.clone());
+            holder.write(&now.place, now.gives(person, &by));
         }
         self.controls.write(&now.place, now.recorded.writer.clone());
         self.trusted = started.trusted;

@@ -10,7 +10,7 @@ mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub use self::parts::{CommandRun, Evidence, Flag, Jump, RunningCheck, SignOff, Worked};
+pub use self::parts::{Assignment, CommandRun, Evidence, Flag, Jump, RunningCheck, SignOff, Worked};
 use self::{arrivals::Order, seals::Seals};
 use super::{
     clocks::PastWindow,
@@ -62,7 +62,7 @@ pub struct Run {
     inputs_changed: Register<()>,
     /// What marks on an item are given on today, where it was asked for since the last change.
     inputs_today: HashMap<ItemId, Digest>,
-    roles: BTreeMap<RoleId, Register<Person>>,
+    roles: BTreeMap<RoleId, Register<Assignment>>,
     items: HashMap<ItemId, ItemRecord>,
     /// Every check ever begun, by place in `commands`.
     begun: HashMap<EntryRef, usize>,
@@ -213,7 +213,8 @@ impl Run {
 
     /// The persons that a role was given to last, by writers none of whom had seen another.
     pub fn role_sides(&self, id: &RoleId) -> impl Iterator<Item = &Person> {
-        self.roles.get(id).into_iter().flat_map(Register::heads)
+        let heads = self.roles.get(id).into_iter().flat_map(Register::heads);
+        heads.map(|given| &given.person)
     }
 
     /// The checklists that amendments put in force last, none of whose writers had seen another's.
@@ -236,6 +237,11 @@ impl Run {
 
     /// Who holds a role.
     pub fn role(&self, id: &RoleId) -> Option<&Person> {
+        self.assignment(id).map(|given| &given.person)
+    }
+
+    /// Who holds a role, who gave it to them, and when.
+    pub fn assignment(&self, id: &RoleId) -> Option<&Assignment> {
         self.roles.get(id).and_then(Register::get)
     }
 
@@ -243,7 +249,7 @@ impl Run {
     pub fn roles_disputed(&self) -> impl Iterator<Item = &RoleId> {
         self.roles
             .iter()
-            .filter(|(_, holder)| holder.disputed_by(Clone::clone))
+            .filter(|(_, holder)| holder.disputed_by(|given| given.person.clone()))
             .map(|(role, _)| role)
     }
 

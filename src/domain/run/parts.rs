@@ -1,7 +1,7 @@
 //! What a run is made of: checks, commands, evidence, sign-offs, as the fold of its entries leaves them.
 
 use crate::domain::{
-    event::{CheckStarted, EntryRef, EvidenceFile, Gap, Signed},
+    event::{CheckStarted, EntryRef, EvidenceFile, Gap, Person, Signed},
     id::{ItemId, Writer},
     time::Time,
 };
@@ -70,6 +70,17 @@ pub struct SignOff {
     pub signed: Signed,
     /// The lines of its scope as this record held them then; nothing where they are not those that were signed.
     pub lines: Option<Vec<String>>,
+}
+
+/// A role as it was given to somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// To whom.
+    pub person: Person,
+    /// By whom.
+    pub by: Person,
+    /// When.
+    pub at: Time,
 }
 
 /// What the rules would have refused, of an entry that is kept all the same.

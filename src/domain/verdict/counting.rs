@@ -125,12 +125,29 @@ fn alone(run: &Run, item: &Item) -> Option<String> {
     (!second).then(|| format!("not applicable by {first} alone; a second person has to say so too"))
 }
 
-/// Counts the items of the sections that the decision covers, weight by weight.
-pub(super) fn shares(facts: &Facts<'_>) -> [ShareStanding; 3] {
+/// An item that counts for the decision, what it counts as, and why.
+pub(super) struct Counted<'a> {
+    pub item: &'a Item,
+    pub category: Category,
+    pub why: Option<String>,
+}
+
+/// What each item of the sections that the decision covers counts as.
+pub(super) fn counted<'a>(facts: &Facts<'a>) -> Vec<Counted<'a>> {
+    items(facts)
+        .map(|item| {
+            let (category, why) = category(facts.run, item, facts.item);
+            Counted { item, category, why }
+        })
+        .collect()
+}
+
+/// Their counts, weight by weight.
+pub(super) fn shares(facts: &Facts<'_>, counted: &[Counted<'_>]) -> [ShareStanding; 3] {
     let mut counts = [Counts::default(); 3];
-    for item in items(facts) {
-        let counts = &mut counts[place(item.weight)];
-        let field = match category(facts.run, item, facts.item).0 {
+    for counted in counted {
+        let counts = &mut counts[place(counted.item.weight)];
+        let field = match counted.category {
             Category::Failed => &mut counts.failed,
             Category::Undecided => &mut counts.undecided,
             Category::Waived => &mut counts.waived,
@@ -145,7 +162,8 @@ pub(super) fn shares(facts: &Facts<'_>) -> [ShareStanding; 3] {
         .map(|weight| ShareStanding::of(policy, weight, counts[place(weight)]))
 }
 
-fn place(weight: Weight) -> usize {
+/// Where a weight stands among the shares.
+pub(super) fn place(weight: Weight) -> usize {
     match weight {
         Weight::Critical => 0,
         Weight::High => 1,
@@ -154,7 +172,7 @@ fn place(weight: Weight) -> usize {
 }
 
 /// The items that count for the decision; sub-items count with theirs.
-pub(super) fn items<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a Item> {
+fn items<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a Item> {
     let plan = facts.run.plan();
     let sections = facts.planned.sections.iter().filter_map(|id| plan.section(id));
     sections.flat_map(|section| &section.items)

@@ -135,8 +135,9 @@ pub struct Facts<'a> {
 
 /// What the rules make of these facts.
 pub fn verdict(facts: &Facts<'_>) -> Verdict {
-    let shares = counting::shares(facts);
-    let mut found = reasons::of_items(facts, &shares);
+    let counted = counting::counted(facts);
+    let shares = counting::shares(facts, &counted);
+    let mut found = reasons::of_items(facts, &shares, counted);
     found.extend(reasons::of_the_run(facts));
     let before_poll = least(&found);
     found.extend(crew::reasons(facts));

@@ -1,6 +1,10 @@
 //! What a verdict rests on, in sentences: shares, items, sign-offs, disputes, rollbacks, risks, broken holds.
 
-use super::{Category, Facts, Reason, ShareStanding, Word, category, counting, share};
+use super::{
+    Category, Facts, Reason, ShareStanding, Word,
+    counting::{self, Counted},
+    share,
+};
 use crate::domain::{
     checklist::{Threshold, Weight},
     event::{Answer, Gravity, RiskState},
@@ -13,21 +17,15 @@ fn reason(at_best: Word, about: About, text: String) -> Reason {
 
 /// The shares, and each item that is not simply fulfilled. An item leaves what its share leaves: one that a limit
 /// allows to be missing speaks against nothing.
-pub(super) fn of_items(facts: &Facts<'_>, shares: &[ShareStanding; 3]) -> Vec<Reason> {
+pub(super) fn of_items(facts: &Facts<'_>, shares: &[ShareStanding; 3], counted: Vec<Counted<'_>>) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = shares.iter().filter_map(of_share).collect();
     if nothing_speaks_for_it(facts, shares) {
         let text = "nothing is fulfilled that would speak for it".to_owned();
         reasons.push(reason(Word::Open, About::Decision(facts.planned.id().clone()), text));
     }
-    for item in counting::items(facts) {
-        let (counts_as, why) = category(facts.run, item, facts.item);
-        let left = shares[match item.weight {
-            Weight::Critical => 0,
-            Weight::High => 1,
-            Weight::Recommended => 2,
-        }]
-        .at_best;
-        let at_best = match counts_as {
+    for Counted { item, category, why } in counted {
+        let left = shares[counting::place(item.weight)].at_best;
+        let at_best = match category {
             Category::Fulfilled => continue,
             Category::NotApplicable => Word::Go,
             Category::Failed => left,

@@ -6,10 +6,9 @@ use chrono::TimeDelta;
 
 use super::*;
 use crate::{
-    domain::digest::Digest,
     domain::event::{By, ChecklistName, Closed, Event, ItemMarked, Mark, Person, RunResult, RunStarted},
     engine::{
-        Mode, open,
+        Mode, open, read,
         testing::{Bench, CHECKLIST, next, note, now},
     },
     record::{JournalWriter, NewRun, RealDisk, RunFolder},

@@ -71,6 +71,13 @@ impl App {
             Command::CommandLog if self.place() != Place::CommandLog => {
                 self.to(CommandLog::default(), stamp, effects);
             }
+            Command::MyNext if self.place() != Place::Run => {
+                self.find = None;
+                while self.screens.len() > 1 && self.place() != Place::Run {
+                    self.screens.pop();
+                }
+                self.command(Command::MyNext, stamp, effects);
+            }
             Command::Find => self.finding = Some(Prompt::new("")),
             Command::FindNext => self.find_next(Direction::Forward, stamp, effects),
             Command::FindPrevious => self.find_next(Direction::Backward, stamp, effects),

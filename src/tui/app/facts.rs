@@ -127,6 +127,11 @@ impl App {
         match answer {
             Answer::Opened(run) => self.opened(*run, stamp, effects),
             Answer::Checklist(read) => self.ask(Question::start(*read), stamp, effects),
+            Answer::People(at_hand) => {
+                for why in at_hand.wrong {
+                    self.say(Level::Warning, why, stamp.at);
+                }
+            }
             Answer::Edited(Editing::Checklist, text) => self.edited(text, stamp, effects),
             Answer::Keys(keys, _) => {
                 if let Some(at) = &mut self.at {

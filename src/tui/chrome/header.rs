@@ -6,11 +6,12 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{clocks, people};
+use super::{clocks, mine, people};
 use crate::{
     domain::{
         checklist::FieldKind,
         event::{By, Event, RunResult},
+        next::Next,
         run::Run,
         standing::Word,
         words::counted,
@@ -213,6 +214,8 @@ fn second(sight: &Sight<'_>, at: &AtRun, left_over: LeftOver, columns: usize) ->
     let look = sight.look;
     let separator = look.span(Role::Dim, format!(" {} ", Sign::Separator.text(look.glyphs)));
     let mut pieces: Vec<Span<'static>> = Vec::new();
+    let next = mine::next(sight, at);
+    let mine = mine::span(sight, &next);
     let mut push = |span: Span<'static>| {
         if !pieces.is_empty() {
             pieces.push(separator.clone());
@@ -231,8 +234,14 @@ fn second(sight: &Sight<'_>, at: &AtRun, left_over: LeftOver, columns: usize) ->
     }
     let runs = !at.desk.run().running.is_empty();
     let role = if runs { Role::Busy } else { Role::Dim };
-    push(look.span(role, format!("now: {}", now(sight, at))));
-    if let Some(first) = waits(at) {
+    // That nothing runs is worth less than what there is to do.
+    if runs || mine.is_none() || columns >= usize::from(ONE_PANE_BELOW) {
+        push(look.span(role, format!("now: {}", now(sight, at))));
+    }
+    if let Some(mine) = mine {
+        push(mine);
+    }
+    if let Some(first) = waits(sight, at, &next) {
         push(look.span(Role::Warn, format!("waits for: {first}")));
     }
     match news(sight, at) {
@@ -294,8 +303,10 @@ fn now(sight: &Sight<'_>, at: &AtRun) -> String {
     )
 }
 
-fn waits(at: &AtRun) -> Option<String> {
-    let named = summary::waiting(at);
+/// The sign-offs that others are waited for; all of them, where nothing waits for whoever sits here.
+fn waits(sight: &Sight<'_>, at: &AtRun, next: &Next) -> Option<String> {
+    let but = Some(sight.person).filter(|_| !next.now.is_empty());
+    let named = summary::waiting(at, but);
     let more = named.len().saturating_sub(1);
     let first = named.into_iter().next()?;
     Some(if more > 0 {

@@ -5,6 +5,7 @@
 mod clocks;
 mod footer;
 mod header;
+mod mine;
 mod people;
 
 use ratatui::{buffer::Buffer, layout::Rect};

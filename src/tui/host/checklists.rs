@@ -1,23 +1,20 @@
-//! Checklists to start from.
+//! Checklists to start from, and the people to start with.
 
 use std::{collections::HashSet, thread};
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Kit, in_words, problems};
+use super::{Kit, answers::on_a_thread, in_words, problems};
 use crate::{
     config::{
         Trust,
         checklists::{Found, Origin, Places},
     },
     domain::plan::Plan,
+    engine,
     format::checklist::{self, Strictness},
-    record,
-    tui::effect::{Answer, ChecklistRow, Input, LastRun, ReadChecklist},
+    tui::effect::{Answer, AtHand, ChecklistRow, Input, ReadChecklist},
 };
-
-/// So many of the newest runs are looked through for the last one of a checklist.
-const LOOKED_THROUGH: usize = 200;
 
 /// Lists the checklists, those that go before others first.
 pub(super) fn list(places: Places, sender: UnboundedSender<Input>) {
@@ -58,8 +55,12 @@ fn row(found: &Found) -> ChecklistRow {
     }
 }
 
-/// Reads a checklist to start a run of it.
-pub(super) fn read(kit: &Kit, name: &str, rehearsal: bool) -> Answer {
+/// Reads a checklist to start a run of it, whom one knows, and what its last run was given.
+pub(super) fn read(kit: Kit, name: String, rehearsal: bool, sender: UnboundedSender<Input>) {
+    on_a_thread(sender, move |tell| tell(read_now(&kit, &name, rehearsal)));
+}
+
+fn read_now(kit: &Kit, name: &str, rehearsal: bool) -> Answer {
     let found = match kit.places.find(name) {
         Ok(found) => found,
         Err(error) => return Answer::Failed(in_words("no run can be started", &error)),
@@ -72,8 +73,11 @@ pub(super) fn read(kit: &Kit, name: &str, rehearsal: bool) -> Answer {
     let trust = Trust::in_state(&kit.paths.state);
     let trusted = trust.covers(&found.source);
     let before = (!trusted).then(|| trust.last(&plan.id)).flatten();
+    let at_hand = at_hand(kit, Some(&plan.id), "");
     Answer::Checklist(Box::new(ReadChecklist {
-        last: last_run(kit, &plan.id),
+        last: at_hand.last,
+        people: at_hand.people,
+        wrong: at_hand.wrong,
         trusted_before: before.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()),
         plan,
         source: found.source,
@@ -82,17 +86,19 @@ pub(super) fn read(kit: &Kit, name: &str, rehearsal: bool) -> Answer {
     }))
 }
 
-/// What the last run of that checklist was given.
-fn last_run(kit: &Kit, id: &str) -> Option<LastRun> {
-    let listing = record::list(&kit.workplace.runs).ok()?;
-    let mut started = listing.take(LOOKED_THROUGH).filter_map(|listed| listed.started);
-    let (_, started) = started.find(|(_, started)| started.checklist.id == id)?;
-    Some(LastRun {
-        fields: started
-            .fields
-            .into_iter()
-            .filter_map(|(id, value)| Some((id, value?)))
-            .collect(),
-        roles: started.roles.into_iter().collect(),
-    })
+/// Reads whom one knows, and the last run of that checklist but for the one of that name.
+pub(super) fn people(kit: Kit, checklist: Option<String>, run: String, sender: UnboundedSender<Input>) {
+    on_a_thread(sender, move |tell| {
+        tell(Answer::People(Box::new(at_hand(&kit, checklist.as_deref(), &run))));
+    });
+}
+
+fn at_hand(kit: &Kit, checklist: Option<&str>, run: &str) -> AtHand {
+    let (people, wrong) = kit.people.read(&kit.workplace.identity.person);
+    let wrong = wrong.iter();
+    AtHand {
+        people,
+        last: checklist.and_then(|id| engine::last_run(&kit.workplace.runs, id, run)),
+        wrong: wrong.map(|why| in_words("a list of people is left out", why)).collect(),
+    }
 }

@@ -11,7 +11,7 @@ use crate::{
     domain::{
         decide::{Cause, CloseIntent, Intent, MarkIntent, read_measure},
         desk::Reply,
-        event::{Content, NewFile, Person, RunResult},
+        event::{Content, NewFile, RunResult},
         field_value,
         id::{FieldId, ItemId},
         time::Time,
@@ -50,7 +50,7 @@ impl Question {
             Purpose::Paste(item) => self.keep_text(item.clone(), cx),
             Purpose::Measure(item, measures) => self.answer_measure(item.clone(), measures.clone(), cx),
             Purpose::Fields => self.answer_fields(cx),
-            Purpose::Roles => self.answer_roles(cx),
+            Purpose::Roles(_) => self.answer_roles(cx),
             Purpose::AdHoc => self.answer_ad_hoc(cx),
             Purpose::Action { item, since, despite } => {
                 self.answer_action(item.clone(), since.clone(), despite.clone(), cx)
@@ -226,7 +226,7 @@ impl Question {
         self.submit_all(intents, cx)
     }
 
-    fn submit_all(&mut self, intents: Vec<Intent>, cx: &mut Cx<'_>) -> Then {
+    pub(super) fn submit_all(&mut self, intents: Vec<Intent>, cx: &mut Cx<'_>) -> Then {
         for intent in intents {
             if self.submit(intent, "", cx) == Then::Stay {
                 return Then::Stay;
@@ -265,23 +265,6 @@ impl Question {
                     .push(Effect::SetSecret(id.clone(), SecretString::from(value.clone())));
             }
             intents.push(Intent::SetField { field: id, value });
-        }
-        self.submit_all(intents, cx)
-    }
-
-    fn answer_roles(&mut self, cx: &mut Cx<'_>) -> Then {
-        let Some(at) = cx.at.as_deref() else { return Then::Close };
-        let run = at.desk.run();
-        let mut intents = Vec::new();
-        for role in &run.plan().roles {
-            let name = self.form.value(role.id.as_str());
-            let disputed = run.roles_disputed().any(|other| *other == role.id);
-            if !name.is_empty() && (disputed || run.role(&role.id).is_none_or(|holder| holder.name != name)) {
-                intents.push(Intent::Assign {
-                    role: role.id.clone(),
-                    person: Person::named(name),
-                });
-            }
         }
         self.submit_all(intents, cx)
     }

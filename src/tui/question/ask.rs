@@ -6,7 +6,7 @@ mod checks;
 mod evidence;
 mod marks;
 mod run;
-mod values;
+pub(super) mod values;
 
 use crate::{domain::id::ItemId, tui::context::AtRun};
 

@@ -1,6 +1,7 @@
 //! A form: a few lines that say what is asked, and the fields of the answer. It knows nothing of runs.
 
 mod page;
+mod proposing;
 mod row;
 
 pub use self::row::{Entry, Row};
@@ -18,7 +19,7 @@ use crate::tui::{
     key::Key,
     look::Look,
     theme::Role,
-    widgets::{choice::Tick, dialog::Dialog, text},
+    widgets::{choice::Tick, dialog::Dialog, pane::Focus, text},
 };
 
 /// Columns of a form where the window has room.
@@ -116,8 +117,10 @@ impl Form {
     /// Puts a value into a field of one line.
     pub fn set(&mut self, name: &str, value: &str) {
         let row = self.rows.iter_mut().find(|row| row.name == name);
-        if let Some(Entry::Line(prompt)) = row.map(|row| &mut row.entry) {
-            prompt.set(value);
+        match row.map(|row| &mut row.entry) {
+            Some(Entry::Line(prompt)) => prompt.set(value),
+            Some(Entry::Proposed(proposed)) => proposed.set(value),
+            _ => {}
         }
     }
 
@@ -126,6 +129,13 @@ impl Form {
         let row = self.rows.iter_mut().find(|row| row.name == name);
         if let Some(Entry::Choice(choice)) = row.map(|row| &mut row.entry) {
             choice.offer(options, chosen);
+        }
+    }
+
+    /// Says something else about a field.
+    pub fn explain(&mut self, name: &str, help: impl Into<String>) {
+        if let Some(row) = self.rows.iter_mut().find(|row| row.name == name) {
+            row.help = help.into();
         }
     }
 
@@ -173,6 +183,7 @@ impl Form {
             Entry::Line(prompt) => {
                 prompt.key(key);
             }
+            Entry::Proposed(proposed) => proposed.key(key),
             Entry::Masked(masked) => {
                 masked.key(key);
             }
@@ -193,6 +204,7 @@ impl Form {
     pub fn paste(&mut self, pasted: &str) {
         match self.rows.get_mut(self.focus).map(|row| &mut row.entry) {
             Some(Entry::Line(prompt)) => prompt.paste(pasted),
+            Some(Entry::Proposed(proposed)) => proposed.paste(pasted),
             Some(Entry::Masked(masked)) => masked.paste(pasted),
             Some(Entry::Note(note)) => note.paste(pasted),
             _ => {}
@@ -209,6 +221,10 @@ impl Form {
     pub fn moved(&mut self, command: Command) -> bool {
         let last = self.rows.len().saturating_sub(1);
         let none = self.rows.is_empty();
+        if self.chose(command) {
+            self.scrolled = None;
+            return true;
+        }
         match (command, self.rows.get_mut(self.focus).map(|row| &mut row.entry)) {
             (Command::Up, Some(Entry::Choice(choice))) if choice.at() > 0 => choice.by(-1),
             (Command::Down, Some(Entry::Choice(choice))) if choice.at() + 1 < choice.options().len() => choice.by(1),
@@ -226,6 +242,7 @@ impl Form {
     }
 
     fn go(&mut self, at: usize) {
+        self.let_go();
         self.focus = at;
         self.scrolled = None;
     }
@@ -240,8 +257,19 @@ impl Form {
     pub fn draw(&self, look: Look<'_>, screen: Rect, more: &[Line<'_>], buffer: &mut Buffer) -> Option<Position> {
         let width = WIDTH.min(screen.width.saturating_sub(6)).max(20);
         let page = self.page(look, width, more);
-        let mut dialog = Dialog::new(&self.title, &self.enter, &self.esc);
+        let (enter, esc) = match self.focused().map(|row| &row.entry) {
+            Some(Entry::Proposed(proposed)) if proposed.is_choosing() => ("take it", "leave them"),
+            _ => (self.enter.as_str(), self.esc.as_str()),
+        };
+        let mut dialog = Dialog::new(&self.title, enter, esc);
         dialog.role = self.role;
+        let proposes = match self.focused().map(|row| &row.entry) {
+            Some(Entry::Proposed(proposed)) => proposed.proposes(),
+            _ => false,
+        };
+        if proposes {
+            dialog.keys.push(("down".to_owned(), "choose".to_owned()));
+        }
         if self.rows.len() > 1 {
             dialog.keys.push(("tab".to_owned(), "next".to_owned()));
         }
@@ -296,7 +324,15 @@ impl Form {
         }
         let said = size(lines.len());
         let gap = u16::from(said > 0 && !self.rows.is_empty());
-        let rows: u16 = self.rows.iter().map(|row| row.height(columns)).sum();
+        let focus = |at| {
+            if at == self.focus {
+                Focus::Here
+            } else {
+                Focus::Elsewhere
+            }
+        };
+        let rows = self.rows.iter().enumerate();
+        let rows: u16 = rows.map(|(at, row)| row.height(columns, focus(at))).sum();
         let height = (said + gap + rows).saturating_sub(u16::from(rows > 0));
         let mut page = Page::new(look, width, height.max(1));
         for line in &lines {

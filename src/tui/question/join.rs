@@ -11,6 +11,7 @@ use crate::{
         decide::Intent,
         event::{EntryRef, Person},
         run::Run,
+        signers,
         time::Time,
     },
     tui::{
@@ -45,7 +46,7 @@ impl Question {
     /// How one comes into a run on which others work: to watch, to take part, or to take the controls.
     pub fn join(at: &AtRun, person: &Person, now: Time) -> Self {
         let there = people::there(at, person, now);
-        let own = there.iter().all(|there| people::same(&there.person, person));
+        let own = there.iter().all(|there| signers::same(&there.person, person));
         let title = match there.as_slice() {
             _ if own => "You work on this run in another terminal".to_owned(),
             [one] => format!("{} works on this run", one.person),

@@ -7,12 +7,13 @@ mod ask;
 pub mod form;
 mod inbox;
 mod join;
+mod roles;
 mod settle;
 pub mod sign;
 mod start;
 mod trust;
 
-pub use join::Wanted;
+pub use self::{join::Wanted, roles::Filling};
 
 use std::path::PathBuf;
 
@@ -67,7 +68,7 @@ enum Purpose {
     Link(On),
     Measure(ItemId, Vec<MeasureId>),
     Fields,
-    Roles,
+    Roles(Box<roles::Giving>),
     AdHoc,
     /// An action; `since` is the newest entry of this program's own journal when it was asked for, so that only a proof
     /// of its own counts.
@@ -148,6 +149,7 @@ impl Question {
             Purpose::CloseRun => cx.effects.push(Effect::ReadAllowedSigners),
             Purpose::Sign(_) | Purpose::Seal(_) => cx.effects.push(Effect::ListKeys),
             Purpose::Settle(versions) => Self::read_versions(versions, cx),
+            Purpose::Roles(_) => Self::read_people(cx),
             _ => {}
         }
         self.look_into_folder(cx);
@@ -160,6 +162,8 @@ impl Question {
             return Then::Stay;
         }
         match command {
+            Command::Back if self.form.let_go() => Then::Stay,
+            Command::Enter if self.form.take() || self.form.doubts() => Then::Stay,
             Command::Back => {
                 if matches!(self.purpose, Purpose::Join) {
                     // Nothing was written yet: back to where one came from.
@@ -181,6 +185,7 @@ impl Question {
                 self.form.moved(other);
                 self.take_from_inbox(before);
                 self.name_way();
+                self.fill_in();
                 Then::Stay
             }
         }
@@ -192,6 +197,7 @@ impl Question {
         self.form.key(key);
         self.take_from_inbox(before);
         self.name_way();
+        self.fill_in();
         self.look_into_folder(cx);
     }
 
@@ -232,6 +238,13 @@ impl Question {
                 // The run remembers them too.
                 Some(Answer::Keys(keys, wrong))
             }
+            Answer::People(at_hand) => {
+                if self.people_came(&at_hand) {
+                    None
+                } else {
+                    Some(Answer::People(at_hand))
+                }
+            }
             Answer::Text { file, text } => {
                 if self.version_read(&file, &text) {
                     None
@@ -244,7 +257,7 @@ impl Question {
                     match &mut row.entry {
                         Entry::Note(note) => **note = super::widgets::note::Note::new(text.trim_end()),
                         Entry::Line(prompt) => prompt.set(text.trim_end()),
-                        Entry::Masked(_) | Entry::Choice(_) | Entry::Tick(_) => {}
+                        Entry::Proposed(_) | Entry::Masked(_) | Entry::Choice(_) | Entry::Tick(_) => {}
                     }
                 }
                 None

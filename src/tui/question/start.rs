@@ -1,9 +1,9 @@
 //! Starting a run: what the answers come to, or the field that is wrong.
 
-use super::{Question, Then, amend::trusted, form::Form};
+use super::{Question, Then, amend::trusted, form::Form, roles};
 use crate::{
     domain::{
-        event::{Person, Subject},
+        event::Subject,
         field_value,
         id::{FieldId, RoleId},
     },
@@ -52,7 +52,10 @@ pub(super) fn answers(form: &Form, read: &ReadChecklist) -> Result<NewRun, (Stri
     for row in &form.rows {
         let value = form.value(&row.name);
         if let Some(role) = row.name.strip_prefix('@').filter(|_| !value.is_empty()) {
-            new.roles.insert(RoleId::from(role), Person::named(value));
+            let role = RoleId::from(role);
+            let person = roles::meant(&read.people, read.plan.role(&role), &value);
+            let person = person.map_err(|why| (row.name.clone(), why))?;
+            new.roles.insert(role, person);
         } else if let Some(field) = read.plan.field(&FieldId::from(row.name.as_str())) {
             if value.is_empty() && field.required {
                 return Err((row.name.clone(), "it is needed to start a run".to_owned()));

@@ -21,7 +21,7 @@ use super::{
     find::{Direction, Find, From},
     typing::{Arrows, Brackets},
 };
-use crate::domain::event::EntryRef;
+use crate::domain::{event::EntryRef, next::Next};
 
 /// What every screen can do. [`super::app::App`] knows screens by this alone.
 pub trait Shown: std::fmt::Debug {
@@ -89,6 +89,14 @@ pub fn refusal(screen: &dyn Shown, sight: &Sight<'_>, command: Command) -> Optio
     match command {
         Command::TakePart => match sight.at {
             Some(at) => at.takes_part(),
+            None => Some("no run is open".to_owned()),
+        },
+        Command::MyNext => match sight
+            .at
+            .map(|at| Next::of(at.desk.run(), at.desk.standing(), sight.person).line())
+        {
+            Some(Some(_)) => None,
+            Some(None) => Some("nothing of this run waits for you".to_owned()),
             None => Some("no run is open".to_owned()),
         },
         other => screen.refuses(sight, other),

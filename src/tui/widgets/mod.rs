@@ -11,6 +11,7 @@ pub mod note;
 pub mod pane;
 pub mod path;
 pub mod prompt;
+pub mod proposed;
 pub mod prose;
 pub mod text;
 pub mod units;

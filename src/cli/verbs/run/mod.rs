@@ -1,6 +1,7 @@
 //! `run`: a checklist without a screen and without a person, for scripts. Checks mark their items; what they do not
 //! answer is left open, and the exit status says so.
 
+mod gate;
 mod junit;
 mod progress;
 mod walk;
@@ -9,7 +10,7 @@ use std::{fmt::Write as _, fs, path::PathBuf};
 
 use serde::Serialize;
 
-use self::walk::Walk;
+use self::{gate::StoppedAt, walk::Walk};
 use super::{
     look,
     start::{Beginning, begin},
@@ -26,6 +27,7 @@ use crate::{
         plan::Plan,
         standing::Standing,
         template,
+        verdict::Word,
     },
     engine::{self, NewRun},
 };
@@ -68,6 +70,8 @@ struct Ran {
     run: RunView,
     /// Checks that were not run, and why.
     skipped: Vec<Skipped>,
+    /// The decision that it stopped at; null where it did not.
+    stopped_at: Option<StoppedAt>,
     /// A signal ended it.
     interrupted: bool,
 }
@@ -81,7 +85,7 @@ pub struct Skipped {
     pub why: String,
 }
 
-/// Runs a checklist. The exit status says how the run stands.
+/// Runs a checklist. The exit status is the verdict; where sections wait for a decision, nobody can tell yet.
 ///
 /// # Errors
 /// Where it cannot be begun, or the disk refuses.
@@ -101,6 +105,7 @@ pub fn run(verb: &Run, context: &Context) -> Result<Status, Fault> {
     let run = walk.run();
     let standing = Standing::of(run, engine::now());
     let view = RunView::of(run, &standing, &engine::earlier(&context.paths.runs, run), &path);
+    let stopped_at = walk.stopped_at();
     if let Some(file) = &verb.junit {
         let report =
             junit::report(&view, &path).map_err(|why| Fault::environment("cannot draw the JUnit report", why))?;
@@ -111,6 +116,7 @@ pub fn run(verb: &Run, context: &Context) -> Result<Status, Fault> {
         print_json(&Ran {
             run: view,
             skipped: walk.skipped(),
+            stopped_at: stopped_at.clone(),
             interrupted: walk.interrupted(),
         })?;
     } else {
@@ -118,9 +124,25 @@ pub fn run(verb: &Run, context: &Context) -> Result<Status, Fault> {
         for skipped in walk.skipped() {
             let _ = writeln!(text, "  not run: {}: {}", skipped.item, visible(&skipped.why));
         }
+        if let Some(stop) = &stopped_at {
+            let _ = writeln!(text, "  stopped at a decision: {}", waits(stop, &path));
+        }
         print(&text)?;
     }
-    Ok(standing.word.into())
+    let word = standing.verdict().map_or(Word::Open, |verdict| verdict.word);
+    let at_best = if stopped_at.is_some() { Word::Open } else { Word::Go };
+    Ok(word.min(at_best).into())
+}
+
+/// What is waited for, and who ends it with what.
+fn waits(stop: &StoppedAt, run: &std::path::Path) -> String {
+    let name = run.file_name().unwrap_or_default().to_string_lossy();
+    format!(
+        "it waits for {}, declared with `countersign decide {} {} go|conditional|no-go`",
+        visible(&stop.wanted),
+        visible(&name),
+        stop.decision
+    )
 }
 
 /// Sections and items that were asked for have to be there.

@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{Run as Asked, Skipped, progress::Progress};
+use super::{
+    Run as Asked, Skipped,
+    gate::{StoppedAt, gate},
+    progress::Progress,
+};
 use crate::{
     cli::{Fault, Status, output, seat::Seat},
     domain::{
@@ -57,6 +61,7 @@ pub struct Walk {
     skipped: Vec<Skipped>,
     progress: Progress,
     stopped: Option<&'static str>,
+    wanted: Vec<SectionId>,
     interrupted: bool,
     clock: engine::Clock,
 }
@@ -67,7 +72,9 @@ impl Walk {
         let mut steps = Vec::new();
         let mut skipped = Vec::new();
         let plan = seat.run().plan().clone();
+        let mut wanted = Vec::new();
         for section in plan.sections.iter().filter(|section| wants_section(asked, section)) {
+            wanted.push(section.id.clone());
             for item in section
                 .all_items()
                 .filter(|item| wants_item(asked, &plan, section, item))
@@ -98,6 +105,7 @@ impl Walk {
             act: None,
             skipped,
             stopped: None,
+            wanted,
             interrupted: false,
             clock: engine::Clock::default(),
         }
@@ -111,6 +119,13 @@ impl Walk {
     /// Checks that were not run.
     pub fn skipped(&self) -> Vec<Skipped> {
         self.skipped.clone()
+    }
+
+    /// The decision that keeps a section that was asked for from opening.
+    pub fn stopped_at(&self) -> Option<StoppedAt> {
+        let (plan, standing) = (self.seat.run().plan(), self.seat.standing());
+        let mut wanted = self.wanted.iter().filter_map(|id| plan.section(id));
+        wanted.find_map(|section| gate(plan, standing, section))
     }
 
     /// Whether a signal ended it.

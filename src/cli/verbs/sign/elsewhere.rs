@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Sign, key};
+use super::{Asked, key};
 use crate::{
     cli::{
         Context, Fault,
@@ -14,7 +14,7 @@ use crate::{
     },
     domain::{
         decide::{Refusal, SignIntent},
-        event::Scope,
+        event::{Answer, PollAnswer},
         time::Time,
     },
     engine,
@@ -25,12 +25,12 @@ use crate::{
 ///
 /// # Errors
 /// Where there is no text that it signs, or the text is not what holds now.
-pub fn brought(verb: &Sign, file: &Path, context: &Context, seat: &Seat) -> Result<SignIntent, Fault> {
+pub fn brought(asked: &Asked<'_>, file: &Path, context: &Context, seat: &Seat) -> Result<SignIntent, Fault> {
     let file = context.inside.join(file);
     let pem = read(&file)?;
-    let (text, intent) = found(verb, &file, &pem, context, seat)?;
-    as_asked(verb, &intent)?;
-    if !verb.json {
+    let (text, intent) = found(asked, &file, &pem, context, seat)?;
+    as_asked(asked, &intent)?;
+    if !asked.json {
         print(&visible_lines(&text))?;
     }
     if let Some(signature) = &intent.signature {
@@ -40,8 +40,14 @@ pub fn brought(verb: &Sign, file: &Path, context: &Context, seat: &Seat) -> Resu
     Ok(intent)
 }
 
-fn found(verb: &Sign, file: &Path, pem: &[u8], context: &Context, seat: &Seat) -> Result<(String, SignIntent), Fault> {
-    let beside = verb.with.statement.as_ref().map(|path| context.inside.join(path));
+fn found(
+    asked: &Asked<'_>,
+    file: &Path,
+    pem: &[u8],
+    context: &Context,
+    seat: &Seat,
+) -> Result<(String, SignIntent), Fault> {
+    let beside = asked.with.statement.as_ref().map(|path| context.inside.join(path));
     let beside = beside.or_else(|| beside_it(file).filter(|path| path.is_file()));
     if let Some(path) = beside {
         let intent = engine::brought(seat.run(), &read(&path)?, pem);
@@ -89,20 +95,22 @@ fn made(text: &str) -> Time {
 }
 
 /// Whether it is the sign-off that was asked for.
-fn as_asked(verb: &Sign, intent: &SignIntent) -> Result<(), Fault> {
-    let scope = match (&verb.which.section, &verb.which.item) {
-        (Some(section), _) => Some(Scope::Section(section.as_str().into())),
-        (None, Some(item)) => Some(Scope::Item(item.as_str().into())),
-        (None, None) => None,
-    };
+fn as_asked(asked: &Asked<'_>, intent: &SignIntent) -> Result<(), Fault> {
     let other = |what: &str| Err(Fault::refused(format!("the statement that was signed is {what}")));
-    if intent.role.as_str() != verb.which.role {
+    if intent.role.as_str() != asked.role {
         return other(&format!("one of the role {}", intent.role));
     }
-    if scope.is_some_and(|scope| scope != intent.scope) {
+    if asked.scope.as_ref().is_some_and(|scope| *scope != intent.scope) {
         return other(&format!("over {}", intent.scope));
     }
-    if verb.name.as_ref().is_some_and(|name| *name != intent.person.name) {
+    let said = match intent.answer {
+        Answer::Rejected => PollAnswer::NoGo,
+        Answer::Approved | Answer::Conditional => PollAnswer::Go,
+    };
+    if asked.answer.is_some_and(|answer| answer != said) {
+        return other(&format!("a {}", said.word()));
+    }
+    if asked.name.is_some_and(|name| name != intent.person.name) {
         return other(&format!("by {}", intent.person));
     }
     Ok(())

@@ -6,23 +6,22 @@ pub(super) mod key;
 use std::io::{self, IsTerminal};
 
 use self::key::With;
-use super::look;
+use super::{look, said};
 use crate::{
     cli::{
         Context, Fault, Status, ask,
         output::{self, print, print_json, visible, visible_lines},
         seat::Seat,
-        view::Said,
     },
     config,
     domain::{
         checklist::SignOffPlan,
         decide::{Intent, SignIntent, Stamp, planned},
         digest::Digest,
-        event::{Answer, Person, Scope},
-        id::{ItemId, RoleId, SectionId},
+        event::{Answer, EntryRef, Person, PollAnswer, Scope},
+        id::RoleId,
         run::Run,
-        standing::{SignOffState, Standing},
+        standing::{SignOffStanding, SignOffState, Standing},
     },
     engine, format,
 };
@@ -36,22 +35,67 @@ struct Which {
     #[arg(long, value_name = "ROLE")]
     role: String,
     /// Over this section, where the role signs for several
-    #[arg(long, value_name = "ID", conflicts_with = "item")]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["item", "decision"])]
     section: Option<String>,
     /// Over this item, where the role signs for several
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with = "decision")]
     item: Option<String>,
+    /// Over this decision, where the role signs for several
+    #[arg(long, value_name = "ID")]
+    decision: Option<String>,
+}
+
+impl Which {
+    /// What it is to cover, where that was said.
+    fn scope(&self) -> Option<Scope> {
+        let section = self.section.as_deref().map(|id| Scope::Section(id.into()));
+        let item = || self.item.as_deref().map(|id| Scope::Item(id.into()));
+        let decision = || self.decision.clone().map(Scope::Decision);
+        section.or_else(item).or_else(decision)
+    }
+}
+
+/// A sign-off that somebody asks to give: by `sign`, or by an answer in a poll.
+pub(super) struct Asked<'a> {
+    /// Which role.
+    pub role: &'a str,
+    /// What it is to cover, where that was said.
+    pub scope: Option<Scope>,
+    /// What they say.
+    pub saying: &'a Saying,
+    /// What that is in a poll, where it is an answer in one.
+    pub answer: Option<PollAnswer>,
+    /// With what they sign.
+    pub with: &'a With,
+    /// The full name of whoever signs.
+    pub name: Option<&'a str>,
+    /// Nothing is asked.
+    pub yes: bool,
+    /// Only an object for scripts is printed.
+    pub json: bool,
+}
+
+/// A sign-off that was given.
+pub(super) struct Given {
+    /// Who signed.
+    pub person: Person,
+    /// What they said.
+    pub answer: Answer,
+    /// How it is signed, in words.
+    pub how: String,
+    /// The entries that record it.
+    pub entries: Vec<EntryRef>,
 }
 
 /// What they say.
 #[derive(Debug, clap::Args)]
-struct Saying {
+pub(super) struct Saying {
     /// Reject it, and say why
     #[arg(long, value_name = "WHY", conflicts_with = "conditions")]
-    reject: Option<String>,
+    pub reject: Option<String>,
     /// Approve it on this condition
     #[arg(long = "condition", value_name = "TEXT")]
-    conditions: Vec<String>,
+    pub conditions: Vec<String>,
 }
 
 /// The statement of a sign-off.
@@ -109,7 +153,7 @@ struct View {
 pub fn statement(verb: &Statement, context: &Context) -> Result<Status, Fault> {
     let path = context.run(verb.which.run.as_deref())?;
     let (run, standing) = look::read(context, &path)?;
-    let (plan, scope) = meant(&verb.which, &run, &standing)?;
+    let (plan, scope) = meant(&verb.which.role, verb.which.scope(), &run, &standing)?;
     let person = whose(
         verb.name.as_deref(),
         verb.principal.as_deref(),
@@ -150,46 +194,65 @@ pub fn sign(verb: &Sign, context: &Context) -> Result<Status, Fault> {
         return Err(Fault::usage(text));
     }
     let path = context.run(verb.which.run.as_deref())?;
-    let mut seat = Seat::open(context, &path)?;
-    let intent = match &verb.with.signature {
-        Some(file) => elsewhere::brought(verb, file, context, &seat)?,
-        None => signed_here(verb, context, &seat)?,
+    let mut seat = Seat::open_to_judge(context, &path)?;
+    let asked = Asked {
+        role: &verb.which.role,
+        scope: verb.which.scope(),
+        saying: &verb.saying,
+        answer: None,
+        with: &verb.with,
+        name: verb.name.as_deref(),
+        yes: verb.yes,
+        json: verb.json,
+    };
+    let given = give(&asked, context, &mut seat)?;
+    let text = format!("{} by {}, {}", given.answer.word(), given.person.name, given.how);
+    said(verb.json, seat.run().name(), text, &given.entries)
+}
+
+/// Prints the statement, asks whoever signs, signs, and records it.
+///
+/// # Errors
+/// Where nobody confirms it, the key would not, the rules refuse it, or the disk.
+pub(super) fn give(asked: &Asked<'_>, context: &Context, seat: &mut Seat) -> Result<Given, Fault> {
+    let intent = match &asked.with.signature {
+        Some(file) => elsewhere::brought(asked, file, context, seat)?,
+        None => signed_here(asked, context, seat)?,
     };
     let how = match &intent.signature {
         Some(signature) => format!("signed with the key {}", signature.key),
         None => "not cryptographically signed".to_owned(),
     };
-    let text = format!("{} by {}, {how}", intent.answer.word(), intent.person.name);
+    let (person, answer) = (intent.person.clone(), intent.answer);
     let entries = seat.record(Intent::Sign(Box::new(intent)))?;
-    let said = Said::new(seat.run().name(), text, &entries);
-    if verb.json {
-        print_json(&said)?;
-    } else {
-        print(&visible(&said.text))?;
-    }
-    Ok(Status::Done)
+    Ok(Given {
+        person,
+        answer,
+        how,
+        entries,
+    })
 }
 
 /// With a key of this machine, or with the typed name alone.
-fn signed_here(verb: &Sign, context: &Context, seat: &Seat) -> Result<SignIntent, Fault> {
-    let (plan, scope) = meant(&verb.which, seat.run(), seat.standing())?;
-    let key = key::chosen(&verb.with, context)?;
+fn signed_here(asked: &Asked<'_>, context: &Context, seat: &Seat) -> Result<SignIntent, Fault> {
+    let (plan, scope) = meant(asked.role, asked.scope.clone(), seat.run(), seat.standing())?;
+    let key = key::chosen(asked.with, context)?;
     let trust = key
         .as_ref()
         .map(|_| engine::trust(&context.signing(), seat.opened.engine.folder().path()))
         .unwrap_or_default();
     let mut stamp = seat.stamp();
-    let principal = verb.with.principal.as_deref();
-    stamp.person = whose(verb.name.as_deref(), principal, &plan.role, seat.run(), context);
+    let principal = asked.with.principal.as_deref();
+    stamp.person = whose(asked.name, principal, &plan.role, seat.run(), context);
     if let Some(key) = &key {
         key::known_as(&mut stamp.person, key, &trust);
     }
-    let mut statement = drawn(seat.run(), &plan, scope, &verb.saying, &stamp);
+    let mut statement = drawn(seat.run(), &plan, scope, asked.saying, &stamp);
     statement.signed = key.is_some();
-    if !verb.json {
+    if !asked.json {
         print(&visible_lines(&statement.text()))?;
     }
-    if !verb.yes {
+    if !asked.yes {
         confirm(&statement)?;
     }
     let signature = key
@@ -210,7 +273,13 @@ fn signed_here(verb: &Sign, context: &Context, seat: &Seat) -> Result<SignIntent
 
 /// Whoever signs: with their principal where it was given, where it is the person of the settings, or where the role was
 /// given to them with it.
-fn whose(name: Option<&str>, principal: Option<&str>, role: &RoleId, run: &Run, context: &Context) -> Person {
+pub(super) fn whose(
+    name: Option<&str>,
+    principal: Option<&str>,
+    role: &RoleId,
+    run: &Run,
+    context: &Context,
+) -> Person {
     let mut person = match name {
         Some(name) => config::person(&context.settings, Some(name), &context.inside),
         None => context.person(),
@@ -249,28 +318,24 @@ fn confirm(statement: &format::statement::Statement) -> Result<(), Fault> {
 
 /// The sign-off that is meant: named by its section or item, else the one that the role still has to give, else its
 /// only one.
-fn meant(which: &Which, run: &Run, standing: &Standing) -> Result<(SignOffPlan, Scope), Fault> {
-    let role = which.role.as_str();
+fn meant(role: &str, named: Option<Scope>, run: &Run, standing: &Standing) -> Result<(SignOffPlan, Scope), Fault> {
     let of_role = || {
         standing
             .sign_offs
             .iter()
             .filter(|sign_off| sign_off.role.as_str() == role)
     };
-    let named = match (&which.section, &which.item) {
-        (Some(section), _) => Some(Scope::Section(SectionId::from(section.as_str()))),
-        (None, Some(item)) => Some(Scope::Item(ItemId::from(item.as_str()))),
-        (None, None) => None,
-    };
-    let unlocked = |sign_off: &&crate::domain::standing::SignOffStanding| {
-        let section = sign_off.section.as_ref();
-        let open = section.is_none_or(|section| standing.waits_for(section).is_empty());
-        sign_off.state != SignOffState::Current && open
+    let due = |sign_off: &&SignOffStanding| {
+        let may_be_given = match &sign_off.section {
+            Some(section) => standing.waits_for(section).is_empty(),
+            None => standing.is_done(run, &sign_off.scope),
+        };
+        sign_off.state != SignOffState::Current && may_be_given
     };
     let scope = named.map_or_else(
         || {
             let all: Vec<&Scope> = of_role().map(|sign_off| &sign_off.scope).collect();
-            let due: Vec<&Scope> = of_role().filter(unlocked).map(|sign_off| &sign_off.scope).collect();
+            let due: Vec<&Scope> = of_role().filter(due).map(|sign_off| &sign_off.scope).collect();
             match (&*due, &*all) {
                 ([one], _) | (_, [one]) => Ok((*one).clone()),
                 (_, []) => Err(no_sign_off(role, run, standing)),
@@ -286,7 +351,7 @@ fn meant(which: &Which, run: &Run, standing: &Standing) -> Result<(SignOffPlan, 
 fn several(role: &str, scopes: &[&Scope]) -> Fault {
     let scopes: Vec<String> = scopes.iter().map(ToString::to_string).collect();
     let text = format!("{} signs for several: {}", visible(role), scopes.join(", "));
-    Fault::usage(text).hint("name one with --section or --item")
+    Fault::usage(text).hint("name one with --section, --item or --decision")
 }
 
 fn no_sign_off(role: &str, run: &Run, standing: &Standing) -> Fault {

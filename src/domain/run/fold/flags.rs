@@ -30,6 +30,11 @@ impl Run {
                 let how = result(closed.result);
                 format!("{} had closed the run as {how}: it changes nothing", closed.by)
             }),
+            Event::RunStarted(started) => {
+                let mut roles = started.roles.iter();
+                roles.find_map(|(role, person)| self.wrong_holder(role, person, now))
+            }
+            Event::RoleAssigned(assigned) => self.wrong_holder(&assigned.role, &assigned.person, now),
             Event::Sealed(_) => return self.flag_seal(now),
             _ => self.wrong_flow(now),
         };
@@ -45,6 +50,13 @@ impl Run {
         if let Some(text) = why.map(|why| format!("it is no seal of this run: {why}")) {
             self.flag_as(now, text);
         }
+    }
+
+    fn wrong_holder(&self, role: &RoleId, person: &Person, now: &Now) -> Option<String> {
+        let role = self.plan_known(&now.place).role(role)?;
+        let who = role.principals.join(", ");
+        let may = signers::may_hold(role, person);
+        (!may).then(|| format!("it gives {} to {person}, which only {who} may hold", role.title))
     }
 
     fn wrong_action(&self, started: &CheckStarted, now: &Now) -> Option<String> {
@@ -177,9 +189,15 @@ impl Run {
         wrong.into_iter().for_each(|text| self.flag_as(now, text));
     }
 
+    /// Who held the role, as the writer of the entry at `place` knew it.
+    fn holder_known(&self, role: &RoleId, place: &Place) -> Option<&Person> {
+        let given = self.roles.get(role)?.known_to(place)?;
+        Some(&given.person)
+    }
+
     /// The person to whom the role belonged, as far as the signer knew, where that is another.
     fn other_holder(&self, signed: &Signed, place: &Place) -> Option<&Person> {
-        let holder = self.roles.get(&signed.role)?.known_to(place)?;
+        let holder = self.holder_known(&signed.role, place)?;
         (!signers::same(holder, &signed.person)).then_some(holder)
     }
 

@@ -322,3 +322,27 @@ proptest! {
         prop_assert_eq!(flagged.collect::<Vec<_>>(), Vec::<&crate::domain::run::Flag>::new());
     }
 }
+
+#[test]
+fn a_role_in_the_hands_of_somebody_who_may_not_hold_it_is_flagged() {
+    let mut list = checklist(vec![section("s", vec![item("i")])]);
+    list.roles[1].principals = vec!["*@dba.example.com".into()];
+    let mut seat = Seat::starting_as(list, |started| {
+        started.roles = [("dba".into(), Person::named("Eve"))].into();
+    });
+    let gives = |name: &str, principal: &str| {
+        let person = Person {
+            principal: Some(principal.to_owned()),
+            ..Person::named(name)
+        };
+        Event::RoleAssigned(crate::domain::event::RoleAssigned {
+            role: "dba".into(),
+            person,
+            by: Person::named("ada"),
+        })
+    };
+    writes(&mut seat, gives("Bob", "bob@dba.example.com"));
+    writes(&mut seat, gives("Eve", "eve@example.com"));
+    let flagged = "it gives Role dba to Eve, which only *@dba.example.com may hold";
+    assert_eq!(flags(&seat), [flagged, flagged]);
+}

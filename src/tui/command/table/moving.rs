@@ -3,7 +3,7 @@
 use super::{EVERYWHERE, LISTS, LISTS_AND_TEXT, PANES};
 use crate::tui::command::{Command, Entry, Group, Place};
 
-pub(super) const MOVING: [Entry; 26] = [
+pub(super) const MOVING: [Entry; 27] = [
     Entry::of(Command::Up, "up", "Up", "Go to the row above")
         .keys(&["up", "k"], 9)
         .on(Group::Move, LISTS_AND_TEXT),
@@ -95,6 +95,23 @@ pub(super) const MOVING: [Entry; 26] = [
     )
     .keys(&["B"], 9)
     .on(Group::Move, &[Place::Run]),
+    Entry::of(
+        Command::MyNext,
+        "my-next",
+        "My next",
+        "Go to what waits for you next; again, to what comes after it",
+    )
+    .keys(&["."], 3)
+    .on(
+        Group::Move,
+        &[
+            Place::Run,
+            Place::Sign,
+            Place::Evidence,
+            Place::CommandLog,
+            Place::QuickReference,
+        ],
+    ),
     Entry::of(Command::Fold, "fold", "Fold", "Fold or unfold the section or the item")
         .keys(&["z"], 8)
         .on(Group::Move, &[Place::Run]),

@@ -3,7 +3,7 @@
 use super::{EVERYWHERE, LISTS};
 use crate::tui::command::{Command, Entry, Group, Place};
 
-pub(super) const RUN: [Entry; 31] = [
+pub(super) const RUN: [Entry; 33] = [
     Entry::of(Command::Sign, "sign", "Sign", "All that waits for me to sign it")
         .keys(&["s"], 3)
         .on(Group::Run, &[Place::Run, Place::Home]),
@@ -30,6 +30,22 @@ pub(super) const RUN: [Entry; 31] = [
         "Say who holds a role in this run",
     )
     .keys(&["a"], 8)
+    .on(Group::Run, &[Place::Run]),
+    Entry::of(
+        Command::AssignFromPeople,
+        "assign-from-people",
+        "Assign: people",
+        "Fill in the roles that nobody holds from people.toml, to be looked at first",
+    )
+    .keys(&[], 9)
+    .on(Group::Run, &[Place::Run]),
+    Entry::of(
+        Command::AssignFromLastRun,
+        "assign-from-last-run",
+        "Assign: last run",
+        "Fill in the roles that nobody holds from the last run, to be looked at first",
+    )
+    .keys(&[], 9)
     .on(Group::Run, &[Place::Run]),
     Entry::of(
         Command::CopySummary,

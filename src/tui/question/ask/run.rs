@@ -11,7 +11,7 @@ use crate::{
         question::{
             PATH, Purpose, Question,
             form::{Form, Row},
-            trust,
+            roles, trust,
         },
         theme::Role,
     },
@@ -73,13 +73,15 @@ impl Question {
                 "Its commands are not trusted here: no check runs before they are.",
             );
         }
-        let last = read.last.clone().unwrap_or_default();
+        for why in &read.wrong {
+            form = form.say(Role::Warn, why.clone());
+        }
         for field in plan.fields.iter().filter(|field| field.required && !field.secret) {
-            let before = last
-                .fields
-                .iter()
-                .find(|(id, _)| *id == field.id)
-                .map(|(_, value)| value.as_str());
+            let before = read.last.iter().flat_map(|last| &last.fields);
+            let before = before
+                .filter(|(id, _)| *id == field.id)
+                .map(|(_, value)| value.as_str())
+                .next();
             let proposed = before
                 .filter(|_| field.kind != FieldKind::Version)
                 .or(field.default.as_deref());
@@ -90,10 +92,7 @@ impl Question {
                 .help("a name with its SHA-256 or commit, several parted by commas: api 3f2a91c"),
         );
         for role in &plan.roles {
-            let before = last.roles.iter().find(|(id, _)| *id == role.id);
-            let holder = before.map_or("", |(_, person)| person.name.as_str());
-            let label = format!("{} (may be said later)", role.title);
-            form = form.row(Row::line(&format!("@{}", role.id), label, holder));
+            form = form.row(roles::at_start(role, &read.people, read.last.as_ref()));
         }
         form.esc = "do not start".to_owned();
         Self::new(form, Purpose::Start(Box::new(read)))

@@ -1,4 +1,4 @@
-//! What is asked for by name: fields of the run and of an item, and who holds a role.
+//! What is asked for by name: fields of the run and of an item.
 //!
 //! Where several stand against each other, all of them are shown, and what is typed settles it.
 
@@ -80,33 +80,10 @@ impl Question {
         }
         Self::new(form, Purpose::Fields)
     }
-
-    /// Who holds which role.
-    pub fn roles(at: &AtRun) -> Self {
-        let run = at.desk.run();
-        let mut form = Form::new("Roles", "record who holds them");
-        for role in &run.plan().roles {
-            let holder = run.role(&role.id).map_or("", |person| person.name.as_str());
-            let row = Row::line(role.id.as_str(), role.title.clone(), holder);
-            let disputed = run.roles_disputed().any(|other| *other == role.id);
-            form = form.row(match role.principals.as_slice() {
-                _ if disputed => {
-                    let sides = in_words(&sides::of_role(run, &role.id));
-                    row.help(format!("in dispute: {sides}. Who stands here settles it"))
-                }
-                [] => row,
-                some => row.help(format!("may be held by {}", some.join(", "))),
-            });
-        }
-        if run.plan().roles.is_empty() {
-            form = form.say(Role::Dim, "this checklist has no roles");
-        }
-        Self::new(form, Purpose::Roles)
-    }
 }
 
 /// The sides of a dispute, in a line.
-fn in_words(all: &[Side]) -> String {
+pub(in crate::tui::question) fn in_words(all: &[Side]) -> String {
     let offset = *chrono::Local::now().offset();
     let all: Vec<String> = all.iter().map(|side| sides::in_words(offset, side)).collect();
     all.join(", ")

@@ -51,7 +51,8 @@ impl Page {
     pub(super) fn row(&mut self, look: Look<'_>, row: &Row, focused: bool) {
         let columns = usize::from(self.width);
         let from = self.y;
-        let height = row.height(columns);
+        let focus = if focused { Focus::Here } else { Focus::Elsewhere };
+        let height = row.height(columns, focus);
         let heading = if focused { Role::Accent } else { Role::Title };
         if !matches!(row.entry, Entry::Tick(_)) {
             for line in text::wrap(&row.label, columns) {
@@ -87,6 +88,7 @@ fn draw_entry(look: Look<'_>, row: &Row, area: Rect, focused: bool, buffer: &mut
     let focus = if focused { Focus::Here } else { Focus::Elsewhere };
     match &row.entry {
         Entry::Line(prompt) => prompt.draw(look, area, buffer),
+        Entry::Proposed(proposed) => proposed.draw(look, area, focus, buffer),
         Entry::Masked(masked) => masked.draw(look, area, buffer),
         Entry::Note(note) => note.draw(look, area, buffer),
         Entry::Choice(choice) => choice.draw(look, area, focus, buffer).cursor,

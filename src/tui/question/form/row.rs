@@ -6,7 +6,9 @@ use crate::tui::widgets::{
     choice::{Choice, Tick},
     masked::Masked,
     note::Note,
+    pane::Focus,
     prompt::Prompt,
+    proposed::{Proposal, Proposed},
     text,
 };
 
@@ -35,6 +37,8 @@ pub struct Row {
 pub enum Entry {
     /// One line.
     Line(Prompt),
+    /// One line, with proposals.
+    Proposed(Box<Proposed>),
     /// One line that is not shown.
     Masked(Masked),
     /// Several lines.
@@ -59,6 +63,11 @@ impl Row {
     /// One line, with a value proposed.
     pub fn line(name: &str, label: impl Into<String>, value: impl Into<String>) -> Self {
         Self::new(name, label, Entry::Line(Prompt::new(value)))
+    }
+
+    /// One line, with a value and what else it could be.
+    pub fn proposed(name: &str, label: impl Into<String>, value: impl Into<String>, all: Vec<Proposal>) -> Self {
+        Self::new(name, label, Entry::Proposed(Box::new(Proposed::new(value, all))))
     }
 
     /// One line that is not shown.
@@ -96,6 +105,7 @@ impl Row {
     pub(super) fn value(&self) -> String {
         match &self.entry {
             Entry::Line(prompt) => prompt.value().to_owned(),
+            Entry::Proposed(proposed) => proposed.value().to_owned(),
             // Handed out by `Form::secret` alone.
             Entry::Masked(_) => String::new(),
             Entry::Note(note) => note.text(),
@@ -109,11 +119,11 @@ impl Row {
             Entry::Line(prompt) => prompt.problem(),
             Entry::Masked(masked) => masked.problem(),
             Entry::Note(note) => note.problem(),
-            Entry::Choice(_) | Entry::Tick(_) => None,
+            Entry::Proposed(_) | Entry::Choice(_) | Entry::Tick(_) => None,
         }
     }
 
-    pub(super) fn height(&self, columns: usize) -> u16 {
+    pub(super) fn height(&self, columns: usize, focus: Focus) -> u16 {
         let label = rows_of(&self.label, columns) * u16::from(!matches!(self.entry, Entry::Tick(_)));
         let help = if self.help.is_empty() {
             0
@@ -122,6 +132,7 @@ impl Row {
         };
         let entry = match &self.entry {
             Entry::Line(_) | Entry::Masked(_) => 1 + u16::from(self.problem().is_some()),
+            Entry::Proposed(proposed) => size(proposed.height(focus)),
             Entry::Note(_) => self.note_rows,
             Entry::Choice(choice) => size(choice.options().len().clamp(1, 8)),
             Entry::Tick(_) => rows_of(&self.label, columns.saturating_sub(4)),

@@ -16,6 +16,7 @@ use crate::{
     domain::{
         decide::{self, Asker, SignIntent, Stamp},
         event::{Answer, Person, Scope},
+        holders,
         id::RoleId,
         standing,
     },
@@ -66,7 +67,9 @@ impl Question {
             form = form.row(Row::tick(&format!("#{i}"), run.fill(point)));
         }
         let answers = ANSWERS.map(|(_, words)| words.to_owned()).to_vec();
-        let holder = run.role(role).map(|person| format!(" (the role is held by {person})"));
+        let holder = run
+            .role(role)
+            .map(|_| format!(" (the role is held by {})", holders::within(run, role)));
         let signers = keys::signers(at.keys.as_deref(), true);
         let chosen = signers.iter().position(|one| elsewhere && *one == Signer::Elsewhere);
         let form = form
@@ -106,11 +109,12 @@ impl Question {
         }
     }
 
-    /// Whether Enter, pressed before the keys were there, can be carried out now.
+    /// Whether Enter, pressed before the keys or the people were there, can be carried out now.
     pub fn goes_on(&self) -> bool {
         let (entered, signers) = match &self.purpose {
             Purpose::Sign(signing) => (signing.entered, &signing.signers),
             Purpose::Seal(seal) => (seal.entered, &seal.signers),
+            Purpose::Roles(giving) => return giving.goes_on(),
             _ => return false,
         };
         entered && !signers.contains(&Signer::Looking)

@@ -359,6 +359,11 @@ impl Shown for Home {
             self.anew = true;
             cx.effects.push(Effect::ListRuns);
             cx.effects.push(Effect::ListChecklists);
+            // What is wrong with a list of people is told before somebody needs it.
+            cx.effects.push(Effect::ReadPeople {
+                checklist: None,
+                run: String::new(),
+            });
         }
     }
 

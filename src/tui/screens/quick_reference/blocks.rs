@@ -5,10 +5,12 @@ use std::time::Duration;
 use crate::{
     domain::{
         checklist::{
-            Baseline, Decision, Message, MessageAt, Monitor, Phase, Policy, Quorum, Rounds, Severity, Share, Threshold,
-            Trigger, TriggerWhen,
+            Baseline, Decision, Message, MessageAt, Monitor, Phase, Policy, Quorum, Role as PlannedRole, Rounds,
+            Severity, Share, Threshold, Trigger, TriggerWhen,
         },
+        holders,
         id::{RoleId, SectionId},
+        known::written,
         run::Run,
     },
     tui::{screens::sheet::Block, theme::Role, widgets::units},
@@ -48,6 +50,7 @@ pub fn of(run: &Run) -> Vec<Part> {
     let mut parts = contacts(run);
     parts.extend(commands(run));
     parts.extend(rollback(run));
+    parts.extend(roles_held(run));
     if !planned.is_empty() {
         let note = "What follows is shown where it stands in the checklist. A later version carries it out; until then it is \
                     done by people.";
@@ -78,9 +81,7 @@ fn contacts(run: &Run) -> Vec<Part> {
     let plan = run.plan();
     let contact = |contact: &crate::domain::checklist::Contact| {
         let reach = run.fill(&contact.reach);
-        let held = run
-            .role(&contact.role)
-            .map_or("nobody yet".to_owned(), |person| person.name.clone());
+        let held = holders::within(run, &contact.role);
         let responds = contact.responds.map_or_else(String::new, |time| {
             format!(", answers within {}", units::estimate(time))
         });
@@ -89,6 +90,20 @@ fn contacts(run: &Run) -> Vec<Part> {
         part
     };
     titled("Who to call", plan.contacts.iter().map(contact))
+}
+
+/// Every role with its holder, and who gave it to them.
+fn roles_held(run: &Run) -> Vec<Part> {
+    let role = |role: &PlannedRole| {
+        let Some(given) = run.assignment(&role.id) else {
+            return row(role.title.as_str(), holders::NOBODY);
+        };
+        let also = holders::also(run, &role.id, &given.person);
+        let also = if also.is_empty() { also } else { format!(" ({also})") };
+        let person = written(&given.person);
+        row(role.title.as_str(), format!("{person}{also}, given by {}", given.by))
+    };
+    titled("Who holds which role", run.plan().roles.iter().map(role))
 }
 
 fn commands(run: &Run) -> Vec<Part> {

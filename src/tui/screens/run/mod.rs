@@ -27,6 +27,7 @@ use crate::{
     domain::{
         event::{By, EntryRef, Event, Person, Recorded},
         id::ItemId,
+        next,
         standing::ItemState,
     },
     tui::{
@@ -78,6 +79,8 @@ pub struct Walk {
     stood: Option<(ItemId, bool)>,
     /// The newest entry of this program's own journal when this person asked to take a mark back.
     undoing: Option<Option<EntryRef>>,
+    /// What this person went to last of what waits for them.
+    went: Option<next::Place>,
 }
 
 impl Walk {

@@ -5,11 +5,18 @@ use super::{
     rows::{self, Row},
 };
 use crate::{
-    domain::{checklist::Phase, event::Person, standing::About},
+    domain::{
+        checklist::Phase,
+        event::{Person, Scope},
+        next::{self, Next, Step},
+        standing::About,
+    },
     tui::{
         command::Command,
         context::{AtRun, Cx, Memo},
+        question::Question,
         screens::{evidence::Evidence, sign::Signing},
+        widgets::messages::Level,
     },
 };
 
@@ -44,6 +51,7 @@ pub fn carry_out(walk: &mut Walk, command: Command, memo: &Memo, cx: &mut Cx<'_>
         Command::NextOpen => next_open(walk, cx, 1),
         Command::PreviousOpen => next_open(walk, cx, -1),
         Command::NextBlocker => next_blocker(walk, cx),
+        Command::MyNext => my_next(walk, cx),
         Command::ShowAll => show(walk, cx, Filter::All),
         Command::ShowOpen => show(walk, cx, Filter::Open),
         Command::ShowFailed => show(walk, cx, Filter::Failed),
@@ -211,13 +219,63 @@ fn next_blocker(walk: &mut Walk, cx: &mut Cx<'_>) {
     let here = keys.iter().position(|key| Some(key) == walk.selected());
     let next = here.map_or(0, |here| (here + 1) % keys.len());
     let Some(key) = keys.get(next) else { return };
-    if walk.filter != Filter::All && walk.rows.all.iter().all(|row| row.key != *key) {
-        show(walk, cx, Filter::All);
+    walk.show_row(key, cx);
+}
+
+/// To the first step of what waits for this person; from there to the one after it.
+fn my_next(walk: &mut Walk, cx: &mut Cx<'_>) {
+    let Some(at) = cx.at.as_deref() else { return };
+    let next = Next::of(at.desk.run(), at.desk.standing(), &cx.stamp.person);
+    let later = next.later.into_iter().take(1).map(|later| later.step);
+    let steps: Vec<Step> = match next.now.is_empty() {
+        true => later.collect(),
+        false => next.now,
+    };
+    // A row that is selected and was not gone to yet may still have something to be opened.
+    let been = |step: &Step| {
+        let here = row_of(&step.about).is_none_or(|key| Some(&key) == walk.selected());
+        let opens = !matches!(step.about, next::Place::Item(_));
+        here && (!opens || walk.went.as_ref() == Some(&step.about))
+    };
+    let here = steps.iter().rposition(been);
+    let next = here.map_or(0, |here| (here + 1) % steps.len());
+    let Some(step) = steps.into_iter().nth(next) else {
+        return;
+    };
+    if let Some(key) = row_of(&step.about) {
+        walk.show_row(&key, cx);
     }
-    if let Some(at) = cx.at.as_deref() {
-        walk.go_to(key, at, &cx.stamp.person);
+    walk.went = Some(step.about.clone());
+    match step.about {
+        next::Place::Item(_) | next::Place::HandOver(_) | next::Place::Handoff(_, Some(_)) => {}
+        next::Place::SignOff(role, scope) => cx.go_to(Box::new(Signing::of(role, scope))),
+        next::Place::Poll(decision, role) => {
+            let over = Scope::Decision(decision.to_string());
+            cx.go_to(Box::new(Signing::of(role, over)));
+        }
+        next::Place::Blank(item, field) => {
+            if let Some(at) = cx.at.as_deref().filter(|at| !at.read_only()) {
+                let question = Question::fields(at, Some(&item), Some(&field));
+                cx.ask(question);
+            }
+        }
+        next::Place::Decision(_) | next::Place::Handoff(_, None) | next::Place::Condition(_) => {
+            cx.say(Level::Notice, format!("it waits for you to {}", step.text));
+        }
     }
-    walk.focus = Pane::List;
+}
+
+/// The row that stands for it, or for the section in which it lies.
+fn row_of(place: &next::Place) -> Option<Key> {
+    match place {
+        next::Place::Item(item) | next::Place::Blank(item, _) => Some(Key::Item(item.clone())),
+        next::Place::SignOff(role, scope) => Some(Key::SignOff(role.clone(), scope.clone())),
+        next::Place::HandOver(section) | next::Place::Handoff(_, Some(section)) => Some(Key::Section(section.clone())),
+        next::Place::Poll(..)
+        | next::Place::Decision(_)
+        | next::Place::Handoff(_, None)
+        | next::Place::Condition(_) => None,
+    }
 }
 
 /// The rows that keep the run from being complete: those that failed, or where none did, those that are open.
@@ -239,6 +297,17 @@ pub fn blockers(at: &AtRun) -> Vec<Key> {
 }
 
 impl Walk {
+    /// Selects a row, whatever hides it: a fold, or the filter.
+    fn show_row(&mut self, key: &Key, cx: &mut Cx<'_>) {
+        if self.filter != Filter::All && self.rows.all.iter().all(|row| row.key != *key) {
+            show(self, cx, Filter::All);
+        }
+        if let Some(at) = cx.at.as_deref() {
+            self.go_to(key, at, &cx.stamp.person);
+        }
+        self.focus = Pane::List;
+    }
+
     /// Selects a row, unfolding what hides it.
     pub(super) fn go_to(&mut self, key: &Key, at: &AtRun, person: &Person) {
         let before = self.selected().cloned();

@@ -45,9 +45,7 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
             Some("close the run first: a seal fixes a run that is over".to_owned())
         }
         Command::Seal if at.desk.run().sealed.is_some() => Some("the run is sealed already".to_owned()),
-        Command::AssignRole if at.desk.run().plan().roles.is_empty() => {
-            Some("this checklist names no roles".to_owned())
-        }
+        Command::AssignRole | Command::AssignFromPeople | Command::AssignFromLastRun => roles(at, command),
         Command::RunAdHoc if at.desk.run().rehearsal() => {
             Some("this is a rehearsal: commands made up on the spot are not run".to_owned())
         }
@@ -93,6 +91,8 @@ fn writes(command: Command) -> bool {
             | Command::Measure
             | Command::SetField
             | Command::AssignRole
+            | Command::AssignFromPeople
+            | Command::AssignFromLastRun
             | Command::CloseRun
             | Command::Seal
             | Command::GiveUp
@@ -265,6 +265,16 @@ fn set_field(walk: &Walk, at: &AtRun) -> Option<String> {
         .and_then(|item| plan.find(item))
         .is_some_and(|item| !item.fields.is_empty());
     (!here && plan.fields.is_empty()).then(|| "there is nothing to fill in".to_owned())
+}
+
+fn roles(at: &AtRun, command: Command) -> Option<String> {
+    let run = at.desk.run();
+    let roles = &run.plan().roles;
+    if roles.is_empty() {
+        return Some("this checklist names no roles".to_owned());
+    }
+    let held = roles.iter().all(|role| run.role(&role.id).is_some());
+    (held && command != Command::AssignRole).then(|| "every role is held by somebody".to_owned())
 }
 
 fn evidence(walk: &Walk, at: &AtRun) -> Option<String> {

@@ -6,8 +6,10 @@ use std::collections::HashMap;
 use crate::{
     domain::{
         checklist::{Item, Phase, Section},
-        event::{By, Person, Scope},
+        event::{Person, Scope},
+        holders,
         id::{ItemId, RoleId, SectionId},
+        next,
         standing::{ItemState, SignOffState},
     },
     tui::context::AtRun,
@@ -72,14 +74,14 @@ impl Filter {
         }
     }
 
-    fn takes_item(self, at: &AtRun, section: &Section, item: &Item, person: &Person) -> bool {
+    fn takes_item(self, at: &AtRun, item: &Item, person: &Person) -> bool {
         let state = at.desk.standing().item(&item.id);
         match self {
             Filter::All => true,
             Filter::Open => !state.complete() && state != ItemState::Failed,
             Filter::Failed => has_failed(state),
             Filter::Mine => {
-                let owner = item.owner.as_ref().or(section.owner.as_ref());
+                let owner = holders::owner(at.desk.run().plan(), &item.id);
                 owner.is_some_and(|role| holds(at, role, person))
             }
         }
@@ -110,13 +112,7 @@ pub fn has_failed(state: ItemState) -> bool {
 
 /// Whether this person holds the role: the same key, else the same name.
 pub fn holds(at: &AtRun, role: &RoleId, person: &Person) -> bool {
-    let Some(holder) = at.desk.run().role(role) else {
-        return false;
-    };
-    match (&holder.principal, &person.principal) {
-        (Some(one), Some(other)) => one == other,
-        _ => holder.name.trim().to_lowercase() == person.name.trim().to_lowercase(),
-    }
+    holders::holds(at.desk.run(), role, person)
 }
 
 /// What was folded or unfolded by hand. Sections of the way back are folded as long as nobody opened them.
@@ -214,7 +210,7 @@ impl Listing<'_> {
         }
         self.sign_offs(section, &Scope::Item(item.id.clone()), depth + 1, unfolded);
         let alone = self.rows.all.len() == all + 1;
-        if alone && !self.filter.takes_item(self.at, section, item, self.person) {
+        if alone && !self.filter.takes_item(self.at, item, self.person) {
             self.rows.all.truncate(all);
             self.rows.shown.truncate(shown);
         }
@@ -254,37 +250,20 @@ impl Listing<'_> {
 
 /// Whether somebody has to answer this row next: an open item whose parts are done, or a sign-off whose scope is.
 pub fn is_open(at: &AtRun, row: &Row) -> bool {
-    let standing = at.desk.standing();
+    let (run, standing) = (at.desk.run(), at.desk.standing());
     if !standing.waits_for(&row.section).is_empty() {
         return false;
     }
-    let plan = at.desk.run().plan();
     match &row.key {
         Key::Section(_) => false,
-        Key::Item(id) => {
-            let parts_done = plan
-                .find(id)
-                .is_some_and(|item| item.items.iter().all(|sub| standing.item(&sub.id).complete()));
-            let given = at.desk.run().item(id).current();
-            let marked = given.is_some_and(|given| given.by != By::CHECK);
-            parts_done && is_unanswered(standing.item(id), marked)
-        }
+        Key::Item(id) => run
+            .plan()
+            .find(id)
+            .is_some_and(|item| next::is_open(run, standing, item)),
         Key::SignOff(role, scope) => {
-            let planned = standing
-                .sign_offs
-                .iter()
-                .find(|sign_off| sign_off.role == *role && sign_off.scope == *scope);
-            let wanted = |state| matches!(state, SignOffState::Missing | SignOffState::Stale);
-            planned.is_some_and(|sign_off| wanted(sign_off.state)) && standing.is_done(at.desk.run(), scope)
+            let mut planned = standing.sign_offs.iter();
+            let planned = planned.find(|sign_off| sign_off.role == *role && sign_off.scope == *scope);
+            planned.is_some_and(next::is_wanted) && standing.is_done(run, scope)
         }
-    }
-}
-
-/// A check that failed is no answer as long as no person has given theirs.
-fn is_unanswered(state: ItemState, marked: bool) -> bool {
-    match state {
-        ItemState::Failed => !marked,
-        ItemState::Running | ItemState::Locked => false,
-        other => !other.complete(),
     }
 }

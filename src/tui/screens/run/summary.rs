@@ -4,6 +4,8 @@ use crate::{
     domain::{
         clocks::{Forecast, T, Window},
         decide::Intent,
+        event::Person,
+        holders,
         standing::{SignOffState, Word},
         time::Time,
         words::counted,
@@ -103,7 +105,7 @@ fn blockers(at: &AtRun) -> String {
 
 /// Sign-offs that could be given now, with who holds the role.
 pub fn waits(at: &AtRun) -> String {
-    let named = waiting(at);
+    let named = waiting(at, None);
     if named.is_empty() {
         "for nobody's sign-off".to_owned()
     } else {
@@ -111,19 +113,18 @@ pub fn waits(at: &AtRun) -> String {
     }
 }
 
-/// `DBA signs Database (Bob)`: the sign-offs whose scope is complete.
-pub fn waiting(at: &AtRun) -> Vec<String> {
+/// `DBA signs Database (Bob)`: the sign-offs whose scope is complete, without those of one person.
+pub fn waiting(at: &AtRun, but: Option<&Person>) -> Vec<String> {
     let run = at.desk.run();
     let standing = at.desk.standing();
     let wanted = standing.sign_offs.iter().filter(|sign_off| {
         let open = matches!(sign_off.state, SignOffState::Missing | SignOffState::Stale);
-        open && standing.is_ready(run, sign_off)
+        let others = but.is_none_or(|but| !holders::holds(run, &sign_off.role, but));
+        open && others && standing.is_ready(run, sign_off)
     });
     wanted
         .map(|sign_off| {
-            let holder = run
-                .role(&sign_off.role)
-                .map_or("nobody yet".to_owned(), ToString::to_string);
+            let holder = holders::within(run, &sign_off.role);
             let over = super::detail::scope_title(at, &sign_off.scope);
             format!("{} signs {over} ({holder})", run.plan().role_title(&sign_off.role))
         })

@@ -10,6 +10,10 @@ use super::{LIST, STATEMENT, Signing, signed};
 use crate::{
     domain::{
         decide::{self, Stamp},
+        event::Person,
+        holders,
+        id::RoleId,
+        run::Run,
         standing::{SignOffStanding, SignOffState},
     },
     format::statement::Statement,
@@ -118,8 +122,8 @@ fn row(sight: &Sight<'_>, at: &AtRun, planned: &SignOffStanding, columns: usize)
         let saving = Line::from(look.span(Role::Busy, signed::BEING_SAVED));
         return text::spread(left, saving, columns, look.glyphs);
     }
-    let given = signed::given(at, planned).map(|given| given.signed.person.name.clone());
-    let who = given.or_else(|| run.role(&planned.role).map(|person| person.name.clone()));
+    let given = signed::given(at, planned).map(|given| &given.signed.person);
+    let who = given.or_else(|| run.role(&planned.role));
     let mut right = Vec::new();
     match signed::signature(at, planned) {
         Some(signature) if columns >= WORD_FROM => {
@@ -129,9 +133,26 @@ fn row(sight: &Sight<'_>, at: &AtRun, planned: &SignOffStanding, columns: usize)
         Some(signature) => right.extend([look.signature(signature), Span::raw(" ")]),
         None => {}
     }
-    let who = text::truncate(&who.unwrap_or_default(), columns / 3, look.glyphs);
+    let taken = left.width() + Line::from(right.clone()).width() + 1;
+    let room = columns.saturating_sub(taken).max(columns / 3);
+    let who = who.map_or_else(String::new, |person| name(run, &planned.role, person, room));
+    let who = text::truncate(&who, room, look.glyphs);
     right.push(look.span(Role::Dim, who));
     text::spread(left, Line::from(right), columns, look.glyphs)
+}
+
+/// Who, with the other roles that they hold; only how many there are, where the room is short.
+fn name(run: &Run, role: &RoleId, person: &Person, room: usize) -> String {
+    let whole = holders::marked(run, role, person);
+    let several = holders::held(run, person).len();
+    let short = format!("{person} ({several} roles)");
+    if several < 2 || text::width(&whole) <= room {
+        whole
+    } else if text::width(&short) <= room {
+        short
+    } else {
+        format!("{person} +{}", several - 1)
+    }
 }
 
 /// That a signature is waited for, and for how long by now.
@@ -203,7 +224,7 @@ impl Signing {
             let who = format!(
                 "{} by {} on {}",
                 given.signed.decision.word(),
-                given.signed.person,
+                holders::marked(at.desk.run(), &planned.role, &given.signed.person),
                 sight.date(given.at)
             );
             about.say(Role::Title, &who);
@@ -242,6 +263,12 @@ impl Signing {
         let Some(plan) = decide::planned(run, planned.role.as_str(), &planned.scope) else {
             return;
         };
+        if let Some(holder) = run.role(&planned.role) {
+            let also = holders::also(run, &planned.role, holder);
+            if !also.is_empty() {
+                about.say(Role::Warn, &format!("{holder} is {also}."));
+            }
+        }
         let words = match planned.state {
             SignOffState::Missing => "Enter signs; this is what it would say:",
             _ => "Enter signs anew; this is what it would say now:",

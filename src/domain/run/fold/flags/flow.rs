@@ -27,13 +27,13 @@ impl Run {
 
     /// The person who held the role, as far as the writer knew, where that is another than this one.
     fn held_by_another(&self, role: &RoleId, person: &Person, place: &Place) -> Option<&Person> {
-        let holder = self.roles.get(role)?.known_to(place)?;
+        let holder = self.holder_known(role, place)?;
         (!signers::same(holder, person)).then_some(holder)
     }
 
     /// Whether the person held one of the roles, as far as the writer knew.
     fn held_one(&self, roles: &[RoleId], person: &Person, place: &Place) -> bool {
-        let holder = |role| self.roles.get(role)?.known_to(place);
+        let holder = |role| self.holder_known(role, place);
         let mut holders = roles.iter().filter_map(holder);
         holders.any(|holder| signers::same(holder, person))
     }

@@ -11,7 +11,7 @@ use crate::{
         check::{Check, CheckKind, Expectation},
         checklist::{Item, Weight},
         event::{Event, Scope},
-        expectation,
+        expectation, holders,
         id::ItemId,
         item::ItemRecord,
         plan, standing,
@@ -65,17 +65,9 @@ fn head(page: &mut Page<'_>, at: &AtRun, item: &Item) {
         Weight::Recommended => "recommended",
     };
     let mut words = vec![weight.to_owned()];
-    let section = run.plan().section_with(&item.id);
-    if let Some(role) = item
-        .owner
-        .as_ref()
-        .or(section.and_then(|section| section.owner.as_ref()))
-    {
+    if let Some(role) = holders::owner(run.plan(), &item.id) {
         let title = run.plan().role_title(role);
-        words.push(match run.role(role) {
-            Some(person) => format!("{title} ({person})"),
-            None => format!("{title} (nobody yet)"),
-        });
+        words.push(format!("{title} ({})", holders::within(run, role)));
     }
     if let Some(valid_for) = item.valid_for {
         words.push(format!("holds for {}", humantime::format_duration(valid_for)));

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         checklist::{Checklist, Phase, Section},
         event::Scope,
+        holders,
         id::SectionId,
     },
     tui::{
@@ -60,7 +61,7 @@ fn head(page: &mut Page<'_>, at: &AtRun, section: &Section) {
         words.push(format!("soaks {}", units::rough(soak)));
     }
     if let Some(owner) = &section.owner {
-        let holder = run.role(owner).map_or("nobody yet".to_owned(), ToString::to_string);
+        let holder = holders::within(run, owner);
         words.push(format!("{} ({holder})", run.plan().role_title(owner)));
     }
     let line = page.joined(&words);

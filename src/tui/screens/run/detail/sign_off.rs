@@ -5,6 +5,7 @@ use crate::{
     domain::{
         decide,
         event::Scope,
+        holders,
         id::RoleId,
         run::SignOff,
         scope,
@@ -26,7 +27,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, role: &RoleId, 
         page.text(Role::Warn, "the checklist asks for this sign-off no more");
         return;
     };
-    let holder = run.role(role).map_or("nobody yet".to_owned(), ToString::to_string);
+    let holder = holders::within(run, role);
     page.text(
         Role::Dim,
         &format!("{} ({holder}) signs {}", run.plan().role_title(role), title(at, covers)),
@@ -46,7 +47,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, role: &RoleId, 
     }
     page.gap();
     if let Some(given) = sign_off.given.and_then(|place| run.sign_offs.get(place)) {
-        self::given(page, sight, given);
+        self::given(page, sight, at, given);
     }
     page.gap();
     if let Some(plan) = decide::planned(at.desk.run(), role.as_str(), covers) {
@@ -79,12 +80,16 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, role: &RoleId, 
 }
 
 /// Who signed, when, and what they said.
-fn given(page: &mut Page<'_>, sight: &Sight<'_>, given: &SignOff) {
+fn given(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, given: &SignOff) {
     let signed = &given.signed;
     page.pair(
         "by",
         Role::Text,
-        &format!("{}, {}", signed.person, sight.date(given.at)),
+        &format!(
+            "{}, {}",
+            holders::marked(at.desk.run(), &signed.role, &signed.person),
+            sight.date(given.at)
+        ),
     );
     page.pair("answer", Role::Text, signed.decision.word());
     for condition in &signed.conditions {
@@ -120,7 +125,8 @@ pub fn listed(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, covers: &Scope
         let state = signed::scope(sign_off.state);
         let given = sign_off.given.and_then(|place| run.sign_offs.get(place));
         let by = given.map_or(String::new(), |given| {
-            format!(": {}, {}", given.signed.person, sight.time(given.at))
+            let who = holders::marked(run, &sign_off.role, &given.signed.person);
+            format!(": {who}, {}", sight.time(given.at))
         });
         let words = format!(
             "{} {}{by}",
