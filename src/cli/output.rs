@@ -22,6 +22,12 @@ pub fn print(text: &str) -> Result<(), Fault> {
     })
 }
 
+/// Writes a result of several lines, each of which stays on its own.
+pub fn print_each(lines: &[String]) -> Result<(), Fault> {
+    let lines: Vec<_> = lines.iter().map(|line| visible(line)).collect();
+    print(&lines.join("\n"))
+}
+
 /// Writes a result for scripts.
 pub fn print_json(value: &impl Serialize) -> Result<(), Fault> {
     let json = serde_json::to_string_pretty(value).map_err(|why| Fault::new(Status::Bug, why.into()))?;

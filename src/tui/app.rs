@@ -4,12 +4,14 @@
 
 mod commands;
 mod facts;
+mod going;
 mod input;
 mod signing;
 mod view;
 
 use std::{
     collections::{HashMap, HashSet},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -28,7 +30,7 @@ use super::{
     news::{self, News},
     palette::Palette,
     question::{Question, Wanted},
-    screens::{Screen, home::Home},
+    screens::{Screen, board::Board, home::Home},
     theme::Theme,
     widgets::{
         messages::{Level, Messages},
@@ -85,6 +87,8 @@ pub struct App {
     with_controls: Option<Wanted>,
     /// What was last said of what others do.
     news: News,
+    /// The run whose board is gone to once it is open.
+    board_of: Option<PathBuf>,
 }
 
 impl App {
@@ -105,6 +109,7 @@ impl App {
             disk_refuses: false,
             with_controls: None,
             news: News::default(),
+            board_of: None,
         }
     }
 
@@ -244,41 +249,6 @@ impl App {
         done
     }
 
-    fn go(&mut self, step: Go, stamp: &Stamp, effects: &mut Vec<Effect>) {
-        match step {
-            Go::To(screen) => {
-                self.find = None;
-                self.screens.push(*screen);
-                self.with_cx(stamp, effects, |app, cx| {
-                    if let Some(screen) = app.last_mut() {
-                        screen.settle(cx);
-                    }
-                });
-            }
-            Go::Back => self.back(effects),
-            Go::Ask(question) => self.ask(*question, stamp, effects),
-            Go::Type(check) => self.typing = Some(check),
-            Go::Answered => self.question = None,
-            Go::WithControls(wanted) => self.with_controls = Some(wanted),
-        }
-    }
-
-    /// Back to the screen before; from the run to Home. Home stays.
-    fn back(&mut self, effects: &mut Vec<Effect>) {
-        self.find = None;
-        if self.screens.len() > 1 {
-            match self.screens.pop().map(|left| left.place()) {
-                Some(Place::Run) => {
-                    self.at = None;
-                    effects.push(Effect::LeaveRun);
-                    effects.push(Effect::ListRuns);
-                }
-                Some(Place::Verify) => effects.push(Effect::StopVerifying),
-                _ => {}
-            }
-        }
-    }
-
     fn ask(&mut self, question: Question, stamp: &Stamp, effects: &mut Vec<Effect>) {
         self.question = Some(question);
         self.with_cx(stamp, effects, |app, cx| {
@@ -309,6 +279,7 @@ impl App {
         self.disk_refuses = false;
         self.with_controls = None;
         self.news = News::default();
+        let board = self.board_of.take().is_some_and(|board| board == run.folder);
         self.at = Some(AtRun {
             desk: run.desk,
             folder: run.folder,
@@ -331,6 +302,9 @@ impl App {
             self.screens.truncate(1);
             let walk = Box::<super::screens::run::Walk>::default();
             self.go(Go::To(Box::new(walk)), stamp, effects);
+        }
+        if board {
+            self.go(Go::To(Box::new(Box::<Board>::default())), stamp, effects);
         }
         self.come_in(run.entrance, stamp, effects);
     }

@@ -41,8 +41,12 @@ pub enum Command {
     NextOpen,
     /// Go back to the last item that nobody has answered.
     PreviousOpen,
-    /// Go to the next point that keeps the run from being complete, failed ones first.
+    /// Go to the next point that speaks against GO, the worst first.
     NextBlocker,
+    /// Show the next decision of the run.
+    NextDecision,
+    /// Show the decision before.
+    PreviousDecision,
     /// Go to what waits for me next.
     MyNext,
     /// Fold or unfold the section or the item.
@@ -111,6 +115,12 @@ pub enum Command {
     Withdraw,
     /// Copy this command to the clipboard.
     CopyCommand,
+    /// The poll, the verdict and all that it rests on.
+    Board,
+    /// Declare GO, GO WITH CONDITIONS or NO-GO over the verdict.
+    Decide,
+    /// Say that a condition of a decision is met.
+    MeetCondition,
     /// All that waits for me to sign it.
     Sign,
     /// Type a measured value of this item.
@@ -186,6 +196,8 @@ pub enum Place {
     Home,
     /// The walk through a run.
     Run,
+    /// The decision: poll, verdict, reasons.
+    Board,
     /// What waits for a sign-off.
     Sign,
     /// Recomputing records.
@@ -210,9 +222,10 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Place; 12] = [
+    pub const ALL: [Place; 13] = [
         Place::Home,
         Place::Run,
+        Place::Board,
         Place::Sign,
         Place::Verify,
         Place::Evidence,
@@ -230,6 +243,7 @@ impl Place {
         match self {
             Place::Home => "Home",
             Place::Run => "Run",
+            Place::Board => "Board",
             Place::Sign => "Sign",
             Place::Verify => "Verify",
             Place::Evidence => "Evidence",

@@ -168,6 +168,12 @@ pub enum Go {
     To(Box<Screen>),
     /// Back to the screen before.
     Back,
+    /// Out of the run, back to Home.
+    Home,
+    /// To the row of the run that this stands for.
+    Show(crate::domain::standing::About),
+    /// To the board of this run, once it is open.
+    BoardOf(PathBuf),
     /// To a question that lies over the screen.
     Ask(Box<Question>),
     /// Keys go to this check's terminal from now on.

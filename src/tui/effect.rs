@@ -15,6 +15,7 @@ use crate::{
         plan::Plan,
         signature::SignatureState,
         time::Time,
+        verdict::Word,
     },
     engine::{Control, LastRun, NewRun},
     record::{SoFar, Verification},
@@ -30,7 +31,8 @@ pub enum Effect {
     Control(EntryRef, Control),
     /// Keep the value of a secret field in memory.
     SetSecret(FieldId, SecretString),
-    /// List the runs; answered by [`Answer::Runs`], more than once while more come.
+    /// List the runs; answered by [`Answer::Runs`], more than once while more come, then by [`Answer::RunStands`] for
+    /// those under way.
     ListRuns,
     /// List the checklists; answered by [`Answer::Checklists`].
     ListChecklists,
@@ -202,6 +204,8 @@ pub enum Pointed {
 pub enum Answer {
     /// Runs, newest first; true where more will come.
     Runs(Vec<RunRow>, bool),
+    /// How a run under way stands, by its folder.
+    RunStands(PathBuf, RunStands),
     /// Checklists to start from.
     Checklists(Vec<ChecklistRow>),
     /// A checklist that was read.
@@ -319,6 +323,15 @@ pub struct RunRow {
     pub closed: bool,
     /// Actions are shown, not run.
     pub rehearsal: bool,
+}
+
+/// How a run stands in the list of Home.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunStands {
+    /// What was declared as long as that holds, else the verdict.
+    pub word: Word,
+    /// The same in words, with what there is to count.
+    pub words: String,
 }
 
 /// A checklist in the list of Home.

@@ -219,6 +219,10 @@ pub enum Sign {
     Thumb,
     /// The limit drawn into a gauge.
     Threshold,
+    /// A lower limit drawn into it.
+    LowerThreshold,
+    /// What fills a gauge without counting in full.
+    HalfEarned,
     /// Before who holds the controls.
     Controls,
     /// Before an entry that the rules would have refused.
@@ -227,7 +231,7 @@ pub enum Sign {
 
 impl Sign {
     /// Every sign.
-    pub const ALL: [Sign; 12] = [
+    pub const ALL: [Sign; 14] = [
         Sign::Ellipsis,
         Sign::Unfolded,
         Sign::Folded,
@@ -238,6 +242,8 @@ impl Sign {
         Sign::MoreBelow,
         Sign::Thumb,
         Sign::Threshold,
+        Sign::LowerThreshold,
+        Sign::HalfEarned,
         Sign::Controls,
         Sign::Flag,
     ];
@@ -255,6 +261,8 @@ impl Sign {
             Sign::MoreBelow => ("↓", "v"),
             Sign::Thumb => ("┃", "#"),
             Sign::Threshold => ("┃", "|"),
+            Sign::LowerThreshold => ("┊", ":"),
+            Sign::HalfEarned => ("▒", "="),
             Sign::Controls => ("◆", "*"),
             Sign::Flag => ("⚑", "!"),
         };

@@ -25,4 +25,5 @@ pub mod signing;
 pub mod terminal_guard;
 pub mod theme;
 pub mod typing;
+pub mod verdicts;
 pub mod widgets;

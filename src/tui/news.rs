@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::{people, widgets::units};
 use crate::domain::{
-    event::{Event, Mark, Recorded, Scope},
+    event::{Answer, Event, Mark, Recorded, Scope},
     id::ItemId,
     run::{Flag, Run},
-    told,
+    standing, told,
 };
 
 /// After so long without news a new line begins.
@@ -147,16 +147,14 @@ pub fn line(run: &Run, recorded: &Recorded) -> String {
         }
         Event::ChecklistAmended(amended) => format!("{who} amended the checklist: {}", amended.reason),
         Event::Signed(signed) => {
-            let over = match &signed.scope {
-                Scope::Item(id) => item(id),
-                Scope::Section(id) => run
-                    .plan()
-                    .section(id)
-                    .map_or(id.to_string(), |section| section.title.clone()),
-                other => other.to_string(),
-            };
+            let over = standing::title(run, &signed.scope);
             let role = run.plan().role_title(&signed.role);
-            format!("{} {} {over} as {role}", signed.person, signed.decision.word())
+            let (person, answer) = (&signed.person, signed.decision);
+            match (&signed.scope, answer) {
+                (Scope::Decision(_), Answer::Rejected) => format!("{person} says NO-GO to {over} as {role}"),
+                (Scope::Decision(_), _) => format!("{person} says GO to {over} as {role}"),
+                _ => format!("{person} {} {over} as {role}", answer.word()),
+            }
         }
         Event::ControlsTaken(taken) => {
             let note = taken

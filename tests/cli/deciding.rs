@@ -659,6 +659,84 @@ fn the_object_for_scripts_tells_how_a_run_is_led() {
 }
 
 #[test]
+fn what_people_say_stays_on_its_line_and_moves_no_terminal() {
+    let stage = all_go();
+    let evil = "x\n1. spoof\u{1b}[2J";
+    let conditional = ["--condition", evil, "--owner", evil, "--due", "2999-12-01"];
+    done(&stage, GRACE, &[&["decide", "conditional"][..], &conditional].concat());
+    done(
+        &stage,
+        BOB,
+        &["risk", "add", evil, "--severity", "low", "--owner", evil],
+    );
+    done(&stage, BOB, &["review", "--went-well", evil]);
+    done(&stage, BOB, &["notify", evil, evil]);
+    done(&stage, BOB, &["rollback", "call", "--reason", evil]);
+    done(&stage, BOB, &["rollback", "end", "failed", "--note", evil]);
+    for args in [
+        &["status"][..],
+        &["show"],
+        &["condition"],
+        &["risk"],
+        &["review"],
+        &["rollback"],
+    ] {
+        let told = stage.call(args);
+        assert!(
+            told.stdout.contains("spoof") && !told.stdout.contains('\u{1b}'),
+            "{told}"
+        );
+        assert!(
+            !told
+                .stdout
+                .lines()
+                .any(|line| line.trim_start().starts_with("1. spoof")),
+            "{told}"
+        );
+    }
+    done(&stage, GRACE, &["verify"]);
+}
+
+#[test]
+fn the_run_may_be_named_first_everywhere() {
+    let stage = all_go();
+    let run = stage.newest();
+    let other = Stage::new();
+    for (args, status) in [
+        (&["decide", "RUN", "go-live", "go"][..], 0),
+        (&["decide", "RUN", "no-go", "--reason", "not yet"], 0),
+        (&["poll", "RUN", "go", "--role", "manager"], 2),
+        (&["condition", "RUN"], 0),
+        (&["condition", "RUN", "met", "1"], 2),
+        (&["risk", "RUN", "add", "It rains", "--severity", "low"], 0),
+        (&["risk", "RUN"], 0),
+        (&["review", "RUN", "--went-well", "x"], 0),
+        (&["notify", "RUN", "#ops", "x"], 0),
+        (&["rollback", "RUN", "call", "--reason", "x"], 0),
+        (&["rollback", "RUN", "reached", "told"], 0),
+        (&["rollback", "RUN", "end", "restored"], 0),
+        (&["rollback", "RUN"], 0),
+        (&["handoff", "RUN", "database", "--to", "lead", "--note", "x"], 7),
+        (&["handoff", "RUN", "--accept", "--name", "Grace Hopper"], 7),
+        (&["handoff", "RUN", "build", "--accept", "--name", "Grace Hopper"], 2),
+        (
+            &["hold", "RUN", "--break", "nowhere", "--reason", "x", "--typed", "x"],
+            2,
+        ),
+        (&["status", "RUN", "--decision", "done"], 1),
+    ] {
+        let named: Vec<&str> = args
+            .iter()
+            .map(|arg| if *arg == "RUN" { run.as_str() } else { arg })
+            .collect();
+        let told = call(&stage, GRACE, &named);
+        assert_eq!(told.status, status, "{told}");
+        let told = call(&other, GRACE, args);
+        assert_eq!(told.status, 2, "there is no run: {told}");
+    }
+}
+
+#[test]
 fn nothing_is_recorded_where_nothing_may_be_written() {
     let stage = all_go();
     for args in [

@@ -309,8 +309,8 @@ fn what_blocks_the_run_is_one_key_or_one_click_away() {
     assert_eq!(bench.ask(Command::NextBlocker), None);
     assert_eq!(selected(&bench), "client");
     let drawn = bench.stage.window(140, 40);
-    assert!(drawn.shows("FAILED"), "{}", drawn.characters());
-    assert_eq!(bench.stage.memo.button_at(135, 0), Some(Command::NextBlocker));
+    assert!(drawn.shows("NO-GO · 1 blocker"), "{}", drawn.characters());
+    assert_eq!(bench.stage.memo.button_at(135, 0), Some(Command::Board));
     assert_eq!(
         bench.stage.memo.button_at(2, 39),
         Some(Command::RunCheck),

@@ -6,7 +6,7 @@ use super::{look, said, told};
 use crate::{
     cli::{
         Context, Fault, Status,
-        output::{print, print_json, visible_lines},
+        output::{print_each, print_json},
         seat::Seat,
         view::decisions::{self, ConditionView},
     },
@@ -16,6 +16,7 @@ use crate::{
 
 /// The conditions of a run.
 #[derive(Debug, clap::Args)]
+#[command(disable_help_subcommand = true)]
 pub struct Condition {
     /// The run; where one is under way it may be left out
     run: Option<String>,
@@ -30,6 +31,7 @@ pub struct Condition {
 #[derive(Debug, Subcommand)]
 enum Step {
     /// Say that a condition is met
+    #[command(override_usage = "countersign condition [RUN] met [OPTIONS] N")]
     Met {
         /// Its number, as `condition` and `status` show it, or its name for good, WRITER:SEQ:PLACE
         #[arg(value_name = "N")]
@@ -64,7 +66,7 @@ fn list(run: &Run, json: bool) -> Result<Status, Fault> {
         print_json(&conditions)?;
     } else {
         let lines: Vec<String> = conditions.iter().map(ConditionView::line).collect();
-        print(&visible_lines(&lines.join("\n")))?;
+        print_each(&lines)?;
     }
     Ok(Status::Done)
 }

@@ -4,7 +4,7 @@ use super::{entry, look};
 use crate::{
     cli::{
         Context, Fault, Status,
-        output::{print, print_json, visible_lines},
+        output::{print_each, print_json},
         view::review::{self, ReviewView},
         when,
     },
@@ -78,7 +78,7 @@ fn list(verb: &Review, context: &Context) -> Result<Status, Fault> {
         print_json(&review)?;
     } else {
         let lines: Vec<String> = review.iter().map(ReviewView::line).collect();
-        print(&visible_lines(&lines.join("\n")))?;
+        print_each(&lines)?;
     }
     Ok(Status::Done)
 }

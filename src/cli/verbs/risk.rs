@@ -6,7 +6,7 @@ use super::{look, said};
 use crate::{
     cli::{
         Context, Fault, Status,
-        output::{print, print_json, visible_lines},
+        output::{print_each, print_json},
         seat::Seat,
         view::risks::{self, RiskView},
     },
@@ -21,6 +21,7 @@ use crate::{
 
 /// The risks of a run.
 #[derive(Debug, clap::Args)]
+#[command(disable_help_subcommand = true)]
 pub struct Risk {
     /// The run; where one is under way it may be left out
     run: Option<String>,
@@ -35,6 +36,7 @@ pub struct Risk {
 #[derive(Debug, Subcommand)]
 enum Step {
     /// Add a risk that the checklist does not hold
+    #[command(override_usage = "countersign risk [RUN] add [OPTIONS] --severity high|medium|low TITLE")]
     Add {
         /// What may happen
         title: String,
@@ -49,6 +51,7 @@ enum Step {
         mitigation: Option<String>,
     },
     /// Say how a risk stands; what is left out stays
+    #[command(override_usage = "countersign risk [RUN] set [OPTIONS] RISK")]
     Set {
         /// Its name: risk-1a2b3c
         #[arg(value_name = "RISK")]
@@ -197,7 +200,7 @@ fn list(run: &Run, standing: &Standing, json: bool) -> Result<Status, Fault> {
         print_json(&risks)?;
     } else {
         let lines: Vec<String> = risks.iter().map(RiskView::line).collect();
-        print(&visible_lines(&lines.join("\n")))?;
+        print_each(&lines)?;
     }
     Ok(Status::Done)
 }

@@ -6,7 +6,7 @@ use super::{after_run, entry, look, said, told};
 use crate::{
     cli::{
         Context, Fault, Status,
-        output::{print, print_json, visible_lines},
+        output::{print, print_each, print_json},
         seat::Seat,
         view::rollback::RollbackView,
         when,
@@ -24,6 +24,7 @@ use crate::{
 
 /// The rollback of a run.
 #[derive(Debug, clap::Args)]
+#[command(disable_help_subcommand = true)]
 pub struct Rollback {
     /// The run; where one is under way it may be left out
     run: Option<String>,
@@ -38,8 +39,10 @@ pub struct Rollback {
 #[derive(Debug, Subcommand)]
 enum Step {
     /// Call a rollback
+    #[command(override_usage = "countersign rollback [RUN] call [OPTIONS] --reason TEXT")]
     Call(Call),
     /// Say that it is executed, validated, or that those who must know were told
+    #[command(override_usage = "countersign rollback [RUN] reached [OPTIONS] executed|validated|told")]
     Reached {
         /// What it reached
         milestone: MilestoneWord,
@@ -48,6 +51,7 @@ enum Step {
         note: Option<String>,
     },
     /// Say that it is over
+    #[command(override_usage = "countersign rollback [RUN] end [OPTIONS] restored|partial|failed")]
     End {
         /// How it ended
         result: EndWord,
@@ -169,11 +173,10 @@ fn clocks(run: &Run, standing: &Standing, json: bool) -> Result<Status, Fault> {
         print_json(&view)?;
         return Ok(Status::Done);
     }
-    let text = match &view {
-        Some(view) => view.lines().join("\n"),
-        None => "no rollback was called".to_owned(),
-    };
-    print(&visible_lines(&text))?;
+    match &view {
+        Some(view) => print_each(&view.lines())?,
+        None => print("no rollback was called")?,
+    }
     Ok(Status::Done)
 }
 

@@ -18,6 +18,7 @@ pub(super) use self::crew::stations;
 pub use self::{
     counting::{Category, category, on_word},
     crew::{Station, StationState},
+    reasons::as_written,
     recheck::as_it_was,
     share::{Counts, ShareStanding, limits, needed, percent},
 };

@@ -84,7 +84,7 @@ fn of_share(share: &ShareStanding) -> Option<Reason> {
 }
 
 /// A limit as the policy writes it.
-pub(super) fn as_written(threshold: Threshold) -> String {
+pub fn as_written(threshold: Threshold) -> String {
     match threshold {
         Threshold::Percent(percent) => format!("{} %", percent.normalize()),
         Threshold::Count { of, total } => format!("{of} of {total}"),

@@ -11,8 +11,8 @@ use crate::{
         palette::Chosen,
         question::Question,
         screens::{
-            command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference, refusal,
-            verify::Verify,
+            board::Board, command_log::CommandLog, help::Help, messages::Messages, quick_reference::QuickReference,
+            refusal, verify::Verify,
         },
         widgets::messages::Level,
     },
@@ -67,6 +67,9 @@ impl App {
             }
             Command::QuickReference if self.place() != Place::QuickReference => {
                 self.to(QuickReference::default(), stamp, effects);
+            }
+            Command::Board if !matches!(self.place(), Place::Board | Place::Home) => {
+                self.to(Board::default(), stamp, effects);
             }
             Command::CommandLog if self.place() != Place::CommandLog => {
                 self.to(CommandLog::default(), stamp, effects);

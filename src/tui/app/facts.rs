@@ -147,7 +147,10 @@ impl App {
             Answer::SignedElsewhere(elsewhere) => self.signed_elsewhere(*elsewhere, stamp, effects),
             Answer::Theme(theme) => self.setup.theme = *theme,
             Answer::Done(text) => self.say(Level::Notice, text, stamp.at),
-            Answer::Failed(text) => self.say(Level::Error, text, stamp.at),
+            Answer::Failed(text) => {
+                self.board_of = None;
+                self.say(Level::Error, text, stamp.at);
+            }
             _ => {}
         }
     }

@@ -67,7 +67,8 @@ pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
             Some(match (place, entry.command) {
                 (Place::Home, Command::Leave) => hint.saying("quit"),
                 (Place::Run, Command::Leave) => hint.saying("home"),
-                (Place::Sign, Command::Back) if waits => hint.saying("give up waiting"),
+                (Place::Board, Command::NextPane) => hint.saying("next group"),
+                (Place::Sign | Place::Board, Command::Back) if waits => hint.saying("give up waiting"),
                 _ => hint,
             })
         }));

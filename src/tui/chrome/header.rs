@@ -6,15 +6,13 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{clocks, mine, people};
+use super::{clocks, mine, people, verdict};
 use crate::{
     domain::{
         checklist::FieldKind,
         event::{By, Event, RunResult},
         next::Next,
         run::Run,
-        standing::Word,
-        words::counted,
     },
     tui::{
         command::Command,
@@ -53,16 +51,17 @@ pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo)
     let (line, left_over) = first(sight, at, columns);
     put(0, line);
     put(1, second(sight, at, left_over, columns));
-    let third = people::row(sight, at, columns);
-    let rows = if third.is_some() { 3 } else { 2 };
-    if let Some(third) = third {
-        put(2, third);
+    let mut rows = 2;
+    let more = [verdict::stays(sight, at, columns), people::row(sight, at, columns)];
+    for line in more.into_iter().flatten() {
+        put(rows, line);
+        rows += 1;
     }
     // A click on how the run stands goes to what it stands on.
-    let word = u16::try_from(word(sight, at, columns).width()).unwrap_or(area.width);
+    let word = u16::try_from(verdict::word(sight, at, columns).width()).unwrap_or(area.width);
     let word = word.min(area.width.saturating_sub(1));
     let at_right = Rect::new(area.right() - 1 - word, area.y, word, 1);
-    memo.buttons.push((at_right, Command::NextBlocker));
+    memo.buttons.push((at_right, Command::Board));
     rows
 }
 
@@ -91,7 +90,7 @@ struct LeftOver {
 /// window.
 fn first(sight: &Sight<'_>, at: &AtRun, columns: usize) -> (Line<'static>, LeftOver) {
     let look = sight.look;
-    let word = word(sight, at, columns);
+    let word = verdict::word(sight, at, columns);
     let badges = badges(sight, at, columns);
     let title = title(sight, at.desk.run());
     let width = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
@@ -144,9 +143,6 @@ fn badges(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Vec<Span<'static>> {
     if at.is_production() {
         push(Role::DangerBadge, " PRODUCTION ".to_owned());
     }
-    if at.desk.run().rehearsal() {
-        push(Role::Warn, "REHEARSAL".to_owned());
-    }
     // The third row says it too, in a sentence.
     if at.read_only() && columns >= WIDE {
         push(Role::Warn, "READ ONLY".to_owned());
@@ -182,31 +178,6 @@ fn badges(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Vec<Span<'static>> {
         push(Role::Warn, format!("{} {flagged}", Sign::Flag.text(look.glyphs)));
     }
     badges
-}
-
-/// `FAILED · 3 blockers`; short where there is little room.
-fn word(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
-    let look = sight.look;
-    let standing = at.desk.standing();
-    let failing = standing.reasons.iter().filter(|reason| reason.fails).count();
-    let (role, word, count) = match standing.word {
-        Word::Failed => (Role::Bad, "FAILED", failing),
-        Word::Open => (Role::Warn, "OPEN", standing.reasons.len()),
-        Word::Complete => (Role::Good, "COMPLETE", 0),
-    };
-    let style = look.style(role).add_modifier(ratatui::style::Modifier::BOLD);
-    let mut spans = vec![Span::styled(word, style)];
-    if count > 0 {
-        let counted = if columns + 4 < usize::from(ONE_PANE_BELOW) {
-            count.to_string()
-        } else if standing.word == Word::Open {
-            format!("{} to go", counted(count, "point", "points"))
-        } else {
-            counted(count, "blocker", "blockers")
-        };
-        spans.push(look.span(role, format!(" {} {counted}", Sign::Separator.text(look.glyphs))));
-    }
-    Line::from(spans)
 }
 
 /// What is going on, who waits for whom, what is new; at the right as whom one writes.

@@ -7,6 +7,7 @@ mod footer;
 mod header;
 mod mine;
 mod people;
+mod verdict;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -35,8 +36,13 @@ pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buff
     }
 }
 
-/// When the header shows something else by itself; nothing where no clock runs and nobody falls silent.
+/// When the header shows something else by itself; nothing where no clock runs, nobody falls silent and no condition
+/// becomes overdue.
 pub fn next_change(at: &AtRun, now: Time) -> Option<Time> {
     let people = super::people::next_change(at, now);
-    [clocks::next_change(at, now), people].into_iter().flatten().min()
+    let overdue = verdict::next_change(at, now);
+    [clocks::next_change(at, now), people, overdue]
+        .into_iter()
+        .flatten()
+        .min()
 }

@@ -12,6 +12,7 @@ use super::{Entry, Place};
 const LISTS: &[Place] = &[
     Place::Home,
     Place::Run,
+    Place::Board,
     Place::Sign,
     Place::Verify,
     Place::Evidence,
@@ -23,6 +24,7 @@ const LISTS: &[Place] = &[
 const LISTS_AND_TEXT: &[Place] = &[
     Place::Home,
     Place::Run,
+    Place::Board,
     Place::Sign,
     Place::Verify,
     Place::Evidence,
@@ -37,6 +39,7 @@ const EVERYWHERE: &[Place] = LISTS_AND_TEXT;
 const PANES: &[Place] = &[
     Place::Home,
     Place::Run,
+    Place::Board,
     Place::Sign,
     Place::Evidence,
     Place::QuickReference,

@@ -11,11 +11,13 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::in_words;
 use crate::{
-    domain::event::Event,
+    domain::{event::Event, standing::Standing},
+    engine,
     record::{self, Listed},
     tui::{
-        effect::{Answer, Input, RunRow},
+        effect::{Answer, Input, RunRow, RunStands},
         theme::{Depth, Theme},
+        verdicts,
         widgets::path::{Entry, Kind},
     },
 };
@@ -24,6 +26,10 @@ use crate::{
 const FIRST: usize = 100;
 /// And so many at a time after that.
 const NEXT: usize = 2000;
+/// Of so many runs under way it is told how they stand.
+const STANDING: usize = 20;
+/// Journals of more bytes than this are not read through for a list.
+const READ_THROUGH: u64 = 32 << 20;
 /// Of a file so much is shown; the rest is where it is.
 const SHOWN: u64 = 64 << 20;
 /// So many files of the inbox are offered at once.
@@ -56,16 +62,45 @@ pub(super) fn runs(runs: PathBuf, sender: UnboundedSender<Input>) {
             Err(error) => return tell(Answer::Failed(in_words("the runs cannot be listed", &error))),
         };
         let mut rows = Vec::new();
+        let mut under_way: Vec<PathBuf> = Vec::new();
         let mut limit = FIRST;
         for listed in listing {
-            rows.push(row(listed));
+            let listed = row(listed);
+            if !listed.closed && under_way.len() < STANDING {
+                under_way.push(listed.path.clone());
+            }
+            rows.push(listed);
             if rows.len() == limit {
                 tell(Answer::Runs(std::mem::take(&mut rows), true));
                 limit = NEXT;
             }
         }
         tell(Answer::Runs(rows, false));
+        for path in under_way {
+            if let Some(stands) = stands(&path) {
+                tell(Answer::RunStands(path, stands));
+            }
+        }
     });
+}
+
+/// How the run in that folder stands: it is read for that from its beginning, so that a very long one is left alone.
+fn stands(path: &Path) -> Option<RunStands> {
+    let journals = fs::read_dir(record::RunFolder::at(path).journals()).ok()?.flatten();
+    let bytes = journals
+        .filter_map(|file| Some(file.metadata().ok()?.len()))
+        .sum::<u64>();
+    if bytes > READ_THROUGH {
+        return None;
+    }
+    let run = engine::read(path).ok()?.run;
+    let standing = Standing::of(&run, engine::now());
+    let decision = standing.next_decision()?;
+    let declared = verdicts::declared(decision).map(|taken| taken.decided.answer.word());
+    Some(RunStands {
+        word: declared.unwrap_or(decision.verdict.word),
+        words: verdicts::in_words(*chrono::Local::now().offset(), decision),
+    })
 }
 
 fn row(listed: Listed) -> RunRow {

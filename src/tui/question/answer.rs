@@ -1,6 +1,6 @@
 //! What the answer to a question comes to.
 
-use chrono::{NaiveDate, NaiveDateTime, TimeZone};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
@@ -88,6 +88,11 @@ impl Question {
             Purpose::WriteStatement(text) => self.answer_write(text.clone(), cx),
             Purpose::RecordSignature => self.answer_record(cx),
             Purpose::RecordSigned(intent) => self.answer_signed_elsewhere((**intent).clone(), cx),
+            Purpose::Decide(_) => self.answer_decide(cx),
+            Purpose::Meet(condition) => {
+                let (condition, note) = (condition.clone(), self.form.said("note"));
+                self.submit(Intent::MeetCondition { condition, note }, "note", cx)
+            }
             Purpose::CloseRun => self.answer_close_run(cx),
             Purpose::Quit => {
                 cx.effects.push(Effect::Quit);
@@ -142,6 +147,7 @@ impl Question {
             Intent::Close(intent) => intent.note = reason,
             Intent::Amend(amend) => amend.reason = reason.unwrap_or_default(),
             Intent::StartCheck(start) => start.reason = reason,
+            Intent::Decide(intent) => intent.overrides = reason,
             _ => {}
         }
         self.submit(intent, "reason", cx)
@@ -290,14 +296,19 @@ impl Question {
     }
 }
 
-/// A date (its end), a date and time where the person is, or how long from now.
-fn until(text: &str, now: Time) -> Option<Time> {
+/// A date (its end), a date and time where the person is, the next such time of day, or how long from now.
+pub(super) fn until(text: &str, now: Time) -> Option<Time> {
     if let Ok(length) = humantime::parse_duration(text) {
         return now.checked_add_signed(chrono::TimeDelta::from_std(length).ok()?);
     }
     let local = |at: NaiveDateTime| Some(chrono::Local.from_local_datetime(&at).earliest()?.to_utc());
     if let Ok(date) = text.parse::<NaiveDate>() {
         return local(date.and_hms_opt(23, 59, 59)?);
+    }
+    if let Ok(time) = NaiveTime::parse_from_str(text, "%H:%M") {
+        let today = now.with_timezone(&chrono::Local).date_naive();
+        let days = [Some(today), today.succ_opt()].into_iter().flatten();
+        return days.filter_map(|day| local(day.and_time(time))).find(|at| *at > now);
     }
     let formats = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S"];
     let at = formats

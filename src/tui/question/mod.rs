@@ -4,6 +4,7 @@ mod act;
 mod amend;
 mod answer;
 mod ask;
+mod decide;
 pub mod form;
 mod inbox;
 mod join;
@@ -111,6 +112,10 @@ enum Purpose {
     RecordSignature,
     /// What was signed elsewhere, to be read and stored.
     RecordSigned(Box<crate::domain::decide::SignIntent>),
+    /// A decision that is declared.
+    Decide(Box<decide::Deciding>),
+    /// A condition of a decision is met.
+    Meet(crate::domain::event::ConditionRef),
     CloseRun,
     Quit,
     Theme,
@@ -167,7 +172,7 @@ impl Question {
             Command::Back => {
                 if matches!(self.purpose, Purpose::Join) {
                     // Nothing was written yet: back to where one came from.
-                    cx.go.push(super::context::Go::Back);
+                    cx.go.push(super::context::Go::Home);
                 }
                 Then::Close
             }
@@ -185,6 +190,7 @@ impl Question {
                 self.form.moved(other);
                 self.take_from_inbox(before);
                 self.name_way();
+                self.shape_conditions();
                 self.fill_in();
                 Then::Stay
             }
@@ -197,6 +203,7 @@ impl Question {
         self.form.key(key);
         self.take_from_inbox(before);
         self.name_way();
+        self.shape_conditions();
         self.fill_in();
         self.look_into_folder(cx);
     }
@@ -204,6 +211,7 @@ impl Question {
     /// A paste.
     pub fn pasted(&mut self, pasted: &str, cx: &mut Cx<'_>) {
         self.form.paste(pasted);
+        self.shape_conditions();
         self.look_into_folder(cx);
     }
 

@@ -1,5 +1,6 @@
 //! The screens: one file or folder each, its state, its commands and its view side by side.
 
+pub mod board;
 pub mod command_log;
 pub mod evidence;
 pub mod help;
@@ -21,7 +22,7 @@ use super::{
     find::{Direction, Find, From},
     typing::{Arrows, Brackets},
 };
-use crate::domain::{event::EntryRef, next::Next};
+use crate::domain::{event::EntryRef, next::Next, standing::About};
 
 /// What every screen can do. [`super::app::App`] knows screens by this alone.
 pub trait Shown: std::fmt::Debug {
@@ -48,6 +49,9 @@ pub trait Shown: std::fmt::Debug {
 
     /// Selects a row that was found.
     fn found(&mut self, row: usize, cx: &mut Cx<'_>);
+
+    /// Shows what a reason points at; the screen of the run does.
+    fn show(&mut self, _about: &About, _cx: &mut Cx<'_>) {}
 
     /// A click on the row of a list; twice on the same row goes in.
     fn clicked(&mut self, list: &'static str, row: usize, cx: &mut Cx<'_>);

@@ -204,16 +204,75 @@ impl Sheet {
         buffer: &mut Buffer,
         memo: &mut Memo,
     ) {
-        let name = self.name;
         let inner = pane.draw(sight.look, area, buffer);
-        memo.panes.push((name, area));
+        memo.panes.push((self.name, area));
+        let window = Window {
+            name: self.name,
+            pieces: blocks,
+            at: Some(self.at),
+            top: self.top,
+        };
+        window.draw(sight, inner, buffer, memo);
+    }
+}
+
+/// Something on a page that takes as many rows as its width asks for.
+pub trait Piece {
+    /// Whether it can be selected.
+    fn selectable(&self) -> bool;
+
+    /// Whether it is a heading: shown with what stands under it.
+    fn heads(&self) -> bool;
+
+    /// The rows that it takes.
+    fn height(&self, sight: &Sight<'_>, columns: usize) -> usize;
+
+    /// Its rows.
+    fn lines(&self, sight: &Sight<'_>, columns: usize) -> Vec<Line<'static>>;
+}
+
+impl Piece for Block {
+    fn selectable(&self) -> bool {
+        self.selectable
+    }
+
+    fn heads(&self) -> bool {
+        self.role == Role::Title
+    }
+
+    fn height(&self, _sight: &Sight<'_>, columns: usize) -> usize {
+        self.rows(columns).len()
+    }
+
+    fn lines(&self, sight: &Sight<'_>, columns: usize) -> Vec<Line<'static>> {
+        Block::lines(self, sight, columns)
+    }
+}
+
+/// What is seen of a page.
+#[derive(Debug, Clone, Copy)]
+pub struct Window<'a, P> {
+    /// The name of its list in the memo.
+    pub name: &'static str,
+    /// All there is on the page.
+    pub pieces: &'a [P],
+    /// Which one is selected; nothing: the selection is elsewhere.
+    pub at: Option<usize>,
+    /// Which one was the first on the screen.
+    pub top: usize,
+}
+
+impl<P: Piece> Window<'_, P> {
+    /// Draws what is seen, and tells the memo where it stands.
+    pub fn draw(&self, sight: &Sight<'_>, inner: Rect, buffer: &mut Buffer, memo: &mut Memo) {
+        let (name, all) = (self.name, self.pieces.len());
         // Two columns at the right are kept for the scroll bar, so that nothing wraps anew when it comes.
         let columns = usize::from(inner.width.saturating_sub(2));
-        let top = self.first(blocks, columns, usize::from(inner.height));
+        let top = self.first(sight, columns, usize::from(inner.height));
         let mut y = inner.y;
         let mut shown = 0;
-        for (at, block) in blocks.iter().enumerate().skip(top) {
-            let lines = block.lines(sight, columns);
+        for (at, piece) in self.pieces.iter().enumerate().skip(top) {
+            let lines = piece.lines(sight, columns);
             let fits = usize::from(inner.bottom() - y) >= lines.len();
             for (line, first) in lines
                 .into_iter()
@@ -223,7 +282,7 @@ impl Sheet {
                     break;
                 }
                 let row = Rect { y, height: 1, ..inner };
-                if at == self.at && block.selectable {
+                if Some(at) == self.at && piece.selectable() {
                     buffer.set_style(row, sight.look.style(Role::Selection));
                     if first {
                         memo.cursor = Some(Position::new(inner.x, y));
@@ -238,7 +297,7 @@ impl Sheet {
                             offset: if memo.list(name).is_some() { at } else { top },
                         },
                         cursor: None,
-                        all: blocks.len(),
+                        all,
                     },
                 ));
                 y += 1;
@@ -248,31 +307,36 @@ impl Sheet {
                 break;
             }
         }
-        memo.scrolls.push((name, (blocks.len(), shown)));
-        if top > 0 || top + shown < blocks.len() {
-            bar(sight, inner, blocks.len(), shown, top, buffer);
+        memo.scrolls.push((name, (all, shown)));
+        if top > 0 || top + shown < all {
+            bar(sight, inner, all, shown, top, buffer);
         }
     }
 
-    /// The first block on the screen: the one kept, moved as little as shows the selected one, and the last page is full.
-    fn first(&self, blocks: &[Block], columns: usize, height: usize) -> usize {
-        let rows = |at: usize| blocks.get(at).map_or(1, |block| block.rows(columns).len());
+    /// The first piece on the screen: the one kept, moved as little as shows the selected one, and the last page is full.
+    fn first(&self, sight: &Sight<'_>, columns: usize, height: usize) -> usize {
+        let rows = |at: usize| self.pieces.get(at).map_or(1, |piece| piece.height(sight, columns));
         let mut left = height;
-        let mut last_page = blocks.len();
+        let mut last_page = self.pieces.len();
         while let Some(at) = last_page.checked_sub(1).filter(|at| rows(*at) <= left) {
             left -= rows(at);
             last_page = at;
         }
-        let mut top = self.top.min(last_page).min(self.at);
-        // What cannot be selected above the first block is shown with it.
-        while top > 0 && top == self.at && blocks.get(top - 1).is_some_and(|block| !block.selectable) {
+        let Some(selected) = self.at else {
+            return self.top.min(last_page);
+        };
+        let mut top = self.top.min(last_page).min(selected);
+        // What cannot be selected above the first piece is shown with it.
+        while top > 0 && top == selected && self.pieces.get(top - 1).is_some_and(|piece| !piece.selectable()) {
             top -= 1;
-            if blocks.get(top).is_some_and(|block| block.role == Role::Title) {
+            if self.pieces.get(top).is_some_and(Piece::heads) {
                 break;
             }
         }
-        let mut taken: usize = (top..=self.at.min(blocks.len().saturating_sub(1))).map(rows).sum();
-        while taken > height && top < self.at {
+        let mut taken: usize = (top..=selected.min(self.pieces.len().saturating_sub(1)))
+            .map(rows)
+            .sum();
+        while taken > height && top < selected {
             taken -= rows(top);
             top += 1;
         }

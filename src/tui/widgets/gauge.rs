@@ -55,6 +55,50 @@ impl Gauge {
     }
 }
 
+/// Two shares of one whole, the one within the other, with two limits drawn in: what is earned, and what stands with it
+/// without having been earned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Layers {
+    /// From 0 to 1.
+    pub earned: f64,
+    /// From 0 to 1, with what is earned in it.
+    pub standing: f64,
+    /// Where what is earned should reach.
+    pub limit: Option<f64>,
+    /// Where what stands should reach at least.
+    pub lower: Option<f64>,
+    /// The role that colours what is earned.
+    pub role: Role,
+}
+
+impl Layers {
+    /// The bar, `columns` wide.
+    pub fn line(&self, look: Look<'_>, columns: u16) -> Line<'static> {
+        let earned = eighths(self.earned, columns);
+        let standing = eighths(self.standing, columns).div_ceil(8);
+        let place = |limit: Option<f64>| {
+            let at = limit.filter(|_| columns > 0).map(|limit| eighths(limit, columns) / 8);
+            at.map(|at| at.min(u32::from(columns) - 1))
+        };
+        let (limit, lower) = (place(self.limit), place(self.lower));
+        let cell = |at: u32| {
+            let part = earned.saturating_sub(at * 8).min(8);
+            if limit == Some(at) {
+                look.span(Role::Text, Sign::Threshold.text(look.glyphs))
+            } else if lower == Some(at) {
+                look.span(Role::Text, Sign::LowerThreshold.text(look.glyphs))
+            } else if part > 0 {
+                look.span(self.role, symbol(part, look.glyphs))
+            } else if at < standing {
+                look.span(Role::Warn, Sign::HalfEarned.text(look.glyphs))
+            } else {
+                look.span(Role::Border, symbol(0, look.glyphs))
+            }
+        };
+        Line::from((0..u32::from(columns)).map(cell).collect::<Vec<_>>())
+    }
+}
+
 fn symbol(part: u32, glyphs: Glyphs) -> &'static str {
     match (glyphs, part) {
         (Glyphs::Unicode, 0) => "░",
@@ -110,6 +154,29 @@ mod tests {
         assert_eq!(drawn(0.5, Some(0.75), Glyphs::Unicode), "████░░┃░");
         assert_eq!(drawn(1.0, Some(1.0), Glyphs::Unicode), "███████┃");
         assert_eq!(drawn(0.5, Some(0.75), Glyphs::Ascii), "####..|.");
+    }
+
+    #[test]
+    fn what_stands_without_being_earned_and_both_limits_are_drawn_too() {
+        let theme = dark();
+        let layers = Layers {
+            earned: 0.5,
+            standing: 0.625,
+            limit: Some(0.9),
+            lower: Some(0.75),
+            role: Role::Good,
+        };
+        let drawn = |layers: Layers, glyphs| layers.line(Look { theme: &theme, glyphs }, 8).to_string();
+        assert_eq!(drawn(layers, Glyphs::Unicode), "████▒░┊┃");
+        assert_eq!(drawn(layers, Glyphs::Ascii), "####=.:|");
+        let none = Layers {
+            earned: 0.0,
+            standing: 0.0,
+            limit: Some(1.0),
+            lower: None,
+            ..layers
+        };
+        assert_eq!(drawn(none, Glyphs::Unicode), "░░░░░░░┃");
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod choice;
 pub mod dialog;
 pub mod footer;
 pub mod gauge;
+pub mod large;
 pub mod list;
 pub mod masked;
 pub mod messages;

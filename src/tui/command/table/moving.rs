@@ -3,7 +3,7 @@
 use super::{EVERYWHERE, LISTS, LISTS_AND_TEXT, PANES};
 use crate::tui::command::{Command, Entry, Group, Place};
 
-pub(super) const MOVING: [Entry; 27] = [
+pub(super) const MOVING: [Entry; 29] = [
     Entry::of(Command::Up, "up", "Up", "Go to the row above")
         .keys(&["up", "k"], 9)
         .on(Group::Move, LISTS_AND_TEXT),
@@ -91,10 +91,26 @@ pub(super) const MOVING: [Entry; 27] = [
         Command::NextBlocker,
         "next-blocker",
         "Next blocker",
-        "Go to the next point that blocks the run, failed ones before open ones",
+        "Go to the next point that speaks against GO, the worst first",
     )
     .keys(&["B"], 9)
     .on(Group::Move, &[Place::Run]),
+    Entry::of(
+        Command::NextDecision,
+        "next-decision",
+        "Next decision",
+        "Show the next decision of the run",
+    )
+    .keys(&["]"], 6)
+    .on(Group::Move, &[Place::Board]),
+    Entry::of(
+        Command::PreviousDecision,
+        "previous-decision",
+        "Decision before",
+        "Show the decision before of the run",
+    )
+    .keys(&["["], 7)
+    .on(Group::Move, &[Place::Board]),
     Entry::of(
         Command::MyNext,
         "my-next",
@@ -106,6 +122,7 @@ pub(super) const MOVING: [Entry; 27] = [
         Group::Move,
         &[
             Place::Run,
+            Place::Board,
             Place::Sign,
             Place::Evidence,
             Place::CommandLog,

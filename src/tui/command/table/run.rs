@@ -3,10 +3,45 @@
 use super::{EVERYWHERE, LISTS};
 use crate::tui::command::{Command, Entry, Group, Place};
 
-pub(super) const RUN: [Entry; 33] = [
+pub(super) const RUN: [Entry; 36] = [
+    Entry::of(
+        Command::Board,
+        "board",
+        "Board",
+        "The poll, the verdict and all that it rests on",
+    )
+    .keys(&["b"], 3)
+    .on(
+        Group::Run,
+        &[
+            Place::Run,
+            Place::Home,
+            Place::Sign,
+            Place::Evidence,
+            Place::CommandLog,
+            Place::QuickReference,
+        ],
+    ),
+    Entry::of(
+        Command::Decide,
+        "decide",
+        "Decide",
+        "Declare GO, GO WITH CONDITIONS or NO-GO over the verdict",
+    )
+    .keys(&["d"], 4)
+    .on(Group::Run, &[Place::Board, Place::Run])
+    .asks(),
+    Entry::of(
+        Command::MeetCondition,
+        "meet-condition",
+        "Condition met",
+        "Say that this condition of a decision is met, and how",
+    )
+    .keys(&["m"], 2)
+    .on(Group::Run, &[Place::Board]),
     Entry::of(Command::Sign, "sign", "Sign", "All that waits for me to sign it")
         .keys(&["s"], 3)
-        .on(Group::Run, &[Place::Run, Place::Home]),
+        .on(Group::Run, &[Place::Run, Place::Home, Place::Board]),
     Entry::of(
         Command::Measure,
         "measure",
@@ -54,7 +89,7 @@ pub(super) const RUN: [Entry; 33] = [
         "Copy six lines for the chat: how it stands, clock, blockers, who waits for whom",
     )
     .keys(&["y"], 8)
-    .on(Group::Run, &[Place::Run]),
+    .on(Group::Run, &[Place::Run, Place::Board]),
     Entry::of(
         Command::CloseRun,
         "close-run",
@@ -71,7 +106,7 @@ pub(super) const RUN: [Entry; 33] = [
         "Mark, comment and sign in a run that you only watch",
     )
     .keys(&["J"], 1)
-    .on(Group::Run, &[Place::Run, Place::Sign, Place::Evidence]),
+    .on(Group::Run, &[Place::Run, Place::Board, Place::Sign, Place::Evidence]),
     Entry::of(
         Command::TakeControls,
         "take-controls",
@@ -175,7 +210,13 @@ pub(super) const RUN: [Entry; 33] = [
     .keys(&["Q"], 6)
     .on(
         Group::Screens,
-        &[Place::Run, Place::Sign, Place::Evidence, Place::CommandLog],
+        &[
+            Place::Run,
+            Place::Board,
+            Place::Sign,
+            Place::Evidence,
+            Place::CommandLog,
+        ],
     ),
     Entry::of(
         Command::CommandLog,
@@ -186,7 +227,13 @@ pub(super) const RUN: [Entry; 33] = [
     .keys(&["@"], 8)
     .on(
         Group::Screens,
-        &[Place::Run, Place::Sign, Place::Evidence, Place::QuickReference],
+        &[
+            Place::Run,
+            Place::Board,
+            Place::Sign,
+            Place::Evidence,
+            Place::QuickReference,
+        ],
     ),
     Entry::of(
         Command::Messages,

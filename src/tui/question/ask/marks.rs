@@ -61,6 +61,12 @@ impl Question {
             let heading = format!("{}: {}", mark.mark.word(), title(at, &mark.item));
             form = form.say(Role::Title, heading);
         }
+        if let Intent::Decide(decide) = &intent {
+            let planned = at.desk.run().plan().decision(&decide.decision);
+            let title = planned.map_or(decide.decision.as_str(), |planned| &planned.decision.title);
+            let heading = format!("{} on {title}, against the verdict", decide.answer.word());
+            form = form.say(Role::Title, heading).danger();
+        }
         let form = form
             .say(Role::Warn, refusal.text.clone())
             .row(Row::note("reason", "Why?", ""));

@@ -26,14 +26,22 @@ use crate::{
         effect::KeyRow,
         signing::{self, ToBeSigned},
         theme::Role,
+        verdicts,
     },
 };
 
-const ANSWERS: [(Answer, &str); 3] = [
-    (Answer::Approved, "approved"),
-    (Answer::Conditional, "conditional: yes, if"),
-    (Answer::Rejected, "rejected: no, because"),
-];
+const ANSWERS: [Answer; 3] = [Answer::Approved, Answer::Conditional, Answer::Rejected];
+
+/// How each answer is offered: over a decision it is what is said in its poll.
+fn offered(scope: &Scope) -> [&'static str; 3] {
+    match scope {
+        Scope::Decision(_) => ["GO", "GO, on conditions", "NO-GO, because"],
+        Scope::Item(_) | Scope::Section(_) | Scope::Run(_) => {
+            ["approved", "conditional: yes, if", "rejected: no, because"]
+        }
+    }
+}
+
 /// The name of the field in which a passphrase is typed.
 const PASSPHRASE: &str = "passphrase";
 
@@ -59,14 +67,26 @@ impl Question {
         let run = at.desk.run();
         let title = run.plan().role_title(role);
         let plan = decide::planned(run, role.as_str(), scope);
-        let mut form = Form::new(format!("{title} signs {}", over(at, scope)), "read the statement");
+        let asked = match scope {
+            Scope::Decision(_) => format!("{title}: GO or NO-GO for {}", over(at, scope)),
+            _ => format!("{title} signs {}", over(at, scope)),
+        };
+        let mut form = Form::new(asked, "read the statement");
+        if let Scope::Decision(id) = scope {
+            let standing = at.desk.standing().decision(&id.as_str().into());
+            form.intro.extend(standing.map(|standing| {
+                let verdict = standing.verdict.before_poll;
+                let words = format!("Without the poll, the verdict is {verdict}.");
+                (verdicts::role(verdict), words)
+            }));
+        }
         if let Some(text) = plan.as_ref().and_then(|plan| plan.statement.as_ref()) {
             form = form.say(Role::Text, format!("“{}”", run.fill(text)));
         }
         for (i, point) in plan.iter().flat_map(|plan| &plan.confirms).enumerate() {
             form = form.row(Row::tick(&format!("#{i}"), run.fill(point)));
         }
-        let answers = ANSWERS.map(|(_, words)| words.to_owned()).to_vec();
+        let answers = offered(scope).map(str::to_owned).to_vec();
         let holder = run
             .role(role)
             .map(|_| format!(" (the role is held by {})", holders::within(run, role)));
@@ -135,7 +155,7 @@ impl Question {
         };
         let signer = signing.signers.get(self.form.chosen(keys::KEY)).cloned();
         let signer = signer.unwrap_or(Signer::TypedOnly);
-        let (answer, _) = ANSWERS[self.form.chosen("answer").min(ANSWERS.len() - 1)];
+        let answer = ANSWERS[self.form.chosen("answer").min(ANSWERS.len() - 1)];
         let person = person(&name, &cx.stamp.person);
         let stamp = Stamp {
             at: cx.stamp.at,
@@ -151,6 +171,16 @@ impl Question {
             .filter(|line| !line.is_empty())
             .map(str::to_owned)
             .collect();
+        // Nobody reads a statement through that the rules refuse.
+        let wanting = match answer {
+            Answer::Approved => None,
+            Answer::Conditional => Some("say on what conditions"),
+            Answer::Rejected => Some("say why not"),
+        };
+        if let Some(wanting) = wanting.filter(|_| statement.conditions.is_empty()) {
+            self.form.judge(Some("conditions"), wanting);
+            return Then::Stay;
+        }
         let confirmed = self.form.ticked();
         if answer == Answer::Rejected {
             statement.confirms.clear();

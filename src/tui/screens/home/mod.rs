@@ -10,8 +10,8 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{Shown, steps};
 use crate::tui::{
     command::{Command, Place},
-    context::{Cx, Memo, Sight},
-    effect::{Answer, ChecklistRow, Effect, Entrance, RunRow},
+    context::{Cx, Go, Memo, Sight},
+    effect::{Answer, ChecklistRow, Effect, Entrance, RunRow, RunStands},
     question::Question,
     screens::{steps::Step, verify::Verify},
     widgets::list::Selection,
@@ -56,6 +56,8 @@ pub struct Home {
     runs_known: bool,
     runs: Vec<RunRow>,
     run_at: HashMap<PathBuf, usize>,
+    /// How those under way stand, as far as that was told.
+    stands: HashMap<PathBuf, RunStands>,
     checklists: Option<Vec<ChecklistRow>>,
     rows: Vec<Row>,
     selection: Selection<Row>,
@@ -71,6 +73,7 @@ impl Default for Home {
             runs_known: false,
             runs: Vec::new(),
             run_at: HashMap::new(),
+            stands: HashMap::new(),
             checklists: None,
             rows: Vec::new(),
             selection: Selection::default(),
@@ -267,6 +270,7 @@ impl Shown for Home {
             Command::Verify if self.run().is_none() => "select the run to verify first",
             Command::VerifyAll if self.runs.is_empty() => "there is no run to verify yet",
             Command::Back => "there is nothing before this screen",
+            Command::Board if self.run().is_none() => "select the run whose board you want first",
             Command::Sign => "sign-offs are given in a run: open it first",
             _ => return None,
         };
@@ -288,6 +292,12 @@ impl Shown for Home {
             Command::Resume => {
                 let newest = self.newest().map(|run| run.path.clone());
                 cx.effects.extend(newest.map(|path| Effect::Open(path, Entrance::Ask)));
+            }
+            Command::Board => {
+                if let Some(path) = self.run().map(|run| run.path.clone()) {
+                    cx.go.push(Go::BoardOf(path.clone()));
+                    cx.effects.push(Effect::Open(path, Entrance::Ask));
+                }
             }
             Command::OpenFile => cx.ask(Question::open_file()),
             Command::Verify => {
@@ -339,6 +349,9 @@ impl Shown for Home {
     fn answered(&mut self, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
         match answer {
             Answer::Runs(runs, more) => self.take_runs(runs, more),
+            Answer::RunStands(run, stands) => {
+                self.stands.insert(run, stands);
+            }
             Answer::Checklists(checklists) => {
                 self.checklists = Some(checklists);
                 self.arrange();

@@ -12,11 +12,12 @@ use crate::{
     tui::{
         command::{Command, Place},
         context::{Memo, Sight},
-        effect::{ChecklistRow, RunRow},
+        effect::{ChecklistRow, RunRow, RunStands},
         glyph::{Sign, State},
         layout::SIDE_PANE_FROM,
         look::Look,
         theme::Role,
+        verdicts,
         widgets::{
             list,
             pane::{Focus, Pane},
@@ -127,13 +128,18 @@ impl Home {
             Row::Empty(group) => Line::from(look.span(Role::Dim, format!("  {}", self.empty(sight, *group)))),
             Row::Run(path) => self
                 .run_of(path)
-                .map(|run| run_line(sight, run, columns))
+                .map(|run| run_line(sight, run, self.stands_of(run), columns))
                 .unwrap_or_default(),
             Row::Checklist(name) => self
                 .checklist_of(name)
                 .map(|checklist| checklist_line(sight, checklist, columns))
                 .unwrap_or_default(),
         }
+    }
+
+    /// How a run under way stands.
+    fn stands_of(&self, run: &RunRow) -> Option<&RunStands> {
+        self.stands.get(&run.path).filter(|_| !run.closed)
     }
 
     /// What an empty group says: what to do next.
@@ -161,7 +167,15 @@ impl Home {
         };
         if let Some(run) = self.run() {
             let path = text::truncate_start(&run.path.to_string_lossy(), columns, look.glyphs);
-            return vec![Line::from(look.span(Role::Dim, path))];
+            let stands = self.stands_of(run);
+            let stands = stands.map(|stands| {
+                let words = text::truncate(&stands.words, columns, look.glyphs);
+                Line::from(look.span(verdicts::role(stands.word), words))
+            });
+            return stands
+                .into_iter()
+                .chain([Line::from(look.span(Role::Dim, path))])
+                .collect();
         }
         match self.checklist() {
             Some(ChecklistRow {
@@ -174,7 +188,7 @@ impl Home {
 
     fn draw_detail(&self, sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {
         let (title, lines) = match (self.run(), self.checklist()) {
-            (Some(run), _) => (run.name.clone(), about_run(sight, run)),
+            (Some(run), _) => (run.name.clone(), about_run(sight, run, self.stands_of(run))),
             (_, Some(checklist)) => (checklist.title.clone(), about_checklist(sight, checklist)),
             _ => (String::new(), Vec::new()),
         };
@@ -216,7 +230,7 @@ fn gap() -> Fact {
     (String::new(), Role::Text, String::new())
 }
 
-fn about_run(sight: &Sight<'_>, run: &RunRow) -> Vec<Fact> {
+fn about_run(sight: &Sight<'_>, run: &RunRow, stands: Option<&RunStands>) -> Vec<Fact> {
     let when = |time: Option<Time>| time.map_or_else(|| "not known".to_owned(), |time| sight.date(time));
     let mut lines = vec![
         fact("checklist", run.checklist.clone()),
@@ -230,6 +244,10 @@ fn about_run(sight: &Sight<'_>, run: &RunRow) -> Vec<Fact> {
     };
     lines.push(fact("last entry", when(run.last) + &ago));
     lines.push(fact("state", if run.closed { "closed" } else { "under way" }));
+    if let Some(stands) = stands {
+        let role = verdicts::role(stands.word);
+        lines.push(("verdict".to_owned(), role, stands.words.clone()));
+    }
     if run.rehearsal {
         lines.push(fact("rehearsal", "actions are shown, not run"));
     }
@@ -281,7 +299,7 @@ fn key(sight: &Sight<'_>, command: Command) -> String {
     )
 }
 
-fn run_line(sight: &Sight<'_>, run: &RunRow, columns: usize) -> Line<'static> {
+fn run_line(sight: &Sight<'_>, run: &RunRow, stands: Option<&RunStands>, columns: usize) -> Line<'static> {
     let look = sight.look;
     let mut right = Vec::new();
     let mut room = columns.saturating_sub(2);
@@ -294,6 +312,12 @@ fn run_line(sight: &Sight<'_>, run: &RunRow, columns: usize) -> Line<'static> {
         let started = run.started.map_or_else(String::new, |at| started(sight, at));
         right.push(look.span(Role::Dim, text::right(&started, STARTED, look.glyphs) + "  "));
         room -= STARTED + 2;
+    }
+    // The verdict of a rehearsal stands for nothing: that it is one is said instead.
+    if let Some(stands) = stands.filter(|_| !run.rehearsal) {
+        let word = stands.word.as_str();
+        right.insert(0, look.span(verdicts::role(stands.word), format!("{word}  ")));
+        room = room.saturating_sub(text::width(word) + 2);
     }
     let last = run.last.map_or_else(String::new, |last| ago(sight.now, last));
     let role = if run.closed { Role::Dim } else { Role::Text };

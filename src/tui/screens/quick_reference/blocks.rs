@@ -37,8 +37,6 @@ impl From<Block> for Part {
 /// Everything that the checklist in force has for this page.
 pub fn of(run: &Run) -> Vec<Part> {
     let planned = [
-        titled("Decisions", run.plan().decisions.iter().map(|one| decision(run, one))),
-        titled("How the verdict is computed", policy(run, &run.plan().policy)),
         titled("Triggers for a rollback", run.plan().triggers.iter().map(trigger)),
         titled(
             "Watched after the launch",
@@ -50,6 +48,11 @@ pub fn of(run: &Run) -> Vec<Part> {
     let mut parts = contacts(run);
     parts.extend(commands(run));
     parts.extend(rollback(run));
+    parts.extend(titled(
+        "Decisions",
+        run.plan().decisions.iter().map(|one| decision(run, one)),
+    ));
+    parts.extend(titled("How the verdict is computed", policy(run, &run.plan().policy)));
     parts.extend(roles_held(run));
     if !planned.is_empty() {
         let note = "What follows is shown where it stands in the checklist. A later version carries it out; until then it is \

@@ -52,6 +52,7 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
         Command::CloseRun => ask(cx, Question::close_run),
         Command::Seal => ask(cx, Question::seal),
         Command::GiveUp => give_up(walk, cx),
+        Command::Decide => ask_next(cx),
         Command::Sign => sign(walk, cx),
         Command::CopySummary => copy_summary(cx),
         _ => {}
@@ -61,6 +62,17 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
 fn ask(cx: &mut Cx<'_>, question: impl FnOnce(&AtRun) -> Question) {
     if let Some(at) = cx.at.as_deref() {
         let question = question(at);
+        cx.ask(question);
+    }
+}
+
+/// What is declared over the decision that is to be taken next.
+fn ask_next(cx: &mut Cx<'_>) {
+    let question = cx.at.as_deref().and_then(|at| {
+        let next = at.desk.standing().next_decision()?;
+        Some(Question::decide(at, next))
+    });
+    if let Some(question) = question {
         cx.ask(question);
     }
 }
@@ -239,7 +251,8 @@ fn sign(walk: &Walk, cx: &mut Cx<'_>) {
     cx.go_to(Box::new(screen));
 }
 
-fn copy_summary(cx: &mut Cx<'_>) {
+/// Puts how the run stands on the clipboard.
+pub fn copy_summary(cx: &mut Cx<'_>) {
     let Some(at) = cx.at.as_deref() else { return };
     let text = summary::text(at, cx.stamp.at);
     cx.effects.push(Effect::Copy(text));

@@ -4,6 +4,7 @@
 //! stands for and not to its place.
 
 mod act;
+mod against;
 mod detail;
 mod list;
 mod moving;
@@ -11,13 +12,14 @@ mod panes;
 mod refuse;
 mod rows;
 mod side;
-mod sign;
+pub(super) mod sign;
 pub mod summary;
 
 use std::cell::RefCell;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
+pub use act::copy_summary;
 pub use rows::{Filter, Key, holds};
 use rows::{Folds, Row, Rows};
 use side::Side;
@@ -28,7 +30,7 @@ use crate::{
         event::{By, EntryRef, Event, Person, Recorded},
         id::ItemId,
         next,
-        standing::ItemState,
+        standing::{About, ItemState},
     },
     tui::{
         command::{Command, Place},
@@ -79,6 +81,8 @@ pub struct Walk {
     stood: Option<(ItemId, bool)>,
     /// The newest entry of this program's own journal when this person asked to take a mark back.
     undoing: Option<Option<EntryRef>>,
+    /// The last point against GO that was gone to, as long as the person did not move on.
+    stopped: Option<against::Stop>,
     /// What this person went to last of what waits for them.
     went: Option<next::Place>,
 }
@@ -128,6 +132,7 @@ impl Walk {
         if self.selected() != before.as_ref() {
             self.scroll = Scroll::default();
             self.undoing = None;
+            self.stopped = None;
             if let Some((_, check)) = self.stays.take() {
                 self.left = Some(check);
             }
@@ -248,6 +253,10 @@ impl Shown for Walk {
         if !moving::carry_out(self, command, memo, cx) {
             act::carry_out(self, command, cx);
         }
+    }
+
+    fn show(&mut self, about: &About, cx: &mut Cx<'_>) {
+        against::show(self, about, cx);
     }
 
     fn rows(&self, sight: &Sight<'_>) -> Vec<String> {

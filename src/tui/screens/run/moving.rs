@@ -1,21 +1,20 @@
 //! Going about: up and down, from pane to pane, folding, filters, the next open item.
 
 use super::{
-    Filter, ITEM, Key, Pane, Walk, list,
+    Filter, ITEM, Key, Pane, Walk, against, list,
     rows::{self, Row},
 };
 use crate::{
     domain::{
         checklist::Phase,
-        event::{Person, Scope},
+        event::Person,
         next::{self, Next, Step},
-        standing::About,
     },
     tui::{
         command::Command,
         context::{AtRun, Cx, Memo},
         question::Question,
-        screens::{evidence::Evidence, sign::Signing},
+        screens::{board::Board, evidence::Evidence, sign::Signing},
         widgets::messages::Level,
     },
 };
@@ -50,7 +49,7 @@ pub fn carry_out(walk: &mut Walk, command: Command, memo: &Memo, cx: &mut Cx<'_>
         Command::FoldAll => fold_all(walk, cx),
         Command::NextOpen => next_open(walk, cx, 1),
         Command::PreviousOpen => next_open(walk, cx, -1),
-        Command::NextBlocker => next_blocker(walk, cx),
+        Command::NextBlocker => against::next(walk, cx),
         Command::MyNext => my_next(walk, cx),
         Command::ShowAll => show(walk, cx, Filter::All),
         Command::ShowOpen => show(walk, cx, Filter::Open),
@@ -212,16 +211,6 @@ fn next_open(walk: &mut Walk, cx: &mut Cx<'_>, step: isize) {
     walk.focus = Pane::List;
 }
 
-/// To the next failed point, from the first one on; where nothing failed, to the next open one.
-fn next_blocker(walk: &mut Walk, cx: &mut Cx<'_>) {
-    let Some(at) = cx.at.as_deref() else { return };
-    let keys = blockers(at);
-    let here = keys.iter().position(|key| Some(key) == walk.selected());
-    let next = here.map_or(0, |here| (here + 1) % keys.len());
-    let Some(key) = keys.get(next) else { return };
-    walk.show_row(key, cx);
-}
-
 /// To the first step of what waits for this person; from there to the one after it.
 fn my_next(walk: &mut Walk, cx: &mut Cx<'_>) {
     let Some(at) = cx.at.as_deref() else { return };
@@ -249,17 +238,16 @@ fn my_next(walk: &mut Walk, cx: &mut Cx<'_>) {
     match step.about {
         next::Place::Item(_) | next::Place::HandOver(_) | next::Place::Handoff(_, Some(_)) => {}
         next::Place::SignOff(role, scope) => cx.go_to(Box::new(Signing::of(role, scope))),
-        next::Place::Poll(decision, role) => {
-            let over = Scope::Decision(decision.to_string());
-            cx.go_to(Box::new(Signing::of(role, over)));
-        }
+        next::Place::Poll(decision, role) => cx.go_to(Box::new(Board::of(decision, Some(role)))),
+        next::Place::Decision(decision) => cx.go_to(Box::new(Board::of(decision, None))),
+        next::Place::Condition(condition) => cx.go_to(Box::new(Board::of_condition(condition))),
         next::Place::Blank(item, field) => {
             if let Some(at) = cx.at.as_deref().filter(|at| !at.read_only()) {
                 let question = Question::fields(at, Some(&item), Some(&field));
                 cx.ask(question);
             }
         }
-        next::Place::Decision(_) | next::Place::Handoff(_, None) | next::Place::Condition(_) => {
+        next::Place::Handoff(_, None) => {
             cx.say(Level::Notice, format!("it waits for you to {}", step.text));
         }
     }
@@ -278,27 +266,9 @@ fn row_of(place: &next::Place) -> Option<Key> {
     }
 }
 
-/// The rows that keep the run from being complete: those that failed, or where none did, those that are open.
-pub fn blockers(at: &AtRun) -> Vec<Key> {
-    let reasons = &at.desk.standing().reasons;
-    let fails = reasons.iter().any(|reason| reason.fails);
-    let reasons = reasons.iter().filter(|reason| reason.fails == fails);
-    let key = |about: &About| match about {
-        About::Item(item) => Some(Key::Item(item.clone())),
-        About::SignOff(role, scope) => Some(Key::SignOff(role.clone(), scope.clone())),
-        About::Field(field) => {
-            let item = at.desk.run().plan().item_of_field(field)?;
-            Some(Key::Item(item.id.clone()))
-        }
-        About::Section(section) => Some(Key::Section(section.clone())),
-        _ => None,
-    };
-    reasons.filter_map(|reason| key(&reason.about)).collect()
-}
-
 impl Walk {
     /// Selects a row, whatever hides it: a fold, or the filter.
-    fn show_row(&mut self, key: &Key, cx: &mut Cx<'_>) {
+    pub(super) fn show_row(&mut self, key: &Key, cx: &mut Cx<'_>) {
         if self.filter != Filter::All && self.rows.all.iter().all(|row| row.key != *key) {
             show(self, cx, Filter::All);
         }

@@ -1,6 +1,6 @@
 //! Why a key would do nothing just now, in a sentence. What is refused here is not offered in the footer.
 
-use super::{Filter, Key, Pane, Walk, act::running, moving};
+use super::{Filter, Key, Pane, Walk, act::running, against};
 use crate::{
     domain::{
         checklist::{Item, Phase},
@@ -12,6 +12,7 @@ use crate::{
         command::Command,
         context::{AtRun, Sight},
         people,
+        screens::board,
     },
 };
 
@@ -41,6 +42,10 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
         Command::SetField => set_field(walk, at),
         Command::OpenEvidence => evidence(walk, at),
         Command::Amend | Command::CloseRun if at.desk.run().closed.is_some() => Some("the run is closed".to_owned()),
+        Command::Decide => {
+            let next = at.desk.standing().next_decision();
+            next.and_then(|next| board::refuses_to_decide(sight, at, next))
+        }
         Command::Seal if at.desk.run().closed.is_none() => {
             Some("close the run first: a seal fixes a run that is over".to_owned())
         }
@@ -59,7 +64,7 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
             Some(_) => None,
             None => Some("nothing else is open here".to_owned()),
         },
-        Command::NextBlocker if moving::blockers(at).is_empty() => Some("nothing blocks the run".to_owned()),
+        Command::NextBlocker if against::blockers(at).is_empty() => Some("nothing blocks the run".to_owned()),
         Command::Back if walk.focus == Pane::List && walk.filter == Filter::All => {
             Some("this is the list; q goes back to the screen before".to_owned())
         }
@@ -94,6 +99,7 @@ fn writes(command: Command) -> bool {
             | Command::AssignFromPeople
             | Command::AssignFromLastRun
             | Command::CloseRun
+            | Command::Decide
             | Command::Seal
             | Command::GiveUp
     )

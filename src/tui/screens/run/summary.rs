@@ -6,11 +6,12 @@ use crate::{
         decide::Intent,
         event::Person,
         holders,
-        standing::{SignOffState, Word},
+        standing::SignOffState,
         time::Time,
+        verdict::Word,
         words::counted,
     },
-    tui::{context::AtRun, signed, widgets::units},
+    tui::{context::AtRun, signed, verdicts, widgets::units},
 };
 
 /// So many reasons are named; the others are counted.
@@ -23,7 +24,7 @@ pub fn text(at: &AtRun, now: Time) -> String {
     let rehearsal = if run.rehearsal() { " (rehearsal)" } else { "" };
     let lines = [
         format!("{}{environment}: {}{rehearsal}", run.plan().title, run.name()),
-        format!("state: {}{}", word(at), beside(at)),
+        format!("state: {}{}", word(at), beside(at, now)),
         format!("clock: {}", clock(at, now)),
         format!("blockers: {}", blockers(at)),
         format!("waits: {}; sign-offs: {}", waits(at), signed::summary(at)),
@@ -32,26 +33,46 @@ pub fn text(at: &AtRun, now: Time) -> String {
     lines.join("\n") + "\n"
 }
 
-/// `FAILED · 3 blockers` in its two parts: the word, and how many reasons it has.
-pub fn word(at: &AtRun) -> String {
+/// `NO-GO, 3 blockers`; where there are several decisions, with the title of the next one before it.
+fn word(at: &AtRun) -> String {
     let standing = at.desk.standing();
-    let failing = standing.reasons.iter().filter(|reason| reason.fails).count();
-    match standing.word {
-        Word::Failed => format!("FAILED, {}", counted(failing, "blocker", "blockers")),
-        Word::Open => format!("OPEN, {} to go", counted(standing.reasons.len(), "point", "points")),
-        Word::Complete => "COMPLETE".to_owned(),
+    let Some(decision) = standing.next_decision() else {
+        return String::new();
+    };
+    let words = verdicts::in_words(*chrono::Local::now().offset(), decision);
+    match standing.decisions.len() {
+        1 => words,
+        _ => format!("{}: {words}", decision.title),
     }
 }
 
-/// What else there is to know of the record: entries that the rules would have refused, and late ones.
-fn beside(at: &AtRun) -> String {
+/// What else there is to know: conditions that are open, what was overridden and broken, entries that the rules would
+/// have refused, and late ones.
+fn beside(at: &AtRun, now: Time) -> String {
     let run = at.desk.run();
     let mut beside = String::new();
+    let open: Vec<Time> = run.open_conditions().map(|open| open.condition.due).collect();
+    if !open.is_empty() {
+        beside.push_str(&format!(", {} open", counted(open.len(), "condition", "conditions")));
+        match open.iter().filter(|due| **due <= now).count() {
+            0 => {}
+            overdue => beside.push_str(&format!(" ({overdue} overdue)")),
+        }
+    }
+    let overridden = run
+        .flow
+        .decided
+        .iter()
+        .filter(|taken| taken.decided.overrides.is_some());
+    if let Some(taken) = overridden.last() {
+        beside.push_str(&format!(", overridden by {}", taken.decided.by));
+    }
+    match run.flow.broken.len() {
+        0 => {}
+        broken => beside.push_str(&format!(", {} broken", counted(broken, "hold", "holds"))),
+    }
     if !run.flagged.is_empty() {
-        let flagged = match run.flagged.len() {
-            1 => "1 entry".to_owned(),
-            many => format!("{many} entries"),
-        };
+        let flagged = counted(run.flagged.len(), "entry", "entries");
         beside.push_str(&format!(", {flagged} against the rules"));
     }
     if !run.late.is_empty() {
@@ -85,21 +106,23 @@ fn clock(at: &AtRun, now: Time) -> String {
     [Some(clock), window, ends].into_iter().flatten().collect()
 }
 
-/// What makes it failed; where nothing does, what is still to be done.
+/// What makes it a NO-GO; where nothing does, what it waits for.
 fn blockers(at: &AtRun) -> String {
-    let standing = at.desk.standing();
-    let failed = standing.word == Word::Failed;
-    let about = standing.reasons.iter().filter(|reason| reason.fails == failed);
-    let texts: Vec<&str> = about.map(|reason| reason.text.as_str()).collect();
+    let Some(verdict) = at.desk.standing().verdict() else {
+        return "none".to_owned();
+    };
+    let points = verdicts::points(verdict);
+    let texts: Vec<&str> = points.iter().map(|reason| reason.text.as_str()).collect();
     let more = match texts.len().saturating_sub(NAMED) {
         0 => String::new(),
         more => format!("; and {more} more"),
     };
     let named = texts.iter().take(NAMED).copied().collect::<Vec<_>>().join("; ");
-    match (failed, named.is_empty()) {
-        (true, _) => format!("{named}{more}"),
-        (false, true) => "none".to_owned(),
-        (false, false) => format!("none; to go: {named}{more}"),
+    match verdict.in_effect() {
+        Word::NoGo => format!("{named}{more}"),
+        Word::Open => format!("none; to go: {named}{more}"),
+        Word::Conditional => format!("none; on conditions: {named}{more}"),
+        Word::Go => "none".to_owned(),
     }
 }
 

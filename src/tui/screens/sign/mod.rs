@@ -235,7 +235,7 @@ impl Shown for Signing {
 }
 
 /// Nobody waits for the signature any more; says whether one was waited for.
-fn give_up(cx: &mut Cx<'_>) -> bool {
+pub(super) fn give_up(cx: &mut Cx<'_>) -> bool {
     let gone = cx.at.as_deref_mut().and_then(|at| at.in_hand.take());
     if gone.is_some() {
         let text = "nothing is signed: whatever the key answers now is thrown away. An agent may still ask: say no";

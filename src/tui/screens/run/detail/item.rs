@@ -15,6 +15,7 @@ use crate::{
         id::ItemId,
         item::ItemRecord,
         plan, standing,
+        verdict::{self, Category},
     },
     tui::{
         command::Command,
@@ -36,6 +37,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &ItemId) {
     let record = run.item(id);
     head(page, at, item);
     state(page, at, id);
+    counts_as(page, at, item);
     elsewhere(page, sight, at, record);
     dispute::marks(page, sight, record);
     if let Some(text) = &item.text {
@@ -113,6 +115,21 @@ fn state(page: &mut Page<'_>, at: &AtRun, id: &ItemId) {
     if desk.waiting().any(|waiting| waiting == id) {
         page.text(Role::Dim, "its check waits until another one has ended");
     }
+}
+
+/// What the item counts as in the verdict, where its state alone does not say that.
+fn counts_as(page: &mut Page<'_>, at: &AtRun, item: &Item) {
+    let (run, standing) = (at.desk.run(), at.desk.standing());
+    let (counts_as, why) = verdict::category(run, item, &|id| standing.items.get(id));
+    let Some(why) = why else { return };
+    let (state, what) = match counts_as {
+        Category::OnWord => (State::Waived, "counts on a person's word only"),
+        Category::Waived => (State::Waived, "counts as waived"),
+        Category::Failed => (State::Failed, "counts as failed"),
+        Category::Undecided => (State::Open, "counts as open"),
+        Category::Fulfilled | Category::NotApplicable => return,
+    };
+    mark(page, page.look.state(state), Role::Warn, &format!("{what}: {why}"));
 }
 
 /// Its checks that other programs run: where, how long, and what can be done where such a program is gone.

@@ -12,6 +12,7 @@ use crate::{
         context::{AtRun, Sight},
         glyph::State,
         theme::Role,
+        verdicts,
         widgets::units,
     },
 };
@@ -40,6 +41,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &SectionId)
     }
     page.gap();
     sign_off::listed(page, sight, at, &Scope::Section(id.clone()));
+    decisions(page, sight, at, section);
     follows(page, run.plan(), section);
 }
 
@@ -68,6 +70,23 @@ fn head(page: &mut Page<'_>, at: &AtRun, section: &Section) {
     page.text(Role::Dim, &line);
 }
 
+/// The decisions before it, and those that it counts for, each with how it stands.
+fn decisions(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, section: &Section) {
+    let run = at.desk.run();
+    page.gap();
+    for decision in &at.desk.standing().decisions {
+        let planned = run.plan().decision(&decision.id);
+        let what = match (&decision.before, planned) {
+            (Some(before), _) if *before == section.id => "opens it",
+            (_, Some(planned)) if planned.covers(&section.id) => "rests on it",
+            _ => continue,
+        };
+        let stands = verdicts::in_words(sight.offset, decision);
+        let words = format!("{} {what}: {stands}", decision.title);
+        page.pair("decision", Role::Text, &words);
+    }
+}
+
 /// What opens after it, and what the checklist plans at it that is not carried out yet.
 fn follows(page: &mut Page<'_>, plan: &Checklist, section: &Section) {
     page.gap();
@@ -76,18 +95,13 @@ fn follows(page: &mut Page<'_>, plan: &Checklist, section: &Section) {
     if !titles.is_empty() {
         page.pair("opens", Role::Text, &titles.join(", "));
     }
-    let decisions = plan
-        .decisions
-        .iter()
-        .filter(|decision| decision.before.as_ref() == Some(&section.id));
     let triggers = plan
         .triggers
         .iter()
         .filter(|trigger| trigger.during.contains(&section.id));
     let monitors = plan.monitors.iter().filter(|monitor| monitor.from == section.id);
-    let planned = decisions
-        .map(|decision| format!("decision “{}” before it", decision.title))
-        .chain(triggers.map(|trigger| format!("trigger “{}”", trigger.title)))
+    let planned = triggers
+        .map(|trigger| format!("trigger “{}”", trigger.title))
         .chain(monitors.map(|monitor| format!("monitoring “{}”", monitor.title)));
     for what in planned {
         page.pair("planned", Role::Dim, &format!("{what}: not supported yet"));
