@@ -24,6 +24,7 @@ pub mod plan;
 pub mod presence;
 pub mod quantity;
 pub mod register;
+pub mod review;
 pub mod rollback;
 pub mod run;
 pub mod scope;

@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use super::{
-    checklist::{Item, Phase},
-    event::Milestone,
-    id::ItemId,
+    checklist::{Item, Phase, Section},
+    event::{Milestone, RollbackCalled},
+    id::{ItemId, SectionId},
     run::{Run, flow::Rollback},
     standing::Standing,
     time::Time,
@@ -33,9 +33,35 @@ impl Clock {
 
     /// Whether it took longer than it may.
     pub fn over(&self, now: Time) -> bool {
-        let took = self.took(now).zip(self.limit);
-        took.is_some_and(|(took, limit)| took > limit)
+        self.overrun(now).is_some()
     }
+
+    /// By how much it took longer than it may.
+    pub fn overrun(&self, now: Time) -> Option<Duration> {
+        let (took, limit) = self.took(now).zip(self.limit)?;
+        took.checked_sub(limit).filter(|over| !over.is_zero())
+    }
+}
+
+/// The rollback that is under way: called, and not ended.
+pub fn under_way(run: &Run) -> Option<&Rollback> {
+    run.rollback().filter(|rollback| rollback.ended.is_none())
+}
+
+/// The sections of the way back, in the order of the checklist.
+pub fn sections(run: &Run) -> impl Iterator<Item = &Section> {
+    let sections = run.plan().sections.iter();
+    sections.filter(|section| section.phase == Phase::Rollback)
+}
+
+/// Who armed the actions of a section: whoever typed the environment's name in full when they called the rollback that is
+/// under way. What was typed of another environment arms nothing.
+pub fn armed_by<'r>(run: &'r Run, section: &SectionId) -> Option<&'r RollbackCalled> {
+    let of_rollback = sections(run).any(|known| known.id == *section);
+    let rollback = under_way(run).filter(|_| of_rollback)?;
+    let environment = run.environment()?;
+    let mut calls = std::iter::once(&rollback.called).chain(rollback.also.iter().map(|(_, called)| called));
+    calls.find(|called| called.environment.as_deref() == Some(environment.as_str()))
 }
 
 /// The clocks of the last rollback, in the order of [`Milestone::ALL`]; nothing where none was called.

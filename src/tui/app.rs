@@ -4,6 +4,7 @@
 
 mod commands;
 mod facts;
+mod flow;
 mod going;
 mod input;
 mod signing;

@@ -174,6 +174,8 @@ pub enum Go {
     Show(crate::domain::standing::About),
     /// To the board of this run, once it is open.
     BoardOf(PathBuf),
+    /// Back to the walk through the run, to this row of it.
+    Row(super::screens::run::Key),
     /// To a question that lies over the screen.
     Ask(Box<Question>),
     /// Keys go to this check's terminal from now on.

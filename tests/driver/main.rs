@@ -12,6 +12,7 @@ mod go_live;
 mod home;
 mod hostile;
 mod large;
+mod lead;
 mod night;
 mod pages;
 mod people;

@@ -107,12 +107,17 @@ impl App {
                 let screen = Verify::of([at.folder.clone()]);
                 self.to(screen, stamp, effects);
             }
-            _ => return false,
+            other => return self.lead(other, stamp, effects),
         }
         true
     }
 
-    fn to(&mut self, screen: impl crate::tui::screens::Shown + 'static, stamp: &Stamp, effects: &mut Vec<Effect>) {
+    pub(super) fn to(
+        &mut self,
+        screen: impl crate::tui::screens::Shown + 'static,
+        stamp: &Stamp,
+        effects: &mut Vec<Effect>,
+    ) {
         self.go(crate::tui::context::Go::To(Box::new(Box::new(screen))), stamp, effects);
     }
 

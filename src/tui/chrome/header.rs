@@ -6,7 +6,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{clocks, mine, people, verdict};
+use super::{clocks, flow, mine, people, verdict};
 use crate::{
     domain::{
         checklist::FieldKind,
@@ -50,8 +50,15 @@ pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo)
     };
     let (line, left_over) = first(sight, at, columns);
     put(0, line);
-    put(1, second(sight, at, left_over, columns));
-    let mut rows = 2;
+    let mut rows = 1;
+    if let Some(clocks) = flow::clocks(sight, at, columns) {
+        put(rows, clocks);
+        memo.buttons
+            .push((Rect::new(area.x, area.y + rows, area.width, 1), Command::Rollback));
+        rows += 1;
+    }
+    put(rows, second(sight, at, left_over, columns));
+    rows += 1;
     let more = [verdict::stays(sight, at, columns), people::row(sight, at, columns)];
     for line in more.into_iter().flatten() {
         put(rows, line);
@@ -172,6 +179,9 @@ fn badges(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Vec<Span<'static>> {
     if late > 0 {
         push(Role::Warn, format!("{late} late"));
     }
+    if let Some((role, words)) = flow::badge(at) {
+        push(role, words);
+    }
     // In a sentence each they stand among the messages.
     let flagged = at.desk.run().flagged.len();
     if flagged > 0 {
@@ -203,6 +213,7 @@ fn second(sight: &Sight<'_>, at: &AtRun, left_over: LeftOver, columns: usize) ->
     if let Some(warning) = left_over.warning {
         push(warning);
     }
+    flow::pieces(sight, at, &next).into_iter().for_each(&mut push);
     let runs = !at.desk.run().running.is_empty();
     let role = if runs { Role::Busy } else { Role::Dim };
     // That nothing runs is worth less than what there is to do.

@@ -3,6 +3,7 @@
 //! The same thing stands in the same place on every screen, and nothing is offered that would be refused.
 
 mod clocks;
+mod flow;
 mod footer;
 mod header;
 mod mine;
@@ -10,6 +11,8 @@ mod people;
 mod verdict;
 
 use ratatui::{buffer::Buffer, layout::Rect};
+
+pub use self::flow::review_words;
 
 use super::{
     context::{AtRun, Memo, Sight},
@@ -40,9 +43,7 @@ pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buff
 /// becomes overdue.
 pub fn next_change(at: &AtRun, now: Time) -> Option<Time> {
     let people = super::people::next_change(at, now);
-    let overdue = verdict::next_change(at, now);
-    [clocks::next_change(at, now), people, overdue]
-        .into_iter()
-        .flatten()
-        .min()
+    let (overdue, rollback) = (verdict::next_change(at, now), flow::next_change(at, now));
+    let clocks = clocks::next_change(at, now);
+    [clocks, people, overdue, rollback].into_iter().flatten().min()
 }

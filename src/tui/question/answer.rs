@@ -1,11 +1,11 @@
 //! What the answer to a question comes to.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     PATH, Purpose, Question, Then, here, home,
     start::{answers, trust_start},
+    when,
 };
 use crate::{
     domain::{
@@ -14,7 +14,6 @@ use crate::{
         event::{Content, NewFile, RunResult},
         field_value,
         id::{FieldId, ItemId},
-        time::Time,
     },
     tui::{context::Cx, effect::Effect, widgets::path},
 };
@@ -94,6 +93,7 @@ impl Question {
                 self.submit(Intent::MeetCondition { condition, note }, "note", cx)
             }
             Purpose::CloseRun => self.answer_close_run(cx),
+            Purpose::Flow(asked) => self.answer_flow(asked.clone(), cx),
             Purpose::Quit => {
                 cx.effects.push(Effect::Quit);
                 Then::Close
@@ -128,7 +128,7 @@ impl Question {
         intent.reason = self.form.said("reason");
         intent.owner = self.form.said("owner");
         if let Some(text) = self.form.said("expires") {
-            match until(&text, cx.stamp.at) {
+            match when::until(&text, cx.stamp.at) {
                 Some(expires) => intent.expires = Some(expires),
                 None => {
                     let problem = format!("“{text}” is neither a date, a date and time, nor a length of time");
@@ -294,25 +294,4 @@ impl Question {
             cx,
         )
     }
-}
-
-/// A date (its end), a date and time where the person is, the next such time of day, or how long from now.
-pub(super) fn until(text: &str, now: Time) -> Option<Time> {
-    if let Ok(length) = humantime::parse_duration(text) {
-        return now.checked_add_signed(chrono::TimeDelta::from_std(length).ok()?);
-    }
-    let local = |at: NaiveDateTime| Some(chrono::Local.from_local_datetime(&at).earliest()?.to_utc());
-    if let Ok(date) = text.parse::<NaiveDate>() {
-        return local(date.and_hms_opt(23, 59, 59)?);
-    }
-    if let Ok(time) = NaiveTime::parse_from_str(text, "%H:%M") {
-        let today = now.with_timezone(&chrono::Local).date_naive();
-        let days = [Some(today), today.succ_opt()].into_iter().flatten();
-        return days.filter_map(|day| local(day.and_time(time))).find(|at| *at > now);
-    }
-    let formats = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S"];
-    let at = formats
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    at.and_then(local)
 }

@@ -5,6 +5,7 @@ mod amend;
 mod answer;
 mod ask;
 mod decide;
+mod flow;
 pub mod form;
 mod inbox;
 mod join;
@@ -13,6 +14,7 @@ mod settle;
 pub mod sign;
 mod start;
 mod trust;
+mod when;
 
 pub use self::{join::Wanted, roles::Filling};
 
@@ -117,6 +119,8 @@ enum Purpose {
     /// A condition of a decision is met.
     Meet(crate::domain::event::ConditionRef),
     CloseRun,
+    /// How the run is led.
+    Flow(flow::Asked),
     Quit,
     Theme,
 }

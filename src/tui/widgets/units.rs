@@ -10,6 +10,14 @@ pub fn clock(duration: Duration) -> String {
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
+/// `47h`, `59m`: what is counted in hours stays so beyond a day.
+pub fn hours(duration: Duration) -> String {
+    match duration.as_secs() {
+        seconds @ 0..3600 => format!("{}m", seconds / 60),
+        seconds => format!("{}h", seconds / 3600),
+    }
+}
+
 /// An estimate beside a timer: `10m`, `1h 30m`, `45s`.
 pub fn estimate(duration: Duration) -> String {
     rough(duration)

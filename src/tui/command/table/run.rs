@@ -216,6 +216,7 @@ pub(super) const RUN: [Entry; 36] = [
             Place::Sign,
             Place::Evidence,
             Place::CommandLog,
+            Place::Rollback,
         ],
     ),
     Entry::of(
@@ -233,6 +234,7 @@ pub(super) const RUN: [Entry; 36] = [
             Place::Sign,
             Place::Evidence,
             Place::QuickReference,
+            Place::Rollback,
         ],
     ),
     Entry::of(

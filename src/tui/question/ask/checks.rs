@@ -8,7 +8,7 @@ use crate::{
         decide::{past_window, runs_elsewhere},
         event::EntryRef,
         id::{ItemId, SectionId},
-        plan,
+        plan, rollback,
         time::Time,
     },
     tui::{
@@ -122,14 +122,19 @@ impl Question {
 
 /// Whether the name of the environment has to be typed before an action in this section.
 fn wants_environment(at: &AtRun, section: &SectionId) -> bool {
-    at.is_production() && !at.environment_typed.contains_key(section)
+    let armed = rollback::armed_by(at.desk.run(), section).is_some();
+    at.is_production() && !armed && !at.environment_typed.contains_key(section)
 }
 
 fn environment_rows(at: &AtRun, form: Form, section: &SectionId) -> Form {
     let Some(environment) = at.desk.run().environment() else {
         return form;
     };
-    let form = form.say(Role::Title, format!("environment: {environment}"));
+    let mut form = form.say(Role::Title, format!("environment: {environment}"));
+    if let Some(called) = rollback::armed_by(at.desk.run(), section).filter(|_| at.is_production()) {
+        let text = format!("Armed by the rollback that {} called: Enter alone runs it.", called.by);
+        form = form.say(Role::Warn, text);
+    }
     if at.desk.run().rehearsal() || !wants_environment(at, section) {
         return form;
     }

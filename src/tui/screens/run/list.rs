@@ -8,7 +8,7 @@ use ratatui::{
 };
 
 use super::{
-    Walk,
+    Walk, handoffs,
     rows::{Filter, Key, Row},
     sign,
 };
@@ -114,6 +114,7 @@ pub fn words(at: &AtRun, row: &Row) -> String {
             let word = state.map_or("signs", sign::sign_off_word);
             format!("{} {word}", run.plan().role_title(role))
         }
+        Key::Handoff(handed) => handoffs::words(at, handed),
     }
 }
 
@@ -122,6 +123,7 @@ fn line(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -
         Key::Section(id) => section_glyph(sight, at, id),
         Key::Item(id) => item_glyph(sight, at, id),
         Key::SignOff(role, scope) => (sign_off_glyph(sight, at, role, scope), Role::Text),
+        Key::Handoff(handed) => handoffs::glyph(sight, at, handed),
     };
     let mut spans = vec![Span::raw(" ".repeat(indent(row)))];
     if fold_column(walk, at, row).is_some() {
@@ -142,6 +144,7 @@ fn line(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -
         Key::Section(id) => section_numbers(sight, at, id),
         Key::Item(id) => item_numbers(sight, at, id),
         Key::SignOff(role, scope) => signature(sight, at, role, scope, columns),
+        Key::Handoff(_) => Line::default(),
     };
     text::spread(Line::from(spans), right, columns, look.glyphs)
 }
@@ -153,7 +156,7 @@ fn indent(row: &Row) -> usize {
 /// The column of the sign that says whether the row is folded; nothing where it has none.
 pub fn fold_column(walk: &Walk, at: &AtRun, row: &Row) -> Option<usize> {
     let folded = row.holds && walk.filter == Filter::All && walk.folds.is_folded(at, &row.key);
-    (row.depth == 0 || folded).then(|| indent(row))
+    (matches!(row.key, Key::Section(_)) || folded).then(|| indent(row))
 }
 
 fn fold_sign(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row) -> &'static str {
@@ -216,6 +219,10 @@ fn section_numbers(sight: &Sight<'_>, at: &AtRun, id: &SectionId) -> Line<'stati
         return Line::default();
     };
     let mut spans = Vec::new();
+    if at.desk.run().hold_broken(id).is_some() {
+        let sign = Sign::Flag.text(sight.look.glyphs);
+        spans.push(sight.look.span(Role::Bad, format!("{sign} ")));
+    }
     if let Some((timer, role)) = timer(at, id, sight.now) {
         spans.push(sight.look.span(role, format!("{timer} ")));
     }

@@ -6,6 +6,7 @@
 mod act;
 mod against;
 mod detail;
+mod handoffs;
 mod list;
 mod moving;
 mod panes;
@@ -20,9 +21,10 @@ use std::cell::RefCell;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 pub use act::copy_summary;
-pub use rows::{Filter, Key, holds};
+pub use rows::{Filter, Handed, Key, holds};
 use rows::{Folds, Row, Rows};
 use side::Side;
+pub use sign::of_item as sign_of;
 
 use super::Shown;
 use crate::{
@@ -345,6 +347,10 @@ impl Shown for Walk {
             }
             other => Some(other),
         }
+    }
+
+    fn go_to_row(&mut self, row: &Key, cx: &mut Cx<'_>) {
+        self.show_row(row, cx);
     }
 
     fn settle(&mut self, cx: &mut Cx<'_>) {

@@ -5,13 +5,13 @@ use crate::{
         clocks::{Forecast, T, Window},
         decide::Intent,
         event::Person,
-        holders,
+        holders, rollback,
         standing::SignOffState,
         time::Time,
         verdict::Word,
         words::counted,
     },
-    tui::{context::AtRun, signed, verdicts, widgets::units},
+    tui::{context::AtRun, handoffs, signed, verdicts, widgets::units},
 };
 
 /// So many reasons are named; the others are counted.
@@ -75,6 +75,10 @@ fn beside(at: &AtRun, now: Time) -> String {
         let flagged = counted(run.flagged.len(), "entry", "entries");
         beside.push_str(&format!(", {flagged} against the rules"));
     }
+    if let Some(rollback) = rollback::under_way(run) {
+        let gone = (now - rollback.at).to_std().unwrap_or_default();
+        beside.push_str(&format!(", a rollback is under way for {}", units::minutes(gone)));
+    }
     if !run.late.is_empty() {
         beside.push_str(&format!(", {} late", run.late.len()));
     }
@@ -136,7 +140,8 @@ pub fn waits(at: &AtRun) -> String {
     }
 }
 
-/// `DBA signs Database (Bob)`: the sign-offs whose scope is complete, without those of one person.
+/// `DBA signs Database (Bob)`: the sign-offs whose scope is complete, without those of one person; and what is
+/// handed over.
 pub fn waiting(at: &AtRun, but: Option<&Person>) -> Vec<String> {
     let run = at.desk.run();
     let standing = at.desk.standing();
@@ -151,6 +156,7 @@ pub fn waiting(at: &AtRun, but: Option<&Person>) -> Vec<String> {
             let over = super::detail::scope_title(at, &sign_off.scope);
             format!("{} signs {over} ({holder})", run.plan().role_title(&sign_off.role))
         })
+        .chain(handoffs::waiting(at, but))
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! A section: where it stands in the release, what it waits for, what is in it, and what it opens.
 
-use super::{super::sign, Page, clocks, sign_off};
+use super::{super::sign, Page, clocks, handoff, history, sign_off};
 use crate::{
     domain::{
         checklist::{Checklist, Phase, Section},
@@ -24,6 +24,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &SectionId)
         return;
     };
     head(page, at, section);
+    handoff::broken(page, sight, at, section);
     for waits in &standing.waits_for {
         page.gap();
         page.signed("waits for", Some(page.look.state(State::Locked)), Role::Warn, waits);
@@ -42,7 +43,9 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &SectionId)
     page.gap();
     sign_off::listed(page, sight, at, &Scope::Section(id.clone()));
     decisions(page, sight, at, section);
+    handoff::of_section(page, sight, at, section);
     follows(page, run.plan(), section);
+    history::of_section(page, sight, at, section);
 }
 
 fn head(page: &mut Page<'_>, at: &AtRun, section: &Section) {
