@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{
     check::{Check, Expectation, Must},
-    checklist::{Checklist, Field, Item, Measure, Section, SignOffPlan},
+    checklist::{Checklist, Field, Item, Measure, RollbackPlan, Section, SignOffPlan},
     expectation::in_words,
     narrowing::is_within,
 };
@@ -60,6 +60,9 @@ fn sections(old: &Section, new: &Checklist, found: &mut Vec<String>) {
     if now.soak.unwrap_or_default() < old.soak.unwrap_or_default() {
         found.push(format!("{place}: soak shortened"));
     }
+    if let Some(to) = old.hands_to.as_ref().filter(|_| old.hands_to != now.hands_to) {
+        found.push(format!("{place}: no longer handed over to {to}"));
+    }
     sign_offs(&place, &old.sign_offs, &now.sign_offs, found);
 }
 
@@ -98,6 +101,10 @@ fn items(old: &Item, new: &Item, found: &mut Vec<String>) {
     let lasts = |item: &Item| item.valid_for.unwrap_or(Duration::MAX);
     if lasts(new) > lasts(old) {
         found.push(format!("{place}: answers stay valid for longer"));
+    }
+    if old.risk.as_ref().map(|risk| risk.severity) != new.risk.as_ref().map(|risk| risk.severity) && old.risk.is_some()
+    {
+        found.push(format!("{place}: how grave the risk is changed"));
     }
     match (&old.check, &new.check) {
         (Some(_), None) => found.push(format!("{place}: check removed")),
@@ -244,6 +251,7 @@ fn policy(old: &Checklist, new: &Checklist, found: &mut Vec<String>) {
             old.sign_offs.iter().any(|role| !new.sign_offs.contains(role)),
         ),
         ("waivers", old.waivers != new.waivers),
+        ("review", old.review.is_some() && new.review > old.review),
     ];
     let changed = changes.iter().filter(|(_, changed)| *changed);
     found.extend(changed.map(|(key, _)| format!("policy: {key} changed")));
@@ -267,6 +275,9 @@ fn plans(old: &Checklist, new: &Checklist, found: &mut Vec<String>) {
         .filter(|decision| !new.decisions.contains(decision))
     {
         found.push(format!("decision {} removed or changed", decision.id));
+    }
+    if old.rollback != new.rollback && old.rollback != RollbackPlan::default() {
+        found.push("the limits of the rollback changed".to_owned());
     }
     for trigger in old.triggers.iter().filter(|trigger| !new.triggers.contains(trigger)) {
         found.push(format!("trigger {} removed or changed", trigger.id));

@@ -2,6 +2,7 @@
 //! signatures are worth here, whether a sign-off still speaks of what is there, what the rules would have refused, what
 //! lies outside the seal.
 
+mod decisions;
 mod sign_offs;
 
 use std::{
@@ -98,6 +99,7 @@ pub(super) fn recomputed(
     if let Ok(ReadRun { run, files, .. }) = &read {
         verification.counts.late = run.late.len() as u64;
         verification.add(flagged(run, &places));
+        verification.add(decisions::claimed(run, &places));
         verification.add(late(run, &places));
         let found = sign_offs::signed(run, &files.folder, judging, &mut verification.signatures);
         verification.add(found);

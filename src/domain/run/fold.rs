@@ -356,14 +356,13 @@ impl Run {
         self.flag_sign_off(now);
     }
 
-    /// The run as the writer of that entry saw it when they wrote it.
+    /// The run as the writer of that entry saw it when they wrote it, without what verifying signatures came to.
     /// Nothing where there is no such entry.
     pub fn before(&self, entry: &EntryRef) -> Option<Self> {
         let place = self.clocks.place(entry)?;
         let first = self.checklists.get(&self.first).unwrap_or(&self.plan);
         let mut run = Self::new(first.clone());
         run.checklists.clone_from(&self.checklists);
-        run.signatures.clone_from(&self.signatures);
         let known = self.entries.iter().filter(|known| {
             let earlier = known.writer != entry.0 || known.entry.seq < entry.1;
             earlier && self.clocks.known(&place, &known.reference())

@@ -7,6 +7,7 @@
 mod counting;
 mod crew;
 mod reasons;
+mod recheck;
 mod share;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub(super) use self::crew::stations;
 pub use self::{
     counting::{Category, category, on_word},
     crew::{Station, StationState},
+    recheck::as_it_was,
     share::{Counts, ShareStanding, limits, needed, percent},
 };
 use super::{

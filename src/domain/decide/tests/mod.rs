@@ -2,6 +2,7 @@
 
 mod checks;
 mod controls;
+mod flow;
 mod marks;
 mod rest;
 mod signing;

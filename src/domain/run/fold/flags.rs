@@ -1,6 +1,8 @@
 //! What the rules would have refused, and somebody wrote all the same: kept, folded, and flagged in a sentence. Each
 //! entry is judged by what its writer knew. What only a standing tells (a locked section) is not looked at.
 
+mod flow;
+
 use super::{
     super::{Flag, PROOF, Run, SignOff},
     Now,
@@ -29,7 +31,7 @@ impl Run {
                 format!("{} had closed the run as {how}: it changes nothing", closed.by)
             }),
             Event::Sealed(_) => return self.flag_seal(now),
-            _ => None,
+            _ => self.wrong_flow(now),
         };
         wrong.into_iter().for_each(|text| self.flag_as(now, text));
     }
@@ -191,8 +193,15 @@ impl Run {
             let plans = item.sign_offs.iter();
             plans.map(|plan| (Scope::Item(item.id.clone()), &plan.role))
         });
+        let of_decisions = plan.decisions().iter().flat_map(|planned| {
+            let decision = &planned.decision;
+            let own = decision.sign_offs.iter().map(|plan| &plan.role);
+            let over = Scope::Decision(decision.id.to_string());
+            own.chain(&decision.poll).map(move |role| (over.clone(), role))
+        });
         let mut others = of_sections
             .chain(of_items)
+            .chain(of_decisions)
             .filter(|(_, role)| **role != given.signed.role);
         let found = others.find(|(scope, role)| {
             let held = self.signed.get(&((*role).clone(), scope.clone()));
