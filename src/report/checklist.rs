@@ -5,27 +5,26 @@ mod item;
 
 use super::{
     escape::{cell, code, code_cell, markdown},
-    facts::{Facts, FieldFacts, SectionFacts, Source},
-    markdown::{Page, row},
+    facts::{DecisionFacts, Facts, FieldFacts, SectionFacts, Source},
+    markdown::{Page, decisions, led, row},
     words,
 };
 use crate::domain::words::counted;
 
-/// So many reasons are told before the sections.
-const REASONS: usize = 20;
-
 /// The checklist.
 pub fn draw(source: &Source) -> String {
     let facts = &source.facts;
-    let checklist = &facts.status.checklist;
     let mut page = Page::default();
-    page.heading(1, &markdown(&format!("{} {}", checklist.title, checklist.version)));
+    page.heading(1, &markdown(&facts.title()));
     page.caveats(source);
     page.table(&head(facts));
-    reasons(facts, &mut page);
+    page.heading(2, "Decisions");
+    decisions::draw(facts, 3, &mut page);
     for section in &facts.sections {
         of_section(facts, section, &mut page);
     }
+    over_decisions(facts, &mut page);
+    led::draw(facts, 2, &mut page);
     beside(facts, &mut page);
     page.drawn_from(source);
     page.done()
@@ -35,13 +34,17 @@ fn head(facts: &Facts) -> Vec<(String, String)> {
     let status = &facts.status;
     let counts = &status.counts;
     let standing = format!(
-        "**{}**: {} of {} complete, {} failed",
-        words::standing(status.standing),
+        "{} of {} complete, {} failed",
         counts.complete,
         counted(counts.items, "item", "items"),
         counts.failed
     );
-    let mut rows = vec![row("Run", code_cell(&status.run)), row("Standing", standing)];
+    let mut rows = vec![row("Run", code_cell(&status.run))];
+    if let Some(verdict) = &status.verdict {
+        let word = words::verdict(verdict.word, verdict.would_be);
+        rows.push(row("Verdict", format!("**{}**", cell(&word))));
+    }
+    rows.push(row("Items", standing));
     for subject in &facts.subject {
         let value = format!("{} {}", cell(&subject.name), code_cell(&words::identity(subject)));
         rows.push(row("Released", value));
@@ -91,27 +94,9 @@ fn value(field: &FieldFacts) -> String {
     }
 }
 
-fn reasons(facts: &Facts, page: &mut Page) {
-    let reasons = &facts.status.reasons;
-    if reasons.is_empty() {
-        return;
-    }
-    page.heading(2, "What stands against it");
-    for reason in reasons.iter().take(REASONS) {
-        let word = if reason.fails { "**failed**: " } else { "" };
-        page.point(0, format!("{word}{}", markdown(&reason.text)));
-    }
-    if reasons.len() > REASONS {
-        page.point(0, format!("and {} more", reasons.len() - REASONS));
-    }
-}
-
 fn of_section(facts: &Facts, section: &SectionFacts, page: &mut Page) {
     let title = markdown(&section.title);
-    page.heading(
-        2,
-        &format!("{title} ({} of {} complete)", section.done, section.total),
-    );
+    page.heading(2, &format!("{title} ({} of {} complete)", section.done, section.total));
     let mut about = vec![format!("Phase {}", words::phase(section.phase))];
     let owner = section.owner.as_ref();
     about.extend(owner.map(|owner| format!("owner {}", markdown(facts.role_title(owner)))));
@@ -143,6 +128,14 @@ fn of_section(facts: &Facts, section: &SectionFacts, page: &mut Page) {
     }
 }
 
+fn over_decisions(facts: &Facts, page: &mut Page) {
+    let signed = |decision: &&DecisionFacts| !decision.sign_offs.is_empty();
+    for decision in facts.decisions.iter().filter(signed) {
+        page.heading(2, &format!("Sign-offs over {}", markdown(&decision.title)));
+        decision.sign_offs.iter().for_each(|one| item::sign_off(one, 0, page));
+    }
+}
+
 /// What belongs to no section.
 fn beside(facts: &Facts, page: &mut Page) {
     if !facts.amendments.is_empty() {
@@ -155,10 +148,7 @@ fn beside(facts: &Facts, page: &mut Page) {
             );
             page.point(
                 0,
-                format!(
-                    "{at}, by {by}: {reason} (sha256 {})",
-                    code(&amendment.sha256.short())
-                ),
+                format!("{at}, by {by}: {reason} (sha256 {})", code(&amendment.sha256.short())),
             );
             for weakens in &amendment.weakens {
                 page.point(1, format!("**asks for less**: {}", markdown(weakens)));

@@ -5,16 +5,21 @@ use std::fmt::Write as _;
 
 use super::{
     escape::{xml, xml_lines},
-    facts::{Caveat, Drawn, ItemFacts, SectionFacts, SignOffFacts, Source},
+    facts::{Caveat, DecisionFacts, Drawn, ItemFacts, SectionFacts, SignOffFacts, Source},
     words,
 };
-use crate::domain::standing::{ItemState, SignOffState};
+use crate::domain::{
+    event::Declared,
+    standing::{ItemState, SignOffState},
+    verdict::Word,
+};
 
 /// The report.
 pub fn draw(source: &Source) -> String {
     let mut suites = vec![of_record(source)];
     let sections = source.facts.sections.iter().map(of_section);
     suites.extend(sections.filter(|suite| !suite.cases.is_empty()));
+    suites.push(of_decisions(source));
     let sum = |count: fn(&Suite) -> usize| suites.iter().map(count).sum::<usize>();
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let _ = writeln!(
@@ -152,6 +157,13 @@ fn properties(source: &Source) -> Vec<(String, String)> {
         ),
         named("checklist.sha256", status.checklist.sha256.to_string()),
         named("standing", words::standing(status.standing).to_owned()),
+        named(
+            "verdict",
+            status
+                .verdict
+                .as_ref()
+                .map_or_else(String::new, |verdict| words::verdict(verdict.word, verdict.would_be)),
+        ),
         named("caveats", caveats.join(", ")),
     ];
     for field in source.facts.fields.iter().filter(|field| !field.secret) {
@@ -200,6 +212,40 @@ fn of_section(section: &SectionFacts) -> Suite {
         .cases
         .extend(sign_offs.map(|sign_off| of_sign_off(sign_off, class)));
     suite
+}
+
+/// A decision passes where it was declared and opens, fails at NO-GO, and is skipped until somebody can tell.
+fn of_decisions(source: &Source) -> Suite {
+    let decisions = source.facts.decisions.iter();
+    let cases = decisions.flat_map(|decision| {
+        let own = std::iter::once(of_decision(decision));
+        own.chain(decision.sign_offs.iter().map(|one| of_sign_off(one, "decisions")))
+    });
+    Suite {
+        name: "decisions".to_owned(),
+        cases: cases.collect(),
+        ..Suite::default()
+    }
+}
+
+fn of_decision(decision: &DecisionFacts) -> Case {
+    let verdict = words::verdict(decision.verdict.word, decision.verdict.would_be);
+    let declared = decision.declared.as_ref().map(|taken| taken.answer);
+    let said = declared.map_or("not declared", |answer| answer.word().as_str());
+    let element = match (decision.verdict.word, declared) {
+        (Word::NoGo, _) | (_, Some(Declared::NoGo)) => Some("failure"),
+        _ if decision.opens => None,
+        _ => Some("skipped"),
+    };
+    let against: Vec<&str> = decision.verdict.against().map(|reason| reason.text.as_str()).collect();
+    let message = format!("{said}; verdict {verdict}: {}", against.join("; "));
+    Case {
+        class: "decisions".to_owned(),
+        name: format!("{}: {}", decision.id, decision.title),
+        took_ms: 0,
+        outcome: element.map_or(Outcome::Success, |element| Outcome::Other(element, verdict, message)),
+        printed: None,
+    }
 }
 
 fn add(item: &ItemFacts, class: &str, suite: &mut Suite) {

@@ -2,40 +2,55 @@
 //! how many more there are.
 
 use super::{
-    escape::{cell, clipped, code, code_cell, markdown},
-    facts::{Facts, Source},
-    markdown::{Page, how_to_verify, left_out, list, short, verification},
+    escape::{cell, clipped, code, markdown},
+    facts::{DecisionFacts, Facts, SignOffFacts, Source},
+    markdown::{Page, decisions::leaves, how_to_verify, left_out, list, short, verification},
     words,
 };
-use crate::domain::words::counted;
+use crate::domain::{standing::SignOffState, verdict::StationState, words::counted};
 
-/// So many reasons, sections and sign-offs are told.
-const REASONS: usize = 10;
-const SECTIONS: usize = 12;
-const SIGN_OFFS: usize = 8;
+/// So many of each are told.
+const DECISIONS: usize = 3;
+const REASONS: usize = 7;
+const CONDITIONS: usize = 3;
+const SECTIONS: usize = 8;
+const SIGN_OFFS: usize = 4;
 /// So many signs of a text are.
 const SIGNS: usize = 120;
 
 /// The summary.
 pub fn draw(source: &Source) -> String {
     let facts = &source.facts;
-    let status = &facts.status;
-    let checklist = &status.checklist;
     let mut page = Page::default();
-    let title = clipped(&checklist.title, SIGNS);
-    let standing = words::standing(status.standing);
-    page.heading(
-        2,
-        &format!("{}: {standing}", markdown(&format!("{title} {}", checklist.version))),
-    );
-    page.caveats(source);
+    let title = short(&facts.title(), 2 * SIGNS);
+    page.heading(2, &format!("{title}: {}", markdown(&verdict(facts))));
+    caveats(source, &mut page);
     page.line(format!("{}.", in_a_line(facts)));
     page.gap();
+    decisions(facts, &mut page);
     reasons(facts, &mut page);
+    conditions(facts, &mut page);
     scorecard(facts, &mut page);
     sign_offs(facts, &mut page);
     drawn_from(source, &mut page);
     page.done()
+}
+
+fn caveats(source: &Source, page: &mut Page) {
+    let caveats = source.caveats().into_iter();
+    let said: Vec<String> = caveats
+        .map(|caveat| format!("**{}**: {}.", caveat.word(), markdown(caveat.sentence())))
+        .collect();
+    if !said.is_empty() {
+        page.line("> [!WARNING]");
+        page.line(format!("> {}", said.join(" ")));
+        page.gap();
+    }
+}
+
+fn verdict(facts: &Facts) -> String {
+    let verdict = facts.status.verdict.as_ref();
+    verdict.map_or_else(String::new, |verdict| words::verdict(verdict.word, verdict.would_be))
 }
 
 /// What is released, how far it is, how it ended.
@@ -50,12 +65,6 @@ fn in_a_line(facts: &Facts) -> String {
     said.extend((counts.failed > 0).then(|| format!("**{} failed**", counts.failed)));
     let waived: usize = facts.scorecard.weights.iter().map(|weight| weight.score.waived).sum();
     said.extend((waived > 0).then(|| format!("**{waived} waived**")));
-    said.extend(
-        facts
-            .environment
-            .iter()
-            .map(|name| format!("to {}", short(name, SIGNS))),
-    );
     for subject in facts.subject.iter().take(3) {
         let identity = words::identity(subject);
         said.push(format!(
@@ -64,6 +73,12 @@ fn in_a_line(facts: &Facts) -> String {
             code(&clipped(&identity, SIGNS))
         ));
     }
+    if let Some(rollback) = facts.led.rollbacks.last() {
+        let ended = rollback.ended.as_ref().map_or("under way", |ended| ended.result.word());
+        said.push(format!("**rollback {ended}**"));
+    }
+    let broken = facts.led.broken_holds.len();
+    said.extend((broken > 0).then(|| format!("**{}**", counted(broken, "broken hold point", "broken hold points"))));
     if let Some(closed) = &status.closed {
         said.push(format!(
             "closed as {} by {}",
@@ -75,31 +90,94 @@ fn in_a_line(facts: &Facts) -> String {
     said.join(", ")
 }
 
+fn decisions(facts: &Facts, page: &mut Page) {
+    page.line("**Decisions**");
+    page.gap();
+    for decision in facts.decisions.iter().take(DECISIONS) {
+        let title = short(&decision.title, SIGNS);
+        let declared = decision.declared.as_ref().map_or_else(
+            || "not declared".to_owned(),
+            |taken| {
+                let against = if taken.overrides.is_some() {
+                    ", **against the verdict**"
+                } else {
+                    ""
+                };
+                let lapsed = if decision.lapsed { ", **lapsed**" } else { "" };
+                let by = short(&taken.by, SIGNS);
+                format!("declared **{}** by {by}{against}{lapsed}", taken.answer.word())
+            },
+        );
+        let verdict = words::verdict(decision.verdict.word, decision.verdict.would_be);
+        page.point(0, format!("{title}: {declared}; verdict {verdict}{}", polled(decision)));
+    }
+    and_more(facts.decisions.len(), DECISIONS, page);
+}
+
+fn polled(decision: &DecisionFacts) -> String {
+    let go = decision
+        .poll
+        .iter()
+        .filter(|station| station.state == StationState::Go)
+        .count();
+    match decision.poll.len() {
+        0 => String::new(),
+        all => format!("; poll: {go} of {all} GO, {} needed", decision.quorum),
+    }
+}
+
+/// What speaks against the decision that is to be taken next.
 fn reasons(facts: &Facts, page: &mut Page) {
-    let reasons = &facts.status.reasons;
-    if reasons.is_empty() {
+    let Some(decision) = facts.next_decision() else { return };
+    let against: Vec<_> = decision.verdict.against().collect();
+    if against.is_empty() {
         return;
     }
     page.line("**What stands against it**");
     page.gap();
-    for reason in reasons.iter().take(REASONS) {
-        let word = if reason.fails { "**failed**: " } else { "" };
-        page.point(0, format!("{word}{}", short(&reason.text, SIGNS)));
+    for reason in against.iter().take(REASONS) {
+        page.point(0, format!("{}: {}", leaves(reason.at_best), short(&reason.text, SIGNS)));
     }
-    and_more(reasons.len(), REASONS, page);
+    and_more(against.len(), REASONS, page);
+}
+
+/// Of what was declared, the open conditions first.
+fn conditions(facts: &Facts, page: &mut Page) {
+    let declared = facts.decisions.iter().filter_map(|decision| decision.declared.as_ref());
+    let mut conditions: Vec<_> = declared.flat_map(|declared| &declared.conditions).collect();
+    if conditions.is_empty() {
+        return;
+    }
+    conditions.sort_by_key(|condition| condition.met.is_some());
+    page.line("**Conditions**");
+    page.gap();
+    for condition in conditions.iter().take(CONDITIONS) {
+        let (text, owner) = (short(&condition.text, SIGNS), short(&condition.owner, SIGNS));
+        let state = match (&condition.met, condition.overdue) {
+            (Some(_), _) => "met",
+            (None, true) => "**overdue**",
+            (None, false) => "**open**",
+        };
+        page.point(
+            0,
+            format!("{state}: {text}; {owner}, due {}", words::when(condition.due)),
+        );
+    }
+    and_more(conditions.len(), CONDITIONS, page);
 }
 
 fn scorecard(facts: &Facts, page: &mut Page) {
-    page.line("| Section | Complete | Passed | Waived | N/A | Failed | Open |");
-    page.line("| --- | --: | --: | --: | --: | --: | --: |");
+    page.line("| Section | Complete | Passed | On word | Waived | N/A | Failed | Open |");
+    page.line("| --- | --: | --: | --: | --: | --: | --: | --: |");
     let rows = facts.sections.iter().zip(&facts.scorecard.sections);
     for (section, row) in rows.take(SECTIONS) {
         let score = &row.score;
         page.line(format!(
-            "| {} | {} % | {} | {} | {} | {} | {} |",
+            "| {} | {} % | {} | {} | {} | {} | {} | {} |",
             cell(&clipped(&section.title, SIGNS)),
             score.percent(),
             score.passed,
+            score.on_word,
             score.waived,
             score.not_applicable,
             score.failed,
@@ -113,22 +191,37 @@ fn scorecard(facts: &Facts, page: &mut Page) {
     }
 }
 
+/// Those that are not given, or do not count, first.
 fn sign_offs(facts: &Facts, page: &mut Page) {
-    let sign_offs = &facts.status.sign_offs;
+    let mut sign_offs: Vec<_> = facts.status.sign_offs.iter().collect();
     if sign_offs.is_empty() {
         return;
     }
+    sign_offs.sort_by_key(|sign_off| sign_off.state == SignOffState::Current);
     page.line("**Sign-offs**");
     page.gap();
     for sign_off in sign_offs.iter().take(SIGN_OFFS) {
         let title = short(&sign_off.title, SIGNS);
         let over = short(&facts.title_of(&sign_off.scope), SIGNS);
-        page.point(
-            0,
-            format!("{title}, {over}: {}", short(&words::sign_off(sign_off), 2 * SIGNS)),
-        );
+        page.point(0, format!("{title}, {over}: {}", in_short(sign_off)));
     }
     and_more(sign_offs.len(), SIGN_OFFS, page);
+}
+
+/// What was said, what it covers, and what the signature is worth.
+fn in_short(sign_off: &SignOffFacts) -> String {
+    let (Some(by), Some(answer)) = (&sign_off.by, sign_off.answer) else {
+        return "**not signed**".to_owned();
+    };
+    let scope = match sign_off.state {
+        SignOffState::Current => "current".to_owned(),
+        _ => format!("**{}**", words::scope_state(sign_off)),
+    };
+    let worth = sign_off
+        .signature
+        .as_ref()
+        .map_or("signature not looked at", |signature| signature.word());
+    format!("{} by {}; {scope}; {worth}", answer.word(), short(by, SIGNS))
 }
 
 fn and_more(there: usize, told: usize, page: &mut Page) {
@@ -142,7 +235,7 @@ fn drawn_from(source: &Source, page: &mut Page) {
     let drawn = &source.drawn;
     page.line(format!(
         "Run {}, {}, sha256 {}; as of {}.",
-        code_cell(&source.facts.status.run),
+        code(&source.facts.status.run),
         counted(drawn.heads.len(), "journal", "journals"),
         code(&drawn.sha256.to_string()),
         words::exact(drawn.as_of)

@@ -1,12 +1,13 @@
 //! How documents say things: the same words in each of them.
 
-use super::facts::{Severity, SignOffFacts, Verified};
+use super::facts::{Severity, ShareFacts, SignOffFacts, Verified};
 use crate::domain::{
     checklist::{Phase, Weight},
     event::{Answer, By, RunResult, Subject},
     signature::SignatureState,
     standing::{SignOffState, Word},
     time::{self, Time},
+    verdict::{Category, StationState, Word as Verdict},
 };
 
 /// A moment to the second, for people: `2026-11-21 21:04:10 UTC`.
@@ -26,6 +27,68 @@ pub fn standing(word: Word) -> &'static str {
         Word::Open => "OPEN",
         Word::Complete => "COMPLETE",
     }
+}
+
+/// A verdict; of a rehearsal, with what it would be.
+pub fn verdict(word: Verdict, would_be: Option<Verdict>) -> String {
+    match would_be {
+        None => word.to_string(),
+        Some(would_be) => format!("{word}, a rehearsal: it would be {would_be}"),
+    }
+}
+
+/// How a station of a poll stands.
+pub fn station(state: StationState) -> &'static str {
+    match state {
+        StationState::NotYet => "not yet",
+        StationState::Go => "GO",
+        StationState::NoGo => "NO-GO",
+        StationState::Stale => "to answer again",
+    }
+}
+
+/// A weight against its limits: how many are fulfilled, and how many have to be.
+pub fn share(share: &ShareFacts) -> String {
+    if share.total == 0 {
+        return match share.counts.not_applicable {
+            0 => "no item".to_owned(),
+            apart => format!("no item; {apart} not applicable"),
+        };
+    }
+    let mut text = format!("{} of {} fulfilled", share.counts.fulfilled, share.total);
+    text.push_str(
+        &share
+            .percent
+            .map(|percent| format!(" ({percent} %)"))
+            .unwrap_or_default(),
+    );
+    let counts = &share.counts;
+    for (count, word) in [
+        (counts.on_word, "on a person's word"),
+        (counts.waived, "waived"),
+        (counts.undecided, "undecided"),
+        (counts.failed, "failed"),
+        (counts.not_applicable, "not applicable"),
+    ] {
+        if count > 0 {
+            text.push_str(&format!(", {count} {word}"));
+        }
+    }
+    if share.weight != Weight::Recommended {
+        text.push_str(&format!("; GO wants {} ({})", share.go, share.go_limit));
+        if share.conditional_limit != share.go_limit {
+            text.push_str(&format!(
+                ", with conditions {} ({})",
+                share.conditional, share.conditional_limit
+            ));
+        }
+    }
+    text
+}
+
+/// A stretch of time, to the second: `1h 2m 3s`.
+pub fn length(seconds: u64) -> String {
+    humantime::format_duration(std::time::Duration::from_secs(seconds)).to_string()
 }
 
 /// How a run ended.
@@ -88,6 +151,18 @@ pub fn weight(weight: Weight) -> &'static str {
         Weight::Critical => "critical",
         Weight::High => "high",
         Weight::Recommended => "recommended",
+    }
+}
+
+/// What an item counts as.
+pub fn counts_as(category: Category) -> &'static str {
+    match category {
+        Category::Fulfilled => "counts as fulfilled",
+        Category::OnWord => "counts on a person's word only",
+        Category::Waived => "counts as waived",
+        Category::Undecided => "counts as undecided",
+        Category::Failed => "counts as failed",
+        Category::NotApplicable => "does not count",
     }
 }
 

@@ -62,7 +62,7 @@ impl Builder<'_> {
         for section in planned.sections.iter().filter_map(|id| plan.section(id)) {
             self.section(section);
         }
-        let own = sign_offs::over(self.run, planned);
+        let own = sign_offs::over(self.run, planned, &mut self.drawn);
         let standing = self.decided(planned, &own);
         self.decisions.push(standing);
         self.over_decisions.push((planned.id().clone(), own));

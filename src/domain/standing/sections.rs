@@ -23,6 +23,7 @@ pub(super) struct Builder<'a> {
     pub sign_offs: HashMap<SectionId, Vec<SignOffStanding>>,
     pub decisions: Vec<DecisionStanding>,
     pub over_decisions: Vec<(DecisionId, Vec<SignOffStanding>)>,
+    pub drawn: sign_offs::Drawn,
     changes_at: Option<Time>,
 }
 
@@ -42,6 +43,7 @@ impl<'a> Builder<'a> {
             sign_offs: HashMap::new(),
             decisions: Vec::new(),
             over_decisions: Vec::new(),
+            drawn: sign_offs::Drawn::default(),
             changes_at: None,
         }
     }
@@ -73,7 +75,7 @@ impl<'a> Builder<'a> {
             done += usize::from(state.complete());
             last = last.max(since);
         }
-        let planned = sign_offs::planned(self.run, section);
+        let planned = sign_offs::planned(self.run, section, &mut self.drawn);
         let signed = planned.iter().all(|planned| planned.state == SignOffState::Current);
         let given = planned
             .iter()

@@ -1,10 +1,11 @@
 //! The planned sign-offs, and how each stands: a sign-off holds as long as the lines that it covers are the same.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{SignOffStanding, SignOffState};
 use crate::domain::{
     checklist::Section,
+    digest::Digest,
     event::{Answer, Scope},
     id::{RoleId, SectionId},
     plan::DecisionPlan,
@@ -14,8 +15,22 @@ use crate::domain::{
     signers,
 };
 
+/// The lines of scopes as they are now, each drawn once: several roles may sign the same.
+#[derive(Default)]
+pub(super) struct Drawn(HashMap<Scope, (Vec<String>, Digest)>);
+
+impl Drawn {
+    fn now(&mut self, run: &Run, scope: &Scope) -> &(Vec<String>, Digest) {
+        self.0.entry(scope.clone()).or_insert_with(|| {
+            let lines = scope::lines(run, scope);
+            let digest = scope::digest(&lines);
+            (lines, digest)
+        })
+    }
+}
+
 /// The sign-offs of a section's items, then its own.
-pub(super) fn planned(run: &Run, section: &Section) -> Vec<SignOffStanding> {
+pub(super) fn planned(run: &Run, section: &Section, drawn: &mut Drawn) -> Vec<SignOffStanding> {
     let of_items = section.all_items().flat_map(|item| {
         let plans = item.sign_offs.iter();
         plans.map(|plan| (Scope::Item(item.id.clone()), &plan.role))
@@ -24,19 +39,19 @@ pub(super) fn planned(run: &Run, section: &Section) -> Vec<SignOffStanding> {
     let own = plans.map(|plan| (Scope::Section(section.id.clone()), &plan.role));
     of_items
         .chain(own)
-        .map(|(scope, role)| sign_off(run, Some(&section.id), scope, role))
+        .map(|(scope, role)| sign_off(run, Some(&section.id), scope, role, drawn))
         .collect()
 }
 
 /// The sign-offs over a decision: those that the checklist plans, then the stations of its poll.
-pub(super) fn over(run: &Run, planned: &DecisionPlan) -> Vec<SignOffStanding> {
+pub(super) fn over(run: &Run, planned: &DecisionPlan, drawn: &mut Drawn) -> Vec<SignOffStanding> {
     let decision = &planned.decision;
     let own = decision.sign_offs.iter().map(|plan| &plan.role);
     let signs = |role: &&RoleId| decision.sign_offs.iter().any(|plan| plan.role == **role);
     let polled = decision.poll.iter().filter(|role| !signs(role));
     let scope = || Scope::Decision(decision.id.to_string());
     own.chain(polled)
-        .map(|role| sign_off(run, None, scope(), role))
+        .map(|role| sign_off(run, None, scope(), role, drawn))
         .collect()
 }
 
@@ -54,12 +69,12 @@ pub fn title(run: &Run, scope: &Scope) -> String {
     title.unwrap_or_else(|| scope.to_string())
 }
 
-fn sign_off(run: &Run, section: Option<&SectionId>, scope: Scope, role: &RoleId) -> SignOffStanding {
+fn sign_off(run: &Run, section: Option<&SectionId>, scope: Scope, role: &RoleId, drawn: &mut Drawn) -> SignOffStanding {
     let given = run.sign_off(role, &scope);
     let sign_off = given.and_then(|i| run.sign_offs.get(i));
     let no_good = sign_off.and_then(|given| no_good(run, role, given));
     let (state, differs) = match sign_off {
-        Some(given) if no_good.is_none() => state(run, given),
+        Some(given) if no_good.is_none() => state(run, given, drawn),
         _ => (SignOffState::Missing, Vec::new()),
     };
     let signature = given.and_then(|i| run.sign_offs.get(i)).and_then(|given| {
@@ -98,16 +113,16 @@ fn no_good(run: &Run, role: &RoleId, given: &SignOff) -> Option<String> {
     }
 }
 
-fn state(run: &Run, given: &SignOff) -> (SignOffState, Vec<String>) {
+fn state(run: &Run, given: &SignOff, drawn: &mut Drawn) -> (SignOffState, Vec<String>) {
     if given.signed.decision == Answer::Rejected {
         return (SignOffState::Rejected, Vec::new());
     }
-    let now = scope::lines(run, &given.signed.scope);
-    if scope::digest(&now) == given.signed.scope_sha256 {
+    let (now, digest) = drawn.now(run, &given.signed.scope);
+    if *digest == given.signed.scope_sha256 {
         return (SignOffState::Current, Vec::new());
     }
     let differs = match &given.lines {
-        Some(then) => difference(then, &now),
+        Some(then) => difference(then, now),
         None => vec!["what was signed is not what this record held then; see the statement".to_owned()],
     };
     (SignOffState::Stale, differs)

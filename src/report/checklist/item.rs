@@ -69,6 +69,25 @@ fn said(item: &ItemFacts, depth: usize, page: &mut Page) {
     if let Some(why) = item.why.as_deref().filter(|why| Some(*why) != reason) {
         page.point(depth, format!("why: {}", markdown(why)));
     }
+    if let Some(because) = item
+        .counts_because
+        .as_deref()
+        .filter(|because| Some(*because) != item.why.as_deref())
+    {
+        let counts = words::counts_as(item.counts_as);
+        page.point(depth, format!("**{counts}**: {}", markdown(because)));
+    }
+    if let Some(risk) = &item.risk {
+        let mitigation = risk
+            .mitigation
+            .as_ref()
+            .map(|text| format!("; mitigation: {}", markdown(text)));
+        let severity = risk.severity.word();
+        page.point(
+            depth,
+            format!("risk, severity {severity}{}", mitigation.unwrap_or_default()),
+        );
+    }
     let Some(mark) = mark else { return };
     if !item.state.complete() && item.state != ItemState::Failed {
         let (word, by) = (mark.mark.word(), markdown(&words::by(&mark.by)));

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use super::{FieldFacts, fields, optional};
 use crate::domain::{
     check::{Check, Outcome},
-    checklist::{Item, Measure, Weight},
+    checklist::{Item, Measure, Risk, Weight},
     digest::Digest,
     event::{By, CheckFinished, EntryRef, Event, ExpectationMet, Mark, Measured, Recorded},
     id::{ItemId, MeasureId, RoleId, SectionId},
@@ -13,6 +13,7 @@ use crate::domain::{
     run::{Evidence, Run},
     standing::{self, ItemState, Standing},
     time::{self, Time},
+    verdict::{self, Category},
 };
 
 /// An item.
@@ -30,6 +31,12 @@ pub struct ItemFacts {
     pub state: ItemState,
     /// Why.
     pub why: Option<String>,
+    /// What it counts as in its share.
+    pub counts_as: Category,
+    /// Why, where that is not what its state says.
+    pub counts_because: Option<String>,
+    /// What makes it a risk.
+    pub risk: Option<Risk>,
     /// The mark that holds.
     pub mark: Option<MarkFacts>,
     /// Its check, and what came of it last.
@@ -166,6 +173,7 @@ impl ItemFacts {
         let record = run.item(&item.id);
         let finished = record.latest().and_then(|latest| run.finished(latest.entry));
         let at = record.latest().map(|latest| latest.at);
+        let (counts_as, counts_because) = verdict::category(run, item, &|id| standing.items.get(id));
         let measure = |measure| MeasureFacts::of(measure, record, standing.at);
         Self {
             id: item.id.clone(),
@@ -174,6 +182,9 @@ impl ItemFacts {
             owner: item.owner.clone(),
             state: standing.item(&item.id),
             why: standing.items.get(&item.id).and_then(|item| item.why.clone()),
+            counts_as,
+            counts_because,
+            risk: item.risk.clone(),
             mark: MarkFacts::of(record),
             check: item.check.as_ref().map(|check| CheckFacts::of(check, finished, at)),
             measures: item.measures.iter().map(measure).collect(),
@@ -316,6 +327,8 @@ impl EvidenceFacts {
 impl NoteFacts {
     fn of(recorded: &Recorded) -> Option<Self> {
         let (text, by, link) = match &recorded.entry.event {
+            // What is for the review stands there.
+            Event::NoteAdded(note) if note.about.is_some() => return None,
             Event::NoteAdded(note) => (&note.text, &note.by, false),
             Event::LinkAdded(link) => (&link.url, &link.by, true),
             _ => return None,

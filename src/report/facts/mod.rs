@@ -3,8 +3,10 @@
 //! Members may be added; none is renamed or removed. Nothing here depends on where the run lies or who looks at it.
 
 mod course;
+mod decision;
 mod drawn;
 mod item;
+mod led;
 mod score;
 mod section;
 mod sign_off;
@@ -14,12 +16,17 @@ use serde::{Serialize, Serializer};
 
 pub use self::{
     course::{AmendmentFacts, SealFacts, SharedRoles},
+    decision::{ConditionFacts, DecisionFacts, DeclaredFacts, MetFacts, ShareFacts, StationFacts, VerdictFacts},
     drawn::{Caveat, Drawn, Finding, Head, Lists, Severity, Source, Verified},
     item::{CheckFacts, EvidenceFacts, ExpectationFacts, ItemFacts, MarkFacts, MeasureFacts, NoteFacts},
+    led::{
+        AlsoFacts, ClockFacts, HandoffAnswerFacts, HandoffFacts, HoldFacts, Led, NotifiedFacts, PartyFacts,
+        ReviewFacts, RiskFacts, RollbackEndFacts, RollbackFacts, TriggerFacts,
+    },
     score::{Score, Scorecard, SectionScore, WeightScore},
     section::SectionFacts,
     sign_off::{SignOffFacts, SignedFacts},
-    status::{ChecklistFacts, ClosedFacts, ControlsFacts, Counts, FlagFacts, ReasonFacts, StatusFacts},
+    status::{ChecklistFacts, ClosedFacts, ControlsFacts, Counts, FlagFacts, ReasonFacts, StatusFacts, VerdictInShort},
 };
 use crate::domain::{
     checklist,
@@ -38,6 +45,8 @@ pub struct Facts {
     pub status: StatusFacts,
     /// What is being released.
     pub subject: Vec<Subject>,
+    /// The version that is released.
+    pub version: Option<String>,
     /// The world that its commands act on.
     pub environment: Option<String>,
     /// The checklist's own fields; in JSON by their ids.
@@ -48,6 +57,11 @@ pub struct Facts {
     pub roles: Vec<RoleFacts>,
     /// Persons who hold several roles.
     pub shared_roles: Vec<SharedRoles>,
+    /// The decisions, in the order of the checklist.
+    pub decisions: Vec<DecisionFacts>,
+    /// How it was led beside them.
+    #[serde(flatten)]
+    pub led: Led,
     /// The sections, in the order of the checklist.
     pub sections: Vec<SectionFacts>,
     /// How many items stand how, by section and by weight.
@@ -106,10 +120,17 @@ impl Facts {
                 .as_ref()
                 .map(|started| started.subject.clone())
                 .unwrap_or_default(),
+            version: version(run),
             environment: run.environment(),
             fields: plan.fields.iter().map(|field| FieldFacts::of(run, field)).collect(),
             roles: plan.roles.iter().map(|role| RoleFacts::of(run, role)).collect(),
             shared_roles: course::shared_roles(run),
+            decisions: standing
+                .decisions
+                .iter()
+                .map(|decision| DecisionFacts::of(run, standing, decision))
+                .collect(),
+            led: Led::of(run, standing),
             scorecard: Scorecard::of(&sections),
             sections,
             signed: sign_off::given(run, standing),
@@ -119,6 +140,18 @@ impl Facts {
             remarks: standing.notes.clone(),
             seal: course::seal(run),
         }
+    }
+
+    /// `Service go-live · 1.4.0 → production`.
+    pub fn title(&self) -> String {
+        let mut title = self.status.checklist.title.clone();
+        if let Some(version) = &self.version {
+            title.push_str(&format!(" · {version}"));
+        }
+        if let Some(environment) = &self.environment {
+            title.push_str(&format!(" → {environment}"));
+        }
+        title
     }
 
     /// Every item and sub-item with its section, in the order of the checklist, an item before its sub-items.
@@ -144,7 +177,10 @@ impl Facts {
         match scope {
             Scope::Section(id) => self.section_title(id.as_str()),
             Scope::Item(id) => self.item(id).map(|item| item.title.clone()),
-            Scope::Decision(_) => None,
+            Scope::Decision(id) => {
+                let decision = self.decisions.iter().find(|decision| decision.id.as_str() == id);
+                decision.map(|decision| decision.title.clone())
+            }
             Scope::Run(_) => Some("the run".to_owned()),
         }
         .unwrap_or_else(|| scope.to_string())
@@ -153,6 +189,12 @@ impl Facts {
     fn section_title(&self, id: &str) -> Option<String> {
         let section = self.sections.iter().find(|section| section.id.as_str() == id)?;
         Some(section.title.clone())
+    }
+
+    /// The decision that the run goes by: the first that opens nothing yet, the last where all do.
+    pub fn next_decision(&self) -> Option<&DecisionFacts> {
+        let next = self.decisions.iter().find(|decision| !decision.opens);
+        next.or(self.decisions.last())
     }
 
     /// The item of that id.
@@ -173,6 +215,12 @@ impl Facts {
             section.items.iter_mut().for_each(|item| item.keep_printed(&mut read));
         }
     }
+}
+
+fn version(run: &Run) -> Option<String> {
+    let mut fields = run.plan().fields.iter();
+    let field = fields.find(|field| field.kind == checklist::FieldKind::Version)?;
+    run.field(&field.id).map(str::to_owned)
 }
 
 impl FieldFacts {

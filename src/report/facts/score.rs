@@ -6,7 +6,7 @@ use super::{ItemFacts, SectionFacts};
 use crate::domain::{
     checklist::{Phase, Weight},
     id::SectionId,
-    standing::ItemState,
+    verdict::Category,
 };
 
 /// How many items stand how.
@@ -47,6 +47,8 @@ pub struct Score {
     pub items: usize,
     /// Passed.
     pub passed: usize,
+    /// Passed on a person's word, without their check or against it.
+    pub on_word: usize,
     /// Waived.
     pub waived: usize,
     /// Not applicable.
@@ -62,20 +64,21 @@ impl Score {
         let mut score = Self::default();
         for item in items {
             score.items += 1;
-            match item.state {
-                ItemState::Passed => score.passed += 1,
-                ItemState::Waived => score.waived += 1,
-                ItemState::NotApplicable => score.not_applicable += 1,
-                ItemState::Failed => score.failed += 1,
-                _ => score.open += 1,
+            match item.counts_as {
+                Category::Fulfilled => score.passed += 1,
+                Category::OnWord => score.on_word += 1,
+                Category::Waived => score.waived += 1,
+                Category::NotApplicable => score.not_applicable += 1,
+                Category::Failed => score.failed += 1,
+                Category::Undecided => score.open += 1,
             }
         }
         score
     }
 
-    /// With nothing left to do: passed, waived or not applicable.
+    /// With nothing left to do: passed, on a person's word or not, waived, or not applicable.
     pub fn complete(&self) -> usize {
-        self.passed + self.waived + self.not_applicable
+        self.passed + self.on_word + self.waived + self.not_applicable
     }
 
     /// So many per cent are complete, rounded down; of nothing, all.

@@ -6,10 +6,11 @@ use super::{SignOffFacts, optional};
 use crate::domain::{
     digest::Digest,
     event::{EntryRef, Recorded, RunResult},
-    id::Writer,
+    id::{DecisionId, Writer},
     run::Run,
     standing::{About, ItemState, Standing, Word},
     time::{self, Time},
+    verdict::Word as Verdict,
 };
 
 /// How a run stands.
@@ -28,6 +29,8 @@ pub struct StatusFacts {
     pub standing: Word,
     /// Why.
     pub reasons: Vec<ReasonFacts>,
+    /// The verdict that the run goes by now: that of the decision that is to be taken next.
+    pub verdict: Option<VerdictInShort>,
     /// How many items stand how.
     pub counts: Counts,
     /// How it ended.
@@ -69,6 +72,17 @@ pub struct ReasonFacts {
     pub about: About,
     /// It makes the run failed.
     pub fails: bool,
+}
+
+/// A verdict in a word, and of which decision it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VerdictInShort {
+    /// Of which decision.
+    pub decision: DecisionId,
+    /// In a word.
+    pub word: Verdict,
+    /// Of a rehearsal, which never becomes a GO: what it would be.
+    pub would_be: Option<Verdict>,
 }
 
 /// Items, sub-items left aside; of the sections that count.
@@ -142,6 +156,11 @@ impl StatusFacts {
             rehearsal: run.rehearsal(),
             standing: standing.word,
             reasons: standing.reasons.iter().map(ReasonFacts::of).collect(),
+            verdict: standing.next_decision().map(|decision| VerdictInShort {
+                decision: decision.id.clone(),
+                word: decision.verdict.word,
+                would_be: decision.verdict.would_be,
+            }),
             counts: Counts::of(run, standing),
             closed: run.closed.as_ref().map(|(at, closed)| ClosedFacts {
                 result: closed.result,

@@ -1,5 +1,8 @@
 //! What the documents in Markdown have in common: the marks at the head, tables of two columns, where it is all drawn from.
 
+pub mod decisions;
+pub mod led;
+
 use std::fmt::Write as _;
 
 use super::{
