@@ -1,6 +1,7 @@
 //! One file a family of verbs: its arguments and what it does. Each gives the exit status, or the fault that is told.
 
 pub mod amend;
+mod closing;
 pub mod completions;
 pub mod controls;
 pub mod entry;

@@ -257,6 +257,19 @@ impl Desk {
         self.go_on(stamp)
     }
 
+    /// What the rules say against it as things stand on the disk; nothing where they let it. Nothing is recorded.
+    pub fn refuses(&self, intent: Intent, stamp: &Stamp) -> Option<Refusal> {
+        let held_back = self.holds_back(&intent);
+        held_back.or_else(|| decide::decide(&self.run, &self.standing, intent, stamp, self.asker()).err())
+    }
+
+    fn asker(&self) -> Asker<'_> {
+        Asker {
+            journal: self.writer.as_ref(),
+            left: self.left(),
+        }
+    }
+
     /// Runs the checks of a section that are no actions and do not run or wait yet.
     pub fn run_section(&mut self, section: &SectionId, stamp: &Stamp) -> Outcome {
         let Some(section) = self.run.plan().section(section) else {
@@ -316,11 +329,7 @@ impl Desk {
                 outcome.replies.push(Reply::Refused(intent, refusal));
                 continue;
             }
-            let asker = Asker {
-                journal: self.writer.as_ref(),
-                left: self.left(),
-            };
-            match decide::decide(&self.run, &self.standing, intent.clone(), stamp, asker) {
+            match decide::decide(&self.run, &self.standing, intent.clone(), stamp, self.asker()) {
                 Ok(drafts) => {
                     self.in_flight = Some((intent, drafts.clone()));
                     outcome.effects.push(Effect::Append {

@@ -7,6 +7,7 @@ mod decision;
 mod drawn;
 mod item;
 mod led;
+mod past;
 mod score;
 mod section;
 mod sign_off;
@@ -17,12 +18,13 @@ use serde::{Serialize, Serializer};
 pub use self::{
     course::{AmendmentFacts, SealFacts, SharedRoles},
     decision::{ConditionFacts, DecisionFacts, DeclaredFacts, MetFacts, ShareFacts, StationFacts, VerdictFacts},
-    drawn::{Caveat, Drawn, Finding, Head, Lists, Severity, Source, Verified},
+    drawn::{Caveat, Drawn, Finding, Head, Lists, Occasion, Severity, Source, Verified},
     item::{CheckFacts, EvidenceFacts, ExpectationFacts, ItemFacts, MarkFacts, MeasureFacts, NoteFacts},
     led::{
         AlsoFacts, ClockFacts, HandoffAnswerFacts, HandoffFacts, HoldFacts, Led, NotifiedFacts, PartyFacts,
         ReviewFacts, RiskFacts, RollbackEndFacts, RollbackFacts, TriggerFacts,
     },
+    past::{Again, AmendedAndRun, Indexed, JumpFacts, Past, RoleGiven, StatementFiles},
     score::{Score, Scorecard, SectionScore, WeightScore},
     section::SectionFacts,
     sign_off::{SignOffFacts, SignedFacts},
