@@ -35,7 +35,7 @@ pub fn begin(close: CloseIntent, tried: u8, cx: &mut Cx<'_>) {
     })));
     let said = match tried {
         0 => "the record is verified and the certificate drawn; then the run is closed",
-        _ => "entries came in: the certificate is drawn anew",
+        _ => "something was recorded meanwhile: the certificate is drawn anew",
     };
     at.closing = Some(Closing {
         asked,

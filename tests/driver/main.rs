@@ -1,6 +1,7 @@
 //! The headless driver: the real screens drawn without a terminal. Keys in, the grid of characters and the grid of styles out.
 
 mod bench;
+mod closing;
 mod disk_gone;
 mod driver;
 mod evidence;

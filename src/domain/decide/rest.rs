@@ -271,7 +271,7 @@ pub(super) fn close(run: &Run, standing: &Standing, intent: CloseIntent, stamp: 
     if let Some(drawn) = &intent.certificate
         && knows_less(run, &drawn.heads)
     {
-        let text = "entries came in while the certificate was drawn: it is drawn anew";
+        let text = "entries came in while the certificate was drawn: close it again";
         return Err(Refusal::new(Cause::Changed, text));
     }
     let named = |name: &str, bytes: Option<Vec<u8>>| {

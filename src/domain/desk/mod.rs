@@ -224,13 +224,13 @@ impl Desk {
 
     /// Whether nothing is on its way to the disk, waits, or runs.
     pub fn idle(&self) -> bool {
-        self.in_flight.is_none() && self.queue.is_empty() && self.processes.is_empty() && self.waiting.is_empty()
+        !self.writes() && self.processes.is_empty() && self.waiting.is_empty()
     }
 
     /// Whether something is on its way to the disk, or a check runs that ends with this program.
     pub fn leaves_something(&self) -> bool {
         let checks = self.processes.values().any(|process| !process.action);
-        self.in_flight.is_some() || !self.queue.is_empty() || checks
+        self.writes() || checks
     }
 
     /// What the disk did not take, oldest first.
@@ -255,6 +255,11 @@ impl Desk {
         }
         self.queue.push_back(intent);
         self.go_on(stamp)
+    }
+
+    /// Whether something is on its way to the disk, or waits for that.
+    pub fn writes(&self) -> bool {
+        self.in_flight.is_some() || !self.queue.is_empty()
     }
 
     /// What the rules say against it as things stand on the disk; nothing where they let it. Nothing is recorded.

@@ -40,6 +40,7 @@ impl App {
         let Some(closing) = closing.and_then(|closing| closing.take_if(|one| one.asked == asked)) else {
             return;
         };
+        self.messages.take_back(&closing.said);
         match drawn {
             Ok(drawn) => self.close_with(closing, *drawn, stamp, effects),
             Err(why) => self.say(Level::Error, format!("the run is not closed: {why}"), stamp.at),
@@ -52,7 +53,9 @@ impl App {
         let intent = Intent::Close(Box::new(close.clone()));
         let at = self.at.as_ref();
         let refusal = at.and_then(|at| at.desk.refuses(intent.clone(), stamp));
-        let changed = refusal.is_some_and(|refusal| refusal.cause == Cause::Changed);
+        // What is on its way to the disk is not in it either.
+        let writes = at.is_some_and(|at| at.desk.writes());
+        let changed = writes || refusal.is_some_and(|refusal| refusal.cause == Cause::Changed);
         self.with_cx(stamp, effects, |_, cx| match changed && tried < TRIES {
             true => {
                 close.certificate = None;
