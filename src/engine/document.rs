@@ -16,11 +16,19 @@ use super::{
 };
 use crate::{
     config::SigningSources,
-    domain::{event::Recorded, id::Writer, past, run::Run, standing::Standing, time::Time},
+    domain::{
+        decide::CertificateDrawn,
+        event::{Person, Recorded, RunResult},
+        id::Writer,
+        past,
+        run::Run,
+        standing::Standing,
+        time::{self, Time},
+    },
     record::{self, Crew, OpenRun, Progress, RecordPath, Verification},
     report::{
         Document,
-        facts::{Finding, Severity, Source, Verified},
+        facts::{ClosedFacts, Finding, Severity, Source, Verified},
     },
 };
 
@@ -43,6 +51,53 @@ pub fn draw(
         source.facts.keep_printed(|file, bytes| printed(path, file, bytes));
     }
     Ok(document.draw(&source)?)
+}
+
+/// What somebody is about to close a run with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closing<'a> {
+    /// How it ended.
+    pub result: RunResult,
+    /// Why.
+    pub note: Option<&'a str>,
+    /// Who closes it.
+    pub by: &'a Person,
+    /// When.
+    pub at: Time,
+}
+
+/// Draws the certificate of the run in that folder for the close that is about to be recorded: the record is recomputed
+/// first, which takes its time.
+///
+/// # Errors
+/// Those of [`draw`]; where somebody stopped it.
+pub fn certificate(
+    path: &Path,
+    closing: &Closing<'_>,
+    sources: &SigningSources,
+    progress: &Progress,
+) -> Result<CertificateDrawn, EngineError> {
+    progress.expect_runs(1);
+    // Whoever writes with a clock that is ahead has written what stands there all the same.
+    let (run, source) = gathered(
+        path,
+        sources,
+        &|newest| newest.max(time::to_micros(closing.at)),
+        progress,
+    )?;
+    let note = closing.note.map(str::trim).filter(|note| !note.is_empty());
+    let at = source.drawn.as_of;
+    let source = source.at_the_close(ClosedFacts {
+        result: closing.result,
+        at,
+        by: closing.by.name.clone(),
+        note: note.map(str::to_owned),
+    });
+    Ok(CertificateDrawn {
+        html: Document::CertificatePage.draw(&source)?.into_bytes(),
+        text: Document::CertificateText.draw(&source)?.into_bytes(),
+        heads: run.heads,
+    })
 }
 
 /// Writes a document to the file `out`; of the run in the folder `run`, only its folder `report/` takes one.
@@ -71,25 +126,31 @@ pub fn lies_inside(run: &Path, out: &Path) -> bool {
 /// # Errors
 /// Those of [`draw`].
 pub fn source(path: &Path, sources: &SigningSources, as_of: Option<Time>) -> Result<Source, EngineError> {
+    let as_of = |newest| as_of.unwrap_or(newest);
+    gathered(path, sources, &as_of, &Progress::silent()).map(|(_, source)| source)
+}
+
+/// The run as it stood, and all that documents of it are drawn from; as of which time, what is newest in it tells.
+fn gathered(
+    path: &Path,
+    sources: &SigningSources,
+    as_of: &dyn Fn(Time) -> Time,
+    progress: &Progress,
+) -> Result<(Run, Source), EngineError> {
     let (trust, lists) = signatures::trust_for_document(sources, path)?;
     let newest = record::open(path).map(|run| newest(&run))?;
-    let now = as_of.unwrap_or(newest);
+    let now = as_of(newest);
     let judging = Judging {
         trust: &|_| trust.clone(),
         require_signatures: false,
         now,
     };
-    let (verification, read) = recomputed(path, &judging, &Crew::of_all_cores(), &Progress::silent())?;
+    let (verification, read) = recomputed(path, &judging, &Crew::of_all_cores(), progress)?;
     let (mut run, left_out) = as_it_stood(read?, now)?;
     run.signatures = signatures::signatures(&run, path, &trust, now);
     let standing = Standing::of(&run, now);
-    Ok(Source::of(
-        &run,
-        &standing,
-        lists,
-        left_out,
-        Some(verified(&verification)),
-    ))
+    let source = Source::of(&run, &standing, lists, left_out, Some(verified(&verification)));
+    Ok((run, source))
 }
 
 /// The moment of the newest entry.

@@ -210,6 +210,10 @@ fn redact(draft: &mut Draft, redactor: &Redactor) -> Result<(), String> {
         Event::EvidenceWithdrawn(e) => looks.replace(&mut e.reason),
         Event::ChecklistAmended(e) => looks.replace(&mut e.reason),
         Event::ControlsTaken(e) => looks.or_none(&mut e.note),
+        // The certificate that comes with it says the same already, and nothing may change it.
+        Event::Closed(e) if e.certificate.is_some() => {
+            looks.refuse(e.note.as_deref().unwrap_or_default(), "the reason", OTHER_WORDS)?;
+        }
         Event::Closed(e) => looks.or_none(&mut e.note),
         Event::Signed(e) => {
             looks.person(&e.person)?;

@@ -202,7 +202,8 @@ impl Judge<'_> {
         let says = |text: &str| {
             let seal = Seal::parse(text).map_err(|why| why.to_string())?;
             let same = seal.run == self.run && seal.heads == sealed.heads && seal.person == sealed.by;
-            if !same {
+            let certificate = seal.certificate.is_none() || seal.certificate == sealed.certificate;
+            if !same || !certificate {
                 return Err("the statement of the seal says something else than its entry".to_owned());
             }
             Ok((seal.person, seal.at))

@@ -1,6 +1,6 @@
 //! The documents that there are: what each is called, and which file it goes to.
 
-use super::{NotDrawn, checklist, facts::Source, json, junit, pull_request};
+use super::{NotDrawn, certificate, checklist, facts::Source, json, junit, pull_request};
 
 /// A document that can be drawn of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,11 +13,22 @@ pub enum Document {
     Json,
     /// A report for CI systems.
     JUnit,
+    /// The certificate, as one HTML file.
+    CertificatePage,
+    /// The certificate, as Markdown.
+    CertificateText,
 }
 
 impl Document {
     /// Every document.
-    pub const ALL: [Self; 4] = [Self::Checklist, Self::PullRequest, Self::Json, Self::JUnit];
+    pub const ALL: [Self; 6] = [
+        Self::Checklist,
+        Self::PullRequest,
+        Self::Json,
+        Self::JUnit,
+        Self::CertificatePage,
+        Self::CertificateText,
+    ];
 
     /// What it is called on the command line.
     pub const fn name(self) -> &'static str {
@@ -26,6 +37,8 @@ impl Document {
             Self::PullRequest => "pr",
             Self::Json => "json",
             Self::JUnit => "junit",
+            Self::CertificatePage => "html",
+            Self::CertificateText => "certificate",
         }
     }
 
@@ -36,6 +49,8 @@ impl Document {
             Self::PullRequest => "Pull-request summary (Markdown)",
             Self::Json => "The whole run (JSON)",
             Self::JUnit => "Report for CI systems (JUnit)",
+            Self::CertificatePage => "Certificate (one HTML file)",
+            Self::CertificateText => "Certificate (Markdown)",
         }
     }
 
@@ -46,6 +61,8 @@ impl Document {
             Self::PullRequest => "pull-request.md",
             Self::Json => "run.json",
             Self::JUnit => "junit.xml",
+            Self::CertificatePage => "certificate.html",
+            Self::CertificateText => "certificate.md",
         }
     }
 
@@ -69,6 +86,8 @@ impl Document {
             Self::PullRequest => pull_request::draw(source),
             Self::Json => json::draw(source)?,
             Self::JUnit => junit::draw(source),
+            Self::CertificatePage => certificate::as_html(source),
+            Self::CertificateText => certificate::as_markdown(source),
         })
     }
 }

@@ -4,6 +4,7 @@
 //! [`facts::Source`] is all that a document is drawn from, gathered once; [`document::Document`] names what there is to
 //! draw; whatever somebody typed goes through [`escape`].
 
+mod certificate;
 mod checklist;
 pub mod document;
 pub mod escape;

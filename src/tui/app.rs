@@ -2,6 +2,7 @@
 //! effects. Keys go to the topmost thing that takes them: a check that is typed into, a question, the palette, the line
 //! that is searched for, the screen.
 
+mod closing;
 mod commands;
 mod facts;
 mod flow;
@@ -293,6 +294,7 @@ impl App {
             looked,
             keys: None,
             in_hand: None,
+            closing: None,
             allowed_signers: None,
             inbox: Vec::new(),
             history: SectionHistory::default(),

@@ -9,6 +9,7 @@ use std::{
 use ratatui::layout::{Position, Rect};
 
 use super::{
+    closing::Closing,
     command::Command,
     effect::{Effect, KeyRow, LooksOnly},
     keymap::KeyMap,
@@ -70,6 +71,8 @@ pub struct AtRun {
     pub keys: Option<Vec<KeyRow>>,
     /// What is being signed.
     pub in_hand: Option<InHand>,
+    /// The close that waits for its certificate.
+    pub closing: Option<Closing>,
     /// Who may sign for whom on this machine: the list's bytes, kept in the run when it is closed.
     pub allowed_signers: Option<Vec<u8>>,
     /// What lies in the run's inbox.

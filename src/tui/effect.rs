@@ -6,10 +6,10 @@ use secrecy::SecretString;
 
 use crate::{
     domain::{
-        decide::NewSignature,
+        decide::{CertificateDrawn, CloseIntent, NewSignature},
         desk::{self, Desk, Fact},
         digest::Digest,
-        event::EntryRef,
+        event::{EntryRef, Person},
         id::FieldId,
         known::People,
         plan::Plan,
@@ -101,6 +101,9 @@ pub enum Effect {
     ListKeys,
     /// Sign a text; answered by [`Answer::Signed`], after a minute at most.
     Sign(Box<ToSign>),
+    /// Recompute the record and draw the certificate of a close; answered by [`Answer::Drawing`] and, once, by
+    /// [`Answer::Drawn`].
+    DrawCertificate(Box<ToDraw>),
     /// Write a text to a file that is not there yet.
     WriteStatement {
         /// Which.
@@ -254,6 +257,10 @@ pub enum Answer {
     Verifying(Time, PathBuf, SoFar),
     /// A record was recomputed, or why it was not: when it was asked for, which.
     Verified(Time, PathBuf, Result<Box<Verification>, String>),
+    /// So much of a record was recomputed for a certificate: when it was asked for.
+    Drawing(Time, SoFar),
+    /// A certificate was drawn, or why it was not: when it was asked for.
+    Drawn(Time, Result<Box<CertificateDrawn>, String>),
     /// Who may sign for whom on this machine, as it is kept in a run that is closed.
     AllowedSigners(Option<Vec<u8>>),
     /// Keys to sign with, the one that is taken first; and, in words, what keeps others from being used.
@@ -298,6 +305,17 @@ pub struct ToSign {
     pub key: String,
     /// What opens the key's file.
     pub passphrase: Option<SecretString>,
+}
+
+/// A close whose certificate is to be drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToDraw {
+    /// When it was asked for; the answers say it.
+    pub asked: Time,
+    /// Who closes the run.
+    pub by: Person,
+    /// How, and why.
+    pub close: CloseIntent,
 }
 
 /// Why a text was not signed.

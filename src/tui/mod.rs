@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod chrome;
+pub mod closing;
 pub mod command;
 pub mod context;
 pub mod effect;

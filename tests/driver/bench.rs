@@ -150,6 +150,7 @@ pub fn begun(toml: &str, minutes: i64, rehearsal: bool) -> (AtRun, Disk) {
         looked,
         keys: None,
         in_hand: None,
+        closing: None,
         allowed_signers: None,
         inbox: Vec::new(),
         history: SectionHistory::default(),

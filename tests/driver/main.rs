@@ -3,6 +3,7 @@
 mod bench;
 mod board;
 mod clocks;
+mod closing;
 mod disk_gone;
 mod driver;
 mod evidence;

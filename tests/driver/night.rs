@@ -195,6 +195,7 @@ impl Night {
             looked: std::collections::BTreeMap::new(),
             keys: None,
             in_hand: None,
+            closing: None,
             allowed_signers: None,
         }
     }

@@ -113,7 +113,7 @@ fn all(paths: &[PathBuf], options: &VerifyOptions) -> Result<Vec<Verified>, Faul
 }
 
 /// A line that changes, where there is a terminal to see it.
-fn drawn_progress() -> Progress {
+pub fn drawn_progress() -> Progress {
     if !io::stderr().is_terminal() {
         return Progress::silent();
     }

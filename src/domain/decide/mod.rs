@@ -315,6 +315,8 @@ pub struct CertificateDrawn {
     pub html: Vec<u8>,
     /// The same as Markdown.
     pub text: Vec<u8>,
+    /// The newest entry of each journal that it was drawn from: it may be stored as long as there is none after them.
+    pub heads: BTreeMap<Writer, (u64, Digest)>,
 }
 
 /// What a note or link is on.

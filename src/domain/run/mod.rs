@@ -162,6 +162,16 @@ impl Run {
         &self.plan
     }
 
+    /// The checklist with which it began.
+    pub fn first_checklist(&self) -> Option<&Plan> {
+        self.checklists.get(&self.first)
+    }
+
+    /// The checklist of that digest, where it is at hand.
+    pub fn checklist(&self, sha256: &Digest) -> Option<&Plan> {
+        self.checklists.get(sha256)
+    }
+
     /// The name of the run.
     pub fn name(&self) -> &str {
         self.started.as_ref().map_or("", |started| &started.run)

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::Facts;
+use super::{ClosedFacts, Facts, Past};
 use crate::domain::{
     digest::Digest,
     id::Writer,
@@ -22,6 +22,22 @@ pub struct Source {
     /// The run.
     #[serde(flatten)]
     pub facts: Facts,
+    /// What only a certificate tells.
+    #[serde(skip)]
+    pub past: Past,
+    /// On which occasion it is drawn.
+    #[serde(skip)]
+    pub occasion: Occasion,
+}
+
+/// On which occasion a document is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Occasion {
+    /// Somebody asked for it.
+    #[default]
+    Asked,
+    /// The run is about to be closed: the document goes into the record with the close.
+    Close,
 }
 
 /// From which record, by which lists, as of when.
@@ -151,7 +167,16 @@ impl Source {
                 verification,
             },
             facts: Facts::of(run, standing),
+            past: Past::of(run),
+            occasion: Occasion::Asked,
         }
+    }
+
+    /// The same for the close that is about to be recorded.
+    pub fn at_the_close(mut self, closing: ClosedFacts) -> Self {
+        self.facts.status.closed = Some(closing);
+        self.occasion = Occasion::Close;
+        self
     }
 
     /// What a reader has to know before anything else, the gravest first.

@@ -7,6 +7,7 @@ mod decision;
 mod drawn;
 mod item;
 mod led;
+mod past;
 mod risk;
 mod rollback;
 mod score;
@@ -20,9 +21,10 @@ use serde::{Serialize, Serializer};
 pub use self::{
     course::{AmendmentFacts, AssignmentFacts, SealFacts},
     decision::{ConditionFacts, DecisionFacts, DeclaredFacts, MetFacts, StationFacts, conditions},
-    drawn::{Caveat, Drawn, Finding, Head, Lists, Severity, Source, Verified},
+    drawn::{Caveat, Drawn, Finding, Head, Lists, Occasion, Severity, Source, Verified},
     item::{CheckFacts, EvidenceFacts, ExpectationFacts, ItemFacts, MarkFacts, MeasureFacts, NoteFacts},
     led::{HandoffAnswerFacts, HandoffFacts, HoldFacts, Led, ReviewFacts, review},
+    past::{Again, AmendedAndRun, Indexed, JumpFacts, Past, RoleGiven, StatementFiles},
     risk::{RiskFacts, risks},
     rollback::{CalledFacts, ClockFacts, EndedFacts, NotifiedFacts, RollbackFacts},
     score::{Score, Scorecard, SectionScore, WeightScore},

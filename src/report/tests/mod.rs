@@ -1,5 +1,6 @@
 //! Documents of runs that people went through, and of records that somebody wrote by hand.
 
+mod certificate;
 mod documents;
 mod hostile;
 mod large;

@@ -123,9 +123,9 @@ impl App {
 
     /// Whether leaving the run would leave something behind that has to be asked about.
     fn leaves_something(&self) -> bool {
-        self.at
-            .as_ref()
-            .is_some_and(|at| !at.desk.processes().is_empty() || !at.desk.unrecorded().is_empty())
+        self.at.as_ref().is_some_and(|at| {
+            !at.desk.processes().is_empty() || !at.desk.unrecorded().is_empty() || at.closing.is_some()
+        })
     }
 
     fn quit(&mut self, stamp: &Stamp, effects: &mut Vec<Effect>) {

@@ -153,6 +153,8 @@ impl App {
                     at.allowed_signers = list;
                 }
             }
+            Answer::Drawing(asked, so_far) => self.certificate_so_far(asked, so_far, stamp),
+            Answer::Drawn(asked, drawn) => self.certificate(asked, drawn, stamp, effects),
             Answer::Signed(asked, signed) => self.signed(asked, signed, stamp, effects),
             Answer::SignedElsewhere(elsewhere) => self.signed_elsewhere(*elsewhere, stamp, effects),
             Answer::Theme(theme) => self.setup.theme = *theme,

@@ -9,13 +9,13 @@ use super::{
 };
 use crate::{
     domain::{
-        decide::{Cause, CloseIntent, Intent, MarkIntent, read_measure},
+        decide::{Cause, CloseIntent, Intent, MarkIntent, Refusal, read_measure},
         desk::Reply,
         event::{Content, NewFile, RunResult},
         field_value,
         id::{FieldId, ItemId},
     },
-    tui::{context::Cx, effect::Effect, widgets::path},
+    tui::{closing, context::Cx, effect::Effect, widgets::path},
 };
 
 impl Question {
@@ -114,9 +114,13 @@ impl Question {
             .iter()
             .position(|reply| matches!(reply, Reply::Refused(..)));
         let Some(at) = refused else { return Then::Close };
-        let Reply::Refused(_, refusal) = cx.replies.remove(before + at) else {
-            return Then::Close;
-        };
+        match cx.replies.remove(before + at) {
+            Reply::Refused(_, refusal) => self.judged(refusal, field),
+            _ => Then::Close,
+        }
+    }
+
+    fn judged(&mut self, refusal: Refusal, field: &str) -> Then {
         let of_the_whole = matches!(
             refusal.cause,
             Cause::Rule | Cause::Locked | Cause::Unknown | Cause::Changed
@@ -145,7 +149,10 @@ impl Question {
         let reason = self.form.said("reason");
         match &mut intent {
             Intent::Mark(mark) => mark.reason = reason,
-            Intent::Close(intent) => intent.note = reason,
+            Intent::Close(close) => {
+                close.note = reason;
+                return self.close((**close).clone(), "reason", cx);
+            }
             Intent::Amend(amend) => amend.reason = reason.unwrap_or_default(),
             Intent::StartCheck(start) => start.reason = reason,
             Intent::Decide(intent) => intent.overrides = reason,
@@ -284,15 +291,28 @@ impl Question {
         };
         let note = self.form.said("note");
         let allowed_signers = cx.at.as_deref().and_then(|at| at.allowed_signers.clone());
-        self.submit(
-            Intent::Close(Box::new(CloseIntent {
-                result,
-                note,
-                allowed_signers,
-                certificate: None,
-            })),
-            "note",
-            cx,
-        )
+        let close = CloseIntent {
+            result,
+            note,
+            allowed_signers,
+            certificate: None,
+        };
+        self.close(close, "note", cx)
+    }
+
+    /// What speaks against the close is said at once; the certificate is drawn before it is recorded.
+    fn close(&mut self, close: CloseIntent, field: &str, cx: &mut Cx<'_>) -> Then {
+        let Some(at) = cx.at.as_deref() else { return Then::Close };
+        let intent = Intent::Close(Box::new(close.clone()));
+        if at.read_only() {
+            return self.submit(intent, field, cx);
+        }
+        match at.desk.refuses(intent, cx.stamp) {
+            Some(refusal) => self.judged(refusal, field),
+            None => {
+                closing::begin(close, 0, cx);
+                Then::Close
+            }
+        }
     }
 }

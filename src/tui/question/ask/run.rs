@@ -160,6 +160,10 @@ impl Question {
             );
             form = form.say(Role::Bad, text).danger();
         }
+        if at.closing.is_some() {
+            let text = "The run is not closed yet: its certificate is being drawn. It stays open.";
+            form = form.say(Role::Warn, text);
+        }
         form.esc = "stay".to_owned();
         Self::new(form, Purpose::Quit)
     }
