@@ -8,6 +8,8 @@ pub mod domain;
 
 pub mod format;
 
+pub mod report;
+
 pub mod signing;
 
 pub mod config;

@@ -122,7 +122,7 @@ pub enum Verb {
     Close(verbs::entry::Close),
     /// Fix a closed run as it stands, with a statement
     Seal(verbs::seal::Seal),
-    /// Write a run as one archive that verifies anywhere
+    /// Draw documents of a run, or write it as one archive that verifies anywhere
     Export(verbs::export::Export),
     /// Recompute all that a record says of itself
     Verify(verbs::verify::Verify),

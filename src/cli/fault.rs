@@ -162,6 +162,13 @@ impl From<EngineError> for Fault {
                 ),
                 drawing: render(&problems, &source_text, &file, false, WIDTH),
             },
+            error @ EngineError::Exists(_) => {
+                Self::new(Status::Refused, error.into()).hint("--force puts the new one in its place")
+            }
+            error @ EngineError::InsideRun(_) => {
+                Self::new(Status::Refused, error.into()).hint("--out FILE names another place")
+            }
+            error @ EngineError::Document(_) => Self::new(Status::Bug, error.into()),
             error @ (EngineError::Secret(_) | EngineError::NotEvidence(_) | EngineError::Role(_)) => {
                 Self::new(Status::Refused, error.into())
             }

@@ -3,14 +3,16 @@
 
 use std::{
     borrow::Cow,
-    fmt::Write as _,
     io::{self, Write},
 };
 
 use serde::Serialize;
 
 use super::{Fault, Status};
-use crate::domain::{time::Time, unseen::is_unseen};
+use crate::{
+    domain::{time::Time, unseen::is_unseen},
+    report::json,
+};
 
 /// Writes the result.
 pub fn print(text: &str) -> Result<(), Fault> {
@@ -30,8 +32,7 @@ pub fn print_each(lines: &[String]) -> Result<(), Fault> {
 
 /// Writes a result for scripts.
 pub fn print_json(value: &impl Serialize) -> Result<(), Fault> {
-    let json = serde_json::to_string_pretty(value).map_err(|why| Fault::new(Status::Bug, why.into()))?;
-    print(&escaped(&json))
+    print(&json::pretty(value).map_err(|why| Fault::new(Status::Bug, why.into()))?)
 }
 
 /// Says something on standard error.
@@ -93,22 +94,6 @@ pub fn read_time(at: Time) -> String {
     at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
-/// JSON, where what JSON itself lets stand unescaped could still reach a terminal.
-fn escaped(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        if is_unseen(c) && c != '\n' {
-            let mut units = [0; 2];
-            for unit in c.encode_utf16(&mut units) {
-                let _ = write!(text, "\\u{unit:04x}");
-            }
-        } else {
-            text.push(c);
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +110,5 @@ mod tests {
             assert_eq!(visible(text), shown);
         }
         assert_eq!(visible_lines("two\nlines\r"), "two\nlines\\r");
-        assert_eq!(escaped("\"\u{9b}\""), "\"\\u009b\"");
     }
 }

@@ -130,6 +130,13 @@ impl Seat {
         self.take(outcome)
     }
 
+    /// Takes in what is known by now, without waiting for more.
+    pub fn take_in(&mut self) {
+        while let Ok(fact) = self.opened.facts.try_recv() {
+            self.learn(fact);
+        }
+    }
+
     /// Wants something, without waiting for it.
     pub fn submit(&mut self, intent: Intent) -> Vec<Reply> {
         let stamp = self.stamp();

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod checklist;
+pub mod clocks;
 pub mod decide;
 pub mod desk;
 pub mod digest;
@@ -18,11 +19,13 @@ pub mod moment;
 pub mod narrowing;
 pub mod next;
 pub mod order;
+pub mod past;
 pub mod pattern;
 pub mod plan;
 pub mod presence;
 pub mod quantity;
 pub mod register;
+pub mod review;
 pub mod rollback;
 pub mod run;
 pub mod scope;
@@ -32,7 +35,7 @@ pub mod standing;
 pub mod target;
 pub mod template;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod time;
 pub mod told;
 pub mod unit;

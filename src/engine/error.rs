@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use crate::{check::CheckError, format::checklist::Problem, record::RecordError};
+use crate::{check::CheckError, format::checklist::Problem, record::RecordError, report::NotDrawn};
 
 /// What keeps a run from being made, opened or written.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +53,26 @@ pub enum EngineError {
         "the value of {0}, which a check of this checklist keeps secret, is too short to be kept out of the evidence"
     )]
     ShortSecret(String),
+    /// Who may sign for whom is set on this machine and cannot be read.
+    #[error("who may sign cannot be read: {0}")]
+    Signers(String),
+    /// A document has no form.
+    #[error("the document cannot be drawn")]
+    Document(#[from] NotDrawn),
+    /// A file is there, and nobody said that it may be replaced.
+    #[error("{0} is there already")]
+    Exists(PathBuf),
+    /// A document, or a bundle, was to go into the record itself.
+    #[error("{0} lies inside the run: it would be a part of it")]
+    InsideRun(PathBuf),
+    /// A file cannot be written.
+    #[error("cannot write {path}")]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// A thread could not be started.
     #[error("no thread can be started")]
     Thread(#[source] io::Error),

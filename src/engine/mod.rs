@@ -3,6 +3,8 @@
 mod brought;
 mod clock;
 mod create;
+pub mod document;
+mod earlier;
 mod error;
 mod facts;
 mod follow;
@@ -11,6 +13,7 @@ mod last;
 mod launch;
 mod open;
 mod printed;
+mod put;
 mod recover;
 mod redact;
 mod signatures;
@@ -28,11 +31,13 @@ pub use self::{
     brought::brought,
     clock::{Clock, now, stamp},
     create::{NewRun, create, create_for},
+    earlier::earlier,
     error::EngineError,
     facts::Facts,
     last::{LastRun, last_run},
     open::{Mode, Opened, ReadRun, open, present, read},
     printed::{remember_statement, remembered_statements},
+    put::{Existing, Holds, put},
     signatures::{claimed, sign, signatures, signers_to_keep, trust, wishes, would_be},
     verify::{VerifyOptions, verify, verify_all},
     workplace::Workplace,

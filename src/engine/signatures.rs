@@ -16,8 +16,10 @@ use crate::{
         time::Time,
         words::with_causes,
     },
+    engine::EngineError,
     format::{seal::Seal, statement::Statement},
     record::RecordPath,
+    report::facts::Lists,
     signing::{self, AllowedSigners, Claim, Key, List, RevokedKeys, SigningError, Trust, Wishes},
 };
 
@@ -43,6 +45,35 @@ pub fn trust(sources: &SigningSources, run: &Path) -> Trust {
             })
         }),
     }
+}
+
+/// The same for a document, with the digests of the lists: a list is named as it is called everywhere, not by where it
+/// lies on this machine, so that the same list gives the same words.
+///
+/// # Errors
+/// Where a list is set and cannot be read: whom to believe cannot be told then.
+pub(super) fn trust_for_document(sources: &SigningSources, run: &Path) -> Result<(Trust, Lists), EngineError> {
+    let named = sources.lists(run);
+    let read = |named: Option<Named>| named.as_ref().map(bytes).transpose().map_err(EngineError::Signers);
+    let (allowed, revoked) = (read(named.allowed)?, read(named.revoked)?);
+    let digest = |bytes: &Option<Vec<u8>>| bytes.as_ref().map(Digest::of);
+    let lists = Lists {
+        allowed_signers: digest(&allowed),
+        revoked_keys: digest(&revoked),
+    };
+    let revoked = revoked
+        .map(|bytes| RevokedKeys::parse(&bytes))
+        .transpose()
+        .map_err(|mistakes| {
+            let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
+            EngineError::Signers(format!("the revoked keys: {first}"))
+        })?;
+    let allowed = allowed.map(|bytes| AllowedSigners::parse("allowed_signers", &bytes, &chrono::Local));
+    let trust = Trust {
+        allowed: allowed.map_or(List::NotSet, List::Of),
+        revoked: revoked.map_or(List::NotSet, List::Of),
+    };
+    Ok((trust, lists))
 }
 
 fn list<T>(named: Option<&Named>, parse: impl FnOnce(&Named, &[u8]) -> Result<T, String>) -> List<T> {
@@ -171,7 +202,8 @@ impl Judge<'_> {
         let says = |text: &str| {
             let seal = Seal::parse(text).map_err(|why| why.to_string())?;
             let same = seal.run == self.run && seal.heads == sealed.heads && seal.person == sealed.by;
-            if !same {
+            let certificate = seal.certificate.is_none() || seal.certificate == sealed.certificate;
+            if !same || !certificate {
                 return Err("the statement of the seal says something else than its entry".to_owned());
             }
             Ok((seal.person, seal.at))

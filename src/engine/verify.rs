@@ -11,11 +11,12 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::{EngineError, ReadRun, open};
+use super::{EngineError, ReadRun, clock, open, trust};
 use crate::{
     config::SigningSources,
     domain::{event::EntryRef, id::Writer, run::Run, time::Time},
     record::{self, Crew, Finding, OpenRun, Progress, Severity, Verification, Verified},
+    signing::Trust,
 };
 
 /// What a verification asks for beside the record itself.
@@ -59,23 +60,52 @@ pub fn verify_all(
 }
 
 fn one(path: &Path, options: &VerifyOptions, crew: &Crew, progress: &Progress) -> Result<Verification, EngineError> {
+    let judging = Judging {
+        trust: &|folder| trust(&options.signers, folder),
+        require_signatures: options.require_signatures,
+        now: options.as_of.unwrap_or_else(clock::now),
+    };
+    match recomputed(path, &judging, crew, progress)? {
+        // A checklist that cannot be read is a finding: the rest of the record was verified.
+        (mut verification, Err(EngineError::Checklist { file, problems, .. })) => {
+            verification.add(unreadable(file, &problems));
+            Ok(verification)
+        }
+        (_, Err(error)) => Err(error),
+        (verification, Ok(_)) => Ok(verification),
+    }
+}
+
+/// By what signatures are judged.
+pub(super) struct Judging<'a> {
+    /// Whom to believe about the run in that folder; asked only where there is a signature.
+    pub trust: &'a dyn Fn(&Path) -> Trust,
+    /// Whatever is not signed with a key that verifies is an error.
+    pub require_signatures: bool,
+    /// As of when.
+    pub now: Time,
+}
+
+/// Recomputes a record; what came of it, and the run that was read, or why it could not be folded.
+pub(super) fn recomputed(
+    path: &Path,
+    judging: &Judging<'_>,
+    crew: &Crew,
+    progress: &Progress,
+) -> Result<(Verification, Result<ReadRun, EngineError>), EngineError> {
     let Verified { mut verification, run } = record::verify_with(path, crew, progress)?;
     let places = Places::of(&run);
-    match open::fold(run) {
-        Ok(ReadRun { run, files, .. }) => {
-            verification.counts.late = run.late.len() as u64;
-            verification.add(flagged(&run, &places));
-            verification.add(decisions::claimed(&run, &places));
-            verification.add(late(&run, &places));
-            let found = sign_offs::signed(&run, &files.folder, options, &mut verification.signatures);
-            verification.add(found);
-        }
-        // A checklist that cannot be read is a finding: the rest of the record was verified.
-        Err(EngineError::Checklist { file, problems, .. }) => verification.add(unreadable(file, &problems)),
-        Err(error) => return Err(error),
+    let read = open::fold(run);
+    if let Ok(ReadRun { run, files, .. }) = &read {
+        verification.counts.late = run.late.len() as u64;
+        verification.add(flagged(run, &places));
+        verification.add(decisions::claimed(run, &places));
+        verification.add(late(run, &places));
+        let found = sign_offs::signed(run, &files.folder, judging, &mut verification.signatures);
+        verification.add(found);
     }
     progress.run_done();
-    Ok(verification)
+    Ok((verification, read))
 }
 
 /// On which line of its journal an entry stands. It is its number, but in a journal with lines that are no entries.

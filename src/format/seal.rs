@@ -7,7 +7,7 @@ use super::statement::{NOT_SIGNED, NotAStatement, SIGNED, checklist, heads, one,
 use crate::domain::{
     decide::Stamp,
     digest::Digest,
-    event::{Event, Person, RunResult},
+    event::{Event, FileDigest, Person, RunResult},
     id::Writer,
     run::Run,
     time::{self, Time},
@@ -33,6 +33,8 @@ pub struct Seal {
     pub entries: u64,
     /// How many files of evidence they speak of.
     pub evidence: u64,
+    /// The certificate of the close, where one was written.
+    pub certificate: Option<FileDigest>,
     /// It is meant to be signed with a key; otherwise the name is typed and nothing more.
     pub signed: bool,
     /// The newest entry of each journal that it covers.
@@ -52,6 +54,7 @@ impl Seal {
             at: stamp.at,
             entries: run.entries.len() as u64,
             evidence: evidence(run),
+            certificate: closed.certificate.clone(),
             signed: false,
             heads: run.heads.clone(),
         })
@@ -74,6 +77,9 @@ impl Seal {
         line("at", &time::rfc3339(self.at));
         line("entries", &self.entries.to_string());
         line("evidence files", &self.evidence.to_string());
+        if let Some(FileDigest { file, sha256 }) = &self.certificate {
+            line("certificate", &format!("{} sha256 {sha256}", one_line(file)));
+        }
         line("signature", if self.signed { SIGNED } else { NOT_SIGNED });
         let _ = write!(text, "{LATE}\n\n");
         for (writer, (seq, hash)) in &self.heads {
@@ -113,6 +119,7 @@ impl Seal {
                 .map_err(|_| NotAStatement("“at” is no time".to_owned()))?,
             entries: count("entries")?,
             evidence: count("evidence files")?,
+            certificate: one(&named, "certificate").ok().map(certificate).transpose()?,
             signed: signed(one(&named, "signature")?)?,
             heads: heads(tail)?,
         };
@@ -123,6 +130,15 @@ impl Seal {
         }
         Ok(seal)
     }
+}
+
+fn certificate(text: &str) -> Result<FileDigest, NotAStatement> {
+    let wrong = || NotAStatement(format!("“certificate” is “{text}”, not file and sha256"));
+    let (file, digest) = text.rsplit_once(" sha256 ").ok_or_else(wrong)?;
+    Ok(FileDigest {
+        file: file.to_owned(),
+        sha256: digest.parse().map_err(|_| wrong())?,
+    })
 }
 
 /// Files of evidence that entries speak of, also those withdrawn.

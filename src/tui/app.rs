@@ -2,8 +2,10 @@
 //! effects. Keys go to the topmost thing that takes them: a check that is typed into, a question, the palette, the line
 //! that is searched for, the screen.
 
+mod closing;
 mod commands;
 mod facts;
+mod flow;
 mod going;
 mod input;
 mod signing;
@@ -38,6 +40,7 @@ use super::{
     },
 };
 use crate::domain::{
+    clocks::SectionHistory,
     decide::{Intent, PROOF_HOLDS, Stamp},
     desk::Reply,
     event::{EntryRef, Person},
@@ -291,8 +294,10 @@ impl App {
             looked,
             keys: None,
             in_hand: None,
+            closing: None,
             allowed_signers: None,
             inbox: Vec::new(),
+            history: SectionHistory::default(),
         });
         effects.push(Effect::ReadAllowedSigners);
         self.question = None;

@@ -157,6 +157,8 @@ pub enum Command {
     NextSeverity,
     /// Copy what was found to the clipboard.
     CopyReport,
+    /// Draw a document of the run to a file.
+    Export,
     /// Fix the closed run: a statement over every head.
     Seal,
     /// Write a statement to a file, to be signed elsewhere.
@@ -187,6 +189,28 @@ pub enum Command {
     Leave,
     /// Quit; asks where checks are running.
     Quit,
+    /// Hand a section over at its hold point, or the controls at any time.
+    HandOff,
+    /// Take over what was handed over, or send it back.
+    AnswerHandoff,
+    /// Open what waits for a hold point although it is not signed.
+    BreakHold,
+    /// Call a rollback; while one is under way, go to its screen.
+    Rollback,
+    /// Say that a clock of the rollback stands.
+    ReachMilestone,
+    /// Record whom somebody told what.
+    Notify,
+    /// Say that the rollback is over, and how it ended.
+    EndRollback,
+    /// The risks of the run.
+    Risks,
+    /// Add a risk, or say how one stands.
+    RecordRisk,
+    /// What went well, what did not, what is done about it.
+    Review,
+    /// Write something down for the review.
+    AddToReview,
 }
 
 /// A screen, or what lies over one and takes keys of its own.
@@ -212,6 +236,12 @@ pub enum Place {
     Messages,
     /// The keys of a screen.
     Help,
+    /// The clocks and steps of a rollback.
+    Rollback,
+    /// The risks of the run.
+    Risks,
+    /// What is written down for the review.
+    Review,
     /// Every command, filtered by what is typed.
     Palette,
     /// A dialog: characters go into its text.
@@ -222,7 +252,7 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Place; 13] = [
+    pub const ALL: [Place; 16] = [
         Place::Home,
         Place::Run,
         Place::Board,
@@ -233,6 +263,9 @@ impl Place {
         Place::QuickReference,
         Place::Messages,
         Place::Help,
+        Place::Rollback,
+        Place::Risks,
+        Place::Review,
         Place::Palette,
         Place::Question,
         Place::Typing,
@@ -251,6 +284,9 @@ impl Place {
             Place::QuickReference => "Quick reference",
             Place::Messages => "Messages",
             Place::Help => "Help",
+            Place::Rollback => "Rollback",
+            Place::Risks => "Risks",
+            Place::Review => "Review",
             Place::Palette => "Palette",
             Place::Question => "Question",
             Place::Typing => "Typing into a check",

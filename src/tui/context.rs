@@ -9,6 +9,7 @@ use std::{
 use ratatui::layout::{Position, Rect};
 
 use super::{
+    closing::Closing,
     command::Command,
     effect::{Effect, KeyRow, LooksOnly},
     keymap::KeyMap,
@@ -22,6 +23,7 @@ use super::{
     },
 };
 use crate::domain::{
+    clocks::SectionHistory,
     decide::{Intent, Stamp},
     desk::{Desk, Outcome, Reply},
     digest::Digest,
@@ -30,6 +32,9 @@ use crate::domain::{
     id::{FieldId, SectionId, Writer},
     time::Time,
 };
+
+/// A time of day within so long needs no day beside it.
+const NEAR: chrono::TimeDelta = chrono::TimeDelta::hours(12);
 
 /// The command that takes part, where no key can be named.
 const TAKE_PART: &str = "the command “Take part”";
@@ -66,10 +71,14 @@ pub struct AtRun {
     pub keys: Option<Vec<KeyRow>>,
     /// What is being signed.
     pub in_hand: Option<InHand>,
+    /// The close that waits for its certificate.
+    pub closing: Option<Closing>,
     /// Who may sign for whom on this machine: the list's bytes, kept in the run when it is closed.
     pub allowed_signers: Option<Vec<u8>>,
     /// What lies in the run's inbox.
     pub inbox: Vec<PathBuf>,
+    /// How long sections took in earlier runs, once that was read.
+    pub history: SectionHistory,
 }
 
 impl AtRun {
@@ -168,6 +177,8 @@ pub enum Go {
     Show(crate::domain::standing::About),
     /// To the board of this run, once it is open.
     BoardOf(PathBuf),
+    /// Back to the walk through the run, to this row of it.
+    Row(super::screens::run::Key),
     /// To a question that lies over the screen.
     Ask(Box<Question>),
     /// Keys go to this check's terminal from now on.
@@ -258,6 +269,13 @@ impl Sight<'_> {
     /// A time of day, where the person is: `21:04`.
     pub fn time(&self, at: Time) -> String {
         at.with_timezone(&self.offset).format("%H:%M").to_string()
+    }
+
+    /// A time of day, with its day where that is not near: `21:04`, `22 Nov 21:04`.
+    pub fn moment(&self, at: Time) -> String {
+        let (local, now) = (at.with_timezone(&self.offset), self.now.with_timezone(&self.offset));
+        let near = local.date_naive() == now.date_naive() || (at - self.now).abs() < NEAR;
+        local.format(if near { "%H:%M" } else { "%d %b %H:%M" }).to_string()
     }
 
     /// A time of day with seconds.

@@ -6,10 +6,10 @@ use secrecy::SecretString;
 
 use crate::{
     domain::{
-        decide::NewSignature,
+        decide::{CertificateDrawn, CloseIntent, NewSignature},
         desk::{self, Desk, Fact},
         digest::Digest,
-        event::EntryRef,
+        event::{EntryRef, Person},
         id::FieldId,
         known::People,
         plan::Plan,
@@ -19,6 +19,7 @@ use crate::{
     },
     engine::{Control, LastRun, NewRun},
     record::{SoFar, Verification},
+    report::Document,
     tui::{key::Key, widgets::path::Entry},
 };
 
@@ -100,6 +101,9 @@ pub enum Effect {
     ListKeys,
     /// Sign a text; answered by [`Answer::Signed`], after a minute at most.
     Sign(Box<ToSign>),
+    /// Recompute the record and draw the certificate of a close; answered by [`Answer::Drawing`] and, once, by
+    /// [`Answer::Drawn`].
+    DrawCertificate(Box<ToDraw>),
     /// Write a text to a file that is not there yet.
     WriteStatement {
         /// Which.
@@ -107,6 +111,8 @@ pub enum Effect {
         /// The text.
         text: String,
     },
+    /// Draw a document of a run to a file that is not there yet; answered by [`Answer::Done`] or [`Answer::Failed`].
+    Export(Box<ToExport>),
     /// Read a statement that was signed elsewhere, and its signature beside it; answered by
     /// [`Answer::SignedElsewhere`].
     ReadSigned {
@@ -123,6 +129,17 @@ pub enum Effect {
     Suspend,
     /// End the program.
     Quit,
+}
+
+/// A document to be drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToExport {
+    /// The folder of the run.
+    pub run: PathBuf,
+    /// Which document.
+    pub document: Document,
+    /// Where to.
+    pub file: PathBuf,
 }
 
 /// How one comes into a run.
@@ -240,6 +257,10 @@ pub enum Answer {
     Verifying(Time, PathBuf, SoFar),
     /// A record was recomputed, or why it was not: when it was asked for, which.
     Verified(Time, PathBuf, Result<Box<Verification>, String>),
+    /// So much of a record was recomputed for a certificate: when it was asked for.
+    Drawing(Time, SoFar),
+    /// A certificate was drawn, or why it was not: when it was asked for.
+    Drawn(Time, Result<Box<CertificateDrawn>, String>),
     /// Who may sign for whom on this machine, as it is kept in a run that is closed.
     AllowedSigners(Option<Vec<u8>>),
     /// Keys to sign with, the one that is taken first; and, in words, what keeps others from being used.
@@ -284,6 +305,17 @@ pub struct ToSign {
     pub key: String,
     /// What opens the key's file.
     pub passphrase: Option<SecretString>,
+}
+
+/// A close whose certificate is to be drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToDraw {
+    /// When it was asked for; the answers say it.
+    pub asked: Time,
+    /// Who closes the run.
+    pub by: Person,
+    /// How, and why.
+    pub close: CloseIntent,
 }
 
 /// Why a text was not signed.

@@ -2,19 +2,24 @@
 //! other programs. Nothing here waits: what takes time happens on a thread, and its answer comes as an input.
 
 mod answers;
+mod certificate;
 mod checklists;
+mod documents;
 mod output;
 mod signing;
 pub mod terminal;
 mod verifying;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use self::output::Output;
 use super::{
-    effect::{Answer, Editing, Effect, Entrance, Input, LooksOnly, OpenedRun, Trusted},
+    effect::{Answer, Editing, Effect, Entrance, Input, LooksOnly, OpenedRun, ToDraw, Trusted},
     theme::{Depth, Theme},
     widgets::text::is_unsafe,
 };
@@ -23,7 +28,7 @@ use crate::{
     domain::{desk::Fact, words::with_causes},
     engine::{self, Engine, EngineError, Facts, Mode, NewRun, Opened, Workplace},
     format::checklist,
-    record::{self, RecordPath},
+    record::{self, Progress, RecordPath},
 };
 
 /// What the host is made with.
@@ -78,6 +83,7 @@ pub struct Host {
     answers: UnboundedReceiver<Input>,
     watched: Option<notify::RecommendedWatcher>,
     verifying: verifying::Under,
+    drawing: Option<Arc<Progress>>,
     keys: signing::Keys,
 }
 
@@ -94,6 +100,7 @@ impl Host {
             answers,
             watched: None,
             verifying: verifying::Under::default(),
+            drawing: None,
             keys: signing::Keys::default(),
         }
     }
@@ -160,7 +167,9 @@ impl Host {
             Effect::ReadAllowedSigners => self.pen(signing::allowed_signers),
             Effect::ListKeys => self.pen(signing::keys),
             Effect::Sign(to_sign) => self.pen(|pen| signing::sign(pen, *to_sign)),
+            Effect::DrawCertificate(to_draw) => self.draw_certificate(*to_draw),
             Effect::WriteStatement { path, text } => signing::write(path, text, self.sender.clone()),
+            Effect::Export(wanted) => documents::export(&self.kit, *wanted, self.sender.clone()),
             Effect::ReadSigned { statement, signature } => {
                 self.pen(|pen| signing::read_signed(pen, statement, signature));
             }
@@ -225,6 +234,21 @@ impl Host {
         }
     }
 
+    fn draw_certificate(&mut self, to_draw: ToDraw) {
+        self.stop_drawing();
+        if let Some(engine) = &self.engine {
+            let (folder, sources) = (engine.folder().path().to_owned(), self.kit.workplace.signing.clone());
+            self.drawing = Some(certificate::draw(to_draw, folder, sources, self.sender.clone()));
+        }
+    }
+
+    /// Nobody waits for the certificate that is drawn.
+    fn stop_drawing(&mut self) {
+        if let Some(progress) = self.drawing.take() {
+            progress.stop();
+        }
+    }
+
     /// Nobody waits for what is verified.
     fn stop_verifying(&self) {
         self.verifying.stop();
@@ -233,6 +257,7 @@ impl Host {
     /// Ends the checks of the open run, lets its actions go on, and leaves its journal in good order.
     pub fn leave(&mut self) {
         self.output = Output::default();
+        self.stop_drawing();
         self.engine = None;
         self.facts = None;
     }

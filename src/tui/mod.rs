@@ -2,12 +2,14 @@
 
 pub mod app;
 pub mod chrome;
+pub mod closing;
 pub mod command;
 pub mod context;
 pub mod effect;
 pub mod find;
 pub mod fuzzy;
 pub mod glyph;
+pub mod handoffs;
 pub mod host;
 pub mod key;
 pub mod keymap;
@@ -18,6 +20,8 @@ pub mod news;
 pub mod palette;
 pub mod people;
 pub mod question;
+pub mod risks;
+pub mod rollback;
 pub mod screens;
 pub mod sides;
 pub mod signed;

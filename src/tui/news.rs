@@ -3,12 +3,16 @@
 
 use std::time::Duration;
 
-use super::{people, widgets::units};
+use super::{
+    command::Command,
+    handoffs, people,
+    widgets::{messages::Level, units},
+};
 use crate::domain::{
-    event::{Answer, Event, Mark, Recorded, Scope},
+    event::{Answer, Event, Mark, Person, Recorded, Scope},
     id::ItemId,
     run::{Flag, Run},
-    standing, told,
+    signers, standing, told,
 };
 
 /// After so long without news a new line begins.
@@ -75,6 +79,35 @@ pub fn against_the_rules(run: &Run, from: usize) -> Vec<String> {
     told
 }
 
+/// What somebody may not miss of how the run is led: how loud it is said, the sentence, and the command that goes on from
+/// it. A handoff to them and what became of theirs, a hold point that was broken, a rollback; all else is news.
+pub fn loud(run: &Run, recorded: &Recorded, person: &Person) -> Option<(Level, String, Option<Command>)> {
+    let line = line(run, recorded);
+    let mut handoffs = run.flow.handoffs.iter();
+    match &recorded.entry.event {
+        Event::RollbackCalled(_) => Some((Level::Alert, line, Some(Command::Rollback))),
+        Event::RollbackEnded(_) | Event::HoldBroken(_) => Some((Level::Alert, line, None)),
+        Event::HandedOff(_) => {
+            let handoff = handoffs.find(|handoff| handoff.entry == recorded.reference())?;
+            let mine = handoff.answer.is_none() && handoffs::is_for(run, handoff, person);
+            mine.then_some((Level::Alert, line, Some(Command::AnswerHandoff)))
+        }
+        Event::HandoffRefused(answered) | Event::HandoffAccepted(answered) => {
+            let from = answered.from.person.as_ref();
+            from.filter(|from| signers::same(from, person))?;
+            let handoff = handoffs.find(|handoff| handoff.entry == answered.handoff)?;
+            let accepted = handoff.answer.as_ref().is_some_and(|answer| answer.accepted);
+            let controls = accepted && handoff.handed.section.is_none();
+            let more = match controls {
+                true => ". Actions are theirs to run from here; yours go on until they end",
+                false => "",
+            };
+            Some((Level::Warning, format!("{line}{more}"), None))
+        }
+        _ => None,
+    }
+}
+
 /// Whether people want to hear of it.
 fn is_told(event: &Event) -> bool {
     !matches!(event, Event::Gap(_) | Event::Recovered(_) | Event::Unknown(_))
@@ -103,7 +136,11 @@ pub fn line(run: &Run, recorded: &Recorded) -> String {
             (mark, None) => format!("{}: {} by its check, at {who}'s", item(&marked.item), mark.word()),
         },
         Event::CheckStarted(started) => match &started.item {
-            Some(id) => format!("{who} started {}", item(id)),
+            Some(id) => {
+                let why = started.reason.as_ref();
+                let why = why.map(|why| format!(", though the window is over: {why}"));
+                format!("{who} started {}{}", item(id), why.unwrap_or_default())
+            }
             None => format!("{who} started $ {}", started.command),
         },
         Event::CheckFinished(finished) => {
@@ -120,7 +157,10 @@ pub fn line(run: &Run, recorded: &Recorded) -> String {
                 item(&entered.item)
             )
         }
-        Event::NoteAdded(note) => format!("{who} noted{}: {}", on(&note.item), note.text),
+        Event::NoteAdded(note) => match note.about {
+            Some(about) => format!("{who} wrote for the review, {}: {}", about.word(), note.text),
+            None => format!("{who} noted{}: {}", on(&note.item), note.text),
+        },
         Event::LinkAdded(link) => format!("{who} linked {}{}", link.url, on(&link.item)),
         Event::EvidenceAttached(attached) => format!("{who} attached a file{}", on(&attached.item)),
         Event::EvidenceWithdrawn(withdrawn) => format!("{who} withdrew {}: {}", withdrawn.file, withdrawn.reason),

@@ -12,7 +12,7 @@ use crate::stage::Stage;
 const TORN: &str = "{\"seq\":\u{9b}\u{202e}";
 
 /// A run of a hostile checklist, with a hostile journal beside its own.
-fn hostile() -> Stage {
+pub fn hostile() -> Stage {
     let stage = Stage::new().file("hostile.toml", &journal::checklist());
     let output = stage.command(&["trust", "hostile.toml", "--yes"]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -60,6 +60,11 @@ fn no_verb_prints_what_steers_a_terminal_or_hides_whatever_the_record_holds() {
         &["status", "--json"],
         &["show"],
         &["show", "--json"],
+        &["export", "--format", "md"],
+        &["export", "--format", "pr"],
+        &["export", "--format", "json"],
+        &["export", "--format", "junit"],
+        &["export", "--format", &name],
         &["list"],
         &["list", "--json"],
         &["verify"],

@@ -1,7 +1,10 @@
 //! The real binary, from outside: what it prints, what it says, and its exit status, in a clean environment.
 
+mod certificate;
 mod checklists;
+mod clocks;
 mod deciding;
+mod documents;
 mod entries;
 mod errors;
 mod hostile;

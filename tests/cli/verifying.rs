@@ -11,10 +11,10 @@ use std::{
 use crate::{keys, stage::Stage};
 
 /// A run that is signed, closed and sealed with keys, with entries of two people.
-struct Audited {
-    stage: Stage,
+pub struct Audited {
+    pub stage: Stage,
     run: PathBuf,
-    signers: PathBuf,
+    pub signers: PathBuf,
     script: PathBuf,
 }
 
@@ -27,7 +27,7 @@ fn key(folder: &Path, name: &str, kind: &str) -> String {
 }
 
 impl Audited {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let stage = Stage::new().file("plan.txt", "one, two, three\n").started("small.toml");
         let work = stage.work();
         let (ada, bob) = (key(&work, "ada", "ed25519"), key(&work, "bob", "ecdsa"));

@@ -5,6 +5,7 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    process::Command,
     rc::Rc,
     time::Duration,
 };
@@ -114,6 +115,18 @@ impl Start {
             who: (login, name, host),
             ..Self::default()
         }
+    }
+
+    /// Somebody else, on another machine, with a copy of the runs as they are now.
+    pub fn with_a_copy(other: &Driver, login: &'static str, name: &'static str, host: &'static str) -> Self {
+        let start = Self {
+            who: (login, name, host),
+            ..Self::default()
+        };
+        let runs = other.root().join("runs");
+        let copied = Command::new("cp").arg("-r").args([&runs, start.folder.path()]).status();
+        assert!(copied.is_ok_and(|copied| copied.success()), "the runs are copied");
+        start
     }
 
     /// Started to look only.

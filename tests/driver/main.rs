@@ -2,15 +2,19 @@
 
 mod bench;
 mod board;
+mod clocks;
+mod closing;
 mod disk_gone;
 mod driver;
 mod evidence;
+mod export;
 mod first_flight;
 mod foolish;
 mod go_live;
 mod home;
 mod hostile;
 mod large;
+mod lead;
 mod night;
 mod pages;
 mod people;

@@ -1,9 +1,9 @@
 //! The walk through a run, over the real domain: what each key wants of it, what stands where.
 
 use countersign::domain::check::Outcome;
-use countersign::domain::decide::{CloseIntent, Intent, MarkIntent};
+use countersign::domain::decide::{CloseIntent, Intent, MarkIntent, ReviewIntent};
 use countersign::domain::desk::Fact;
-use countersign::domain::event::{ExpectationMet, Mark};
+use countersign::domain::event::{ExpectationMet, Mark, NoteAbout};
 use countersign::domain::standing::ItemState;
 use countersign::engine::Control;
 use countersign::tui::chrome;
@@ -50,6 +50,7 @@ fn selected(bench: &Bench<Walk>) -> String {
         Some(Key::Item(item)) => item.to_string(),
         Some(Key::Section(section)) => format!("section {section}"),
         Some(Key::SignOff(role, scope)) => format!("{role} on {scope}"),
+        Some(Key::Handoff(handed)) => format!("{handed:?}"),
         None => "nothing".to_owned(),
     }
 }
@@ -462,8 +463,21 @@ fn the_clock_asks_for_its_next_second_and_for_none_after_the_end() {
         allowed_signers: None,
         certificate: None,
     })));
-    assert_eq!(chrome::next_change(bench.at(), now), None);
+    let hour = now + chrono::TimeDelta::minutes(59);
+    assert!(
+        chrome::next_change(bench.at(), now).is_some_and(|next| next > hour),
+        "but for the review that is due, which counts in hours"
+    );
     assert!(bench.stage.window(100, 30).shows("CLOSED: abandoned"));
+    for about in [NoteAbout::WentWell, NoteAbout::WentBadly, NoteAbout::Action] {
+        bench.submit(Intent::Review(Box::new(ReviewIntent {
+            about,
+            text: "said".into(),
+            owner: Some("Ada".into()),
+            due: Some(now),
+        })));
+    }
+    assert_eq!(chrome::next_change(bench.at(), now), None);
 }
 
 #[test]

@@ -8,10 +8,11 @@ use crate::{
         Context, Fault, Status,
         output::{print_each, print_json},
         seat::Seat,
-        view::decisions::{self, ConditionView},
+        view::decisions::condition_line,
     },
     domain::{decide::Intent, event::ConditionRef, id::Writer, run::Run},
     engine,
+    report::facts,
 };
 
 /// The conditions of a run.
@@ -61,11 +62,11 @@ pub fn condition(verb: &Condition, context: &Context) -> Result<Status, Fault> {
 }
 
 fn list(run: &Run, json: bool) -> Result<Status, Fault> {
-    let conditions = decisions::conditions(run, engine::now());
+    let conditions = facts::conditions(run, engine::now());
     if json {
         print_json(&conditions)?;
     } else {
-        let lines: Vec<String> = conditions.iter().map(ConditionView::line).collect();
+        let lines: Vec<String> = conditions.iter().map(condition_line).collect();
         print_each(&lines)?;
     }
     Ok(Status::Done)

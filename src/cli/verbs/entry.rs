@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::{after_run, said};
+use super::{after_run, closing, said};
 use crate::{
     cli::{Context, Fault, Status, seat::Seat},
     domain::{
@@ -180,10 +180,10 @@ enum ResultWord {
     Abandoned,
 }
 
-/// Ends a run.
+/// Ends a run, with its certificate.
 ///
 /// # Errors
-/// Where a reason is missing, checks run, or the disk refuses.
+/// Where a reason is missing, checks run, the certificate cannot be drawn, or the disk refuses.
 pub fn close(verb: &Close, context: &Context) -> Result<Status, Fault> {
     let (result, word) = match verb.result {
         ResultWord::Success => (RunResult::Success, "success"),
@@ -191,15 +191,20 @@ pub fn close(verb: &Close, context: &Context) -> Result<Status, Fault> {
         ResultWord::Abandoned => (RunResult::Abandoned, "abandoned"),
     };
     let path = context.run(verb.run.as_deref())?;
-    let intent = Intent::Close(Box::new(CloseIntent {
+    let intent = CloseIntent {
         result,
         note: verb.reason.clone(),
         allowed_signers: engine::signers_to_keep(&context.signing(), &path),
         certificate: None,
-    }));
+    };
     let mut seat = Seat::open_to_judge(context, &path)?;
+    let intent = closing::with_certificate(intent, &mut seat, context)?;
     let entries = seat.record(intent)?;
-    said(verb.json, seat.run().name(), format!("closed: {word}"), &entries)
+    let closed = seat.run().closed.as_ref();
+    let certificate = closed.and_then(|(_, closed)| closed.certificate.as_ref());
+    let certificate = certificate.map(|file| format!("; certificate {}, sha256 {}", file.file, file.sha256));
+    let text = format!("closed: {word}{}", certificate.unwrap_or_default());
+    said(verb.json, seat.run().name(), text, &entries)
 }
 
 /// Records one intent, and says so.

@@ -7,15 +7,22 @@ use crate::{
         Context, Fault, Status as Exit,
         output::{print, print_json, tell, visible},
         seat,
-        view::{AssignmentView, ItemView, NextView, RunView, SignOffView, StatusView},
+        view::{ClocksView, NextView, Placed, StatusView, headline, led_text},
     },
     domain::{
+        clocks::SectionHistory,
         event::Scope,
         known::written,
+        plan::Plan,
         run::Run,
         standing::{DecisionStanding, SignOffState, Standing},
+        time::rfc3339,
     },
     engine,
+    report::{
+        facts::{AssignmentFacts, Facts, ItemFacts, SignOffFacts, StatusFacts},
+        words,
+    },
 };
 
 /// Which run.
@@ -48,14 +55,15 @@ pub struct Show {
 pub fn status(verb: &Status, context: &Context) -> Result<Exit, Fault> {
     let path = context.run(verb.run.as_deref())?;
     let (run, standing) = read(context, &path)?;
-    let mut view = StatusView::of(&run, &standing, &path);
+    let mut facts = StatusFacts::of(&run, &standing);
+    let clocks = ClocksView::of(&run, &standing, &earlier(context, &run));
     let decision = decision(&standing, verb.decision.as_deref())?;
-    view.led.asked_about(&run, decision);
-    view.next = Some(NextView::of(&run, &standing, context.person()));
+    facts.led.asked_about(&run, decision);
+    let next = NextView::of(&run, &standing, context.person());
     if verb.json {
-        print_json(&view)?;
+        print_json(&Placed::new(StatusView { facts, next }, clocks, &path))?;
     } else {
-        print(&status_text(&view))?;
+        print(&status_text(&facts, &clocks, run.plan(), Some(&next)))?;
     }
     Ok(decision.verdict.word.into())
 }
@@ -83,13 +91,22 @@ pub fn decision<'a>(standing: &'a Standing, named: Option<&str>) -> Result<&'a D
 pub fn show(verb: &Show, context: &Context) -> Result<Exit, Fault> {
     let path = context.run(verb.run.as_deref())?;
     let (run, standing) = read(context, &path)?;
-    let view = RunView::of(&run, &standing, &path);
+    let facts = Facts::of(&run, &standing);
+    let clocks = ClocksView::of(&run, &standing, &earlier(context, &run));
     if verb.json {
-        print_json(&view)?;
+        print_json(&Placed::new(facts, clocks, &path))?;
     } else {
-        print(&show_text(&view))?;
+        print(&show_text(&facts, &clocks, run.plan(), &path))?;
     }
     Ok(Exit::Done)
+}
+
+/// How long sections took in earlier runs, where that still tells anything.
+fn earlier(context: &Context, run: &Run) -> SectionHistory {
+    match run.closed {
+        Some(_) => SectionHistory::default(),
+        None => engine::earlier(&context.paths.runs, run),
+    }
 }
 
 /// A run and how it stands now; what is amiss with it is told.
@@ -116,19 +133,19 @@ pub fn judged(context: &Context, path: &Path) -> Result<(Run, Standing, Vec<Stri
 }
 
 /// The verdict in words, and which run it is of.
-fn heading(view: &StatusView) -> String {
-    let counts = &view.counts;
-    let mut text = format!("{}\n{}: ", view.led.headline(), view.run);
+fn heading(facts: &StatusFacts) -> String {
+    let counts = &facts.counts;
+    let headline = facts.led.verdict.as_ref().map(headline).unwrap_or_default();
+    let mut text = format!("{headline}\n{}: ", facts.run);
     let _ = write!(text, "{} of {} items complete", counts.complete, counts.items);
-    if view.rehearsal {
+    if facts.rehearsal {
         text.push_str(", a rehearsal");
     }
-    if let Some(closed) = &view.closed {
-        let result = serde_json::to_value(closed.result).unwrap_or_default();
-        let result = result.as_str().unwrap_or_default().replace('_', " ");
+    if let Some(closed) = &facts.closed {
+        let result = words::result(closed.result);
         let _ = write!(text, ", closed as {result} by {}", visible(&closed.by));
     }
-    if view.sealed {
+    if facts.sealed {
         text.push_str(", sealed");
     }
     text.push('\n');
@@ -136,11 +153,12 @@ fn heading(view: &StatusView) -> String {
 }
 
 /// How a run stands, for people: its verdict first.
-pub fn status_text(view: &StatusView) -> String {
-    let mut text = heading(view);
+pub fn status_text(facts: &StatusFacts, clocks: &ClocksView, plan: &Plan, next: Option<&NextView>) -> String {
+    let mut text = heading(facts);
+    clocks_text(facts, clocks, &mut text);
     // Of one person's own program nothing has to be said.
-    if view.closed.is_none() && view.writers > 1 {
-        let by = view
+    if facts.closed.is_none() && facts.writers > 1 {
+        let by = facts
             .controls
             .as_ref()
             .map(|held| held.by.clone().unwrap_or_else(|| held.writer.to_string()));
@@ -150,43 +168,57 @@ pub fn status_text(view: &StatusView) -> String {
             visible(by.as_deref().unwrap_or("nobody"))
         );
     }
-    for shared in &view.shared {
+    for shared in &facts.shared {
         let _ = writeln!(text, "  {}", visible(shared));
     }
-    let next = view
-        .next
-        .as_ref()
-        .and_then(|next| Some((next.line.as_ref()?, &next.person)));
+    let next = next.and_then(|next| Some((next.line.as_ref()?, &next.person)));
     if let Some((line, person)) = next {
         let _ = writeln!(text, "  next for {}: {}", visible(&person.name), visible(line));
     }
-    for flag in &view.flagged {
+    for flag in &facts.flagged {
         let _ = writeln!(text, "  flagged: entry {}: {}", flag.entry, visible(&flag.text));
     }
-    if !view.late.is_empty() {
-        let late: Vec<String> = view.late.iter().map(ToString::to_string).collect();
+    if !facts.late.is_empty() {
+        let late: Vec<String> = facts.late.iter().map(ToString::to_string).collect();
         let _ = writeln!(text, "  late, outside the seal: {}", late.join(", "));
     }
-    view.led.text(&mut text);
-    for sign_off in view.sign_offs.iter().filter(|sign_off| sign_off.by.is_some()) {
+    led_text(&facts.led, plan, &mut text);
+    for sign_off in facts.sign_offs.iter().filter(|sign_off| sign_off.by.is_some()) {
         sign_off_text(sign_off, &mut text);
     }
     text
 }
 
-fn show_text(view: &RunView) -> String {
-    let checklist = &view.status.checklist;
-    let mut text = heading(&view.status);
-    view.status.led.text(&mut text);
-    let _ = write!(text, "{} {}", visible(&checklist.title), visible(&checklist.version));
-    let _ = writeln!(text, ", in {}", visible(&view.status.path));
-    for (field, value) in &view.fields {
-        let _ = writeln!(text, "  {field} = {}", visible(value.as_deref().unwrap_or("-")));
+/// `T+01:02:03, window closes in 1h 17m`, and when the release is likely to end. Once it is closed, nobody waits for that.
+fn clocks_text(facts: &StatusFacts, clocks: &ClocksView, text: &mut String) {
+    let window = clocks.window.as_ref().filter(|_| facts.closed.is_none());
+    let window = window.map(|window| window.text.clone());
+    let read: Vec<String> = clocks.t.iter().map(|t| t.text.clone()).chain(window).collect();
+    if !read.is_empty() {
+        let _ = writeln!(text, "  {}", read.join(", "));
     }
-    view.assignments
+    let known = clocks.forecast.as_ref().filter(|forecast| forecast.likely.is_some());
+    if let Some(forecast) = known {
+        let _ = writeln!(text, "  {}", visible(&forecast.text));
+    }
+}
+
+fn show_text(facts: &Facts, clocks: &ClocksView, plan: &Plan, path: &Path) -> String {
+    let checklist = &facts.status.checklist;
+    let mut text = heading(&facts.status);
+    clocks_text(&facts.status, clocks, &mut text);
+    led_text(&facts.status.led, plan, &mut text);
+    let _ = write!(text, "{} {}", visible(&checklist.title), visible(&checklist.version));
+    let _ = writeln!(text, ", in {}", visible(&path.display().to_string()));
+    for field in &facts.fields {
+        let value = field.value.as_deref().unwrap_or("-");
+        let _ = writeln!(text, "  {} = {}", field.id, visible(value));
+    }
+    facts
+        .assignments
         .iter()
         .for_each(|given| assignment_text(given, &mut text));
-    for section in &view.sections {
+    for section in &facts.sections {
         let _ = write!(
             text,
             "\n{} ({}/{})",
@@ -194,6 +226,10 @@ fn show_text(view: &RunView) -> String {
             section.done,
             section.total
         );
+        let clock = clocks.sections.iter().find(|clock| clock.id == section.id);
+        if let Some(words) = clock.and_then(|clock| clock.clock.words()) {
+            let _ = write!(text, ", {words}");
+        }
         if !section.waits_for.is_empty() {
             let _ = write!(
                 text,
@@ -209,9 +245,9 @@ fn show_text(view: &RunView) -> String {
             sign_off_text(sign_off, &mut text);
         }
     }
-    for decision in &view.status.led.decisions {
+    for decision in &facts.status.led.decisions {
         let over = Scope::Decision(decision.id.to_string());
-        let own = view.status.sign_offs.iter().filter(|sign_off| sign_off.scope == over);
+        let own = facts.status.sign_offs.iter().filter(|sign_off| sign_off.scope == over);
         let mut own = own.peekable();
         if own.peek().is_some() {
             let _ = writeln!(text, "\n{}", visible(&decision.title));
@@ -222,19 +258,19 @@ fn show_text(view: &RunView) -> String {
 }
 
 /// `dba: Ada Lovelace <ada@example.com> (also CTO), given by Grace Hopper on …`
-fn assignment_text(given: &AssignmentView, text: &mut String) {
+fn assignment_text(given: &AssignmentFacts, text: &mut String) {
     let person = given.person.as_ref().map_or_else(|| "-".to_owned(), written);
     let _ = write!(text, "  {}: {}", given.role, visible(&person));
     if !given.marked.is_empty() {
         let _ = write!(text, " ({})", visible(&given.marked));
     }
-    if let Some((by, at)) = given.by.as_ref().zip(given.at.as_ref()) {
-        let _ = write!(text, ", given by {} on {at}", visible(&by.name));
+    if let Some((by, at)) = given.by.as_ref().zip(given.at) {
+        let _ = write!(text, ", given by {} on {}", visible(&by.name), rfc3339(at));
     }
     text.push_str(if given.disputed { ", in dispute\n" } else { "\n" });
 }
 
-fn item_text(item: &ItemView, depth: usize, text: &mut String) {
+fn item_text(item: &ItemFacts, depth: usize, text: &mut String) {
     let indent = "  ".repeat(depth);
     let _ = write!(
         text,
@@ -250,14 +286,14 @@ fn item_text(item: &ItemView, depth: usize, text: &mut String) {
         let _ = write!(text, " ({})", visible(why));
     }
     text.push('\n');
-    for (measure, measured) in &item.measures {
-        let value = measured
-            .as_ref()
-            .map_or_else(|| "-".to_owned(), |measured| measured.with_unit());
-        let _ = writeln!(text, "{indent}  {measure}: {}", visible(&value));
+    for measure in &item.measures {
+        let measured = measure.measured.as_ref();
+        let value = measured.map_or_else(|| "-".to_owned(), |measured| measured.with_unit());
+        let _ = writeln!(text, "{indent}  {}: {}", measure.id, visible(&value));
     }
-    for (field, value) in &item.fields {
-        let _ = writeln!(text, "{indent}  {field} = {}", visible(value.as_deref().unwrap_or("-")));
+    for field in &item.fields {
+        let value = field.value.as_deref().unwrap_or("-");
+        let _ = writeln!(text, "{indent}  {} = {}", field.id, visible(value));
     }
     for evidence in &item.evidence {
         let gone = if evidence.withdrawn.is_some() {
@@ -281,7 +317,7 @@ fn item_text(item: &ItemView, depth: usize, text: &mut String) {
 }
 
 /// What somebody said, whether it still speaks of what is there, and what the signature is worth: three things.
-fn sign_off_text(sign_off: &SignOffView, text: &mut String) {
+fn sign_off_text(sign_off: &SignOffFacts, text: &mut String) {
     let over = match &sign_off.scope {
         Scope::Decision(id) => format!(" on {id}"),
         _ => String::new(),

@@ -2,6 +2,7 @@
 
 pub mod amend;
 pub mod assign;
+mod closing;
 pub mod completions;
 pub mod condition;
 pub mod controls;

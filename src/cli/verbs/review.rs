@@ -5,7 +5,7 @@ use crate::{
     cli::{
         Context, Fault, Status,
         output::{print_each, print_json},
-        view::review::{self, ReviewView},
+        view::review::line,
         when,
     },
     domain::{
@@ -13,6 +13,7 @@ use crate::{
         event::NoteAbout,
     },
     engine,
+    report::facts,
 };
 
 /// A note for the review of a run.
@@ -73,11 +74,11 @@ pub fn review(verb: &Review, context: &Context) -> Result<Status, Fault> {
 fn list(verb: &Review, context: &Context) -> Result<Status, Fault> {
     let path = context.run(verb.run.as_deref())?;
     let (run, _) = look::read(context, &path)?;
-    let review = review::review(&run);
+    let review = facts::review(&run);
     if verb.json {
         print_json(&review)?;
     } else {
-        let lines: Vec<String> = review.iter().map(ReviewView::line).collect();
+        let lines: Vec<String> = review.iter().map(line).collect();
         print_each(&lines)?;
     }
     Ok(Status::Done)

@@ -8,7 +8,7 @@ use crate::{
         Context, Fault, Status,
         output::{print_each, print_json},
         seat::Seat,
-        view::risks::{self, RiskView},
+        view::risks::line,
     },
     domain::{
         decide::{Intent, RiskIntent},
@@ -17,6 +17,7 @@ use crate::{
         run::Run,
         standing::Standing,
     },
+    report::facts::{self, RiskFacts},
 };
 
 /// The risks of a run.
@@ -137,7 +138,7 @@ pub fn risk(verb: &Risk, context: &Context) -> Result<Status, Fault> {
     let entries = seat.record(Intent::RecordRisk(Box::new(intent)))?;
     let run = seat.run();
     let recorded = run.risks().find(|word| entries.contains(&word.entry));
-    let text = recorded.map(|word| RiskView::added(word).line()).unwrap_or_default();
+    let text = recorded.map(|word| line(&RiskFacts::added(word))).unwrap_or_default();
     said(verb.json, run.name(), text, &entries)
 }
 
@@ -195,11 +196,11 @@ fn none(risk: &str, run: &Run) -> Fault {
 }
 
 fn list(run: &Run, standing: &Standing, json: bool) -> Result<Status, Fault> {
-    let risks = risks::risks(run, standing);
+    let risks = facts::risks(run, standing);
     if json {
         print_json(&risks)?;
     } else {
-        let lines: Vec<String> = risks.iter().map(RiskView::line).collect();
+        let lines: Vec<String> = risks.iter().map(line).collect();
         print_each(&lines)?;
     }
     Ok(Status::Done)

@@ -8,7 +8,7 @@ use crate::{
         Context, Fault, Status,
         output::{print, print_each, print_json},
         seat::Seat,
-        view::rollback::RollbackView,
+        view::rollback::lines,
         when,
     },
     domain::{
@@ -20,6 +20,7 @@ use crate::{
         standing::Standing,
     },
     engine,
+    report::facts::RollbackFacts,
 };
 
 /// The rollback of a run.
@@ -168,13 +169,13 @@ fn called(call: &Call) -> Result<Intent, Fault> {
 
 /// The clocks of the last rollback; an object for scripts, null where none was called.
 fn clocks(run: &Run, standing: &Standing, json: bool) -> Result<Status, Fault> {
-    let view = RollbackView::of(run, standing);
+    let view = RollbackFacts::last(run, standing);
     if json {
         print_json(&view)?;
         return Ok(Status::Done);
     }
     match &view {
-        Some(view) => print_each(&view.lines())?,
+        Some(view) => print_each(&lines(view))?,
         None => print("no rollback was called")?,
     }
     Ok(Status::Done)

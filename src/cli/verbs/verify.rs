@@ -81,7 +81,7 @@ fn options(verb: &Verify, context: &Context) -> Result<VerifyOptions, Fault> {
 }
 
 /// A time, or the last moment of a day (UTC).
-fn time(text: &str) -> Result<Time, Fault> {
+pub fn time(text: &str) -> Result<Time, Fault> {
     let time = DateTime::parse_from_rfc3339(text).ok().map(Into::into);
     time.or_else(|| when::end_of_day(text)).ok_or_else(|| {
         let text = format!("{text:?} is no time: 2026-11-21T22:00:00Z or 2026-11-21 is expected");
@@ -113,7 +113,7 @@ fn all(paths: &[PathBuf], options: &VerifyOptions) -> Result<Vec<Verified>, Faul
 }
 
 /// A line that changes, where there is a terminal to see it.
-fn drawn_progress() -> Progress {
+pub fn drawn_progress() -> Progress {
     if !io::stderr().is_terminal() {
         return Progress::silent();
     }

@@ -1,116 +1,23 @@
-//! Risks, for scripts and for people: those of the checklist, and those that were added to the run. Members may be added;
-//! none is renamed or removed.
-
-use serde::Serialize;
+//! Risks in lines for people.
 
 use super::verdict::lines;
-use crate::domain::{
-    checklist::Item,
-    event::{Gravity, RiskState},
-    id::{ItemId, RiskId},
-    run::{Run, flow::RiskWord},
-    standing::{ItemState, Standing},
-    time,
-};
+use crate::report::facts::RiskFacts;
 
-/// A risk.
-#[derive(Debug, Serialize)]
-pub struct RiskView {
-    /// Its name, where it was added to the run.
-    pub risk: Option<RiskId>,
-    /// Its item, where the checklist holds it.
-    pub item: Option<ItemId>,
-    /// What may happen.
-    pub title: String,
-    /// How grave that would be.
-    pub severity: Gravity,
-    /// Who watches it.
-    pub owner: Option<String>,
-    /// What is done about it.
-    pub mitigation: Option<String>,
-    /// Where it stands.
-    pub state: RiskState,
-    /// Who said so last, of one that was added to the run.
-    pub by: Option<String>,
-    /// When.
-    pub at: Option<String>,
-}
-
-/// The risks of the checklist, in its order, then those that were added.
-pub fn risks(run: &Run, standing: &Standing) -> Vec<RiskView> {
-    let planned = run
-        .plan()
-        .items()
-        .filter_map(|item| RiskView::planned(run, standing, item));
-    planned.chain(run.risks().map(RiskView::added)).collect()
-}
-
-impl RiskView {
-    fn planned(run: &Run, standing: &Standing, item: &Item) -> Option<Self> {
-        let risk = item.risk.as_ref()?;
-        let section = run.plan().section_with(&item.id);
-        let owner = item
-            .owner
-            .as_ref()
-            .or(section.and_then(|section| section.owner.as_ref()));
-        Some(Self {
-            risk: None,
-            item: Some(item.id.clone()),
-            title: run.fill(&item.title),
-            severity: risk.severity,
-            owner: owner.map(|role| run.plan().role_title(role).to_owned()),
-            mitigation: risk.mitigation.clone(),
-            state: state(standing.item(&item.id)),
-            by: None,
-            at: None,
-        })
-    }
-
-    /// One that was added to the run.
-    pub fn added(word: &RiskWord) -> Self {
-        let risk = &word.risk;
-        Self {
-            risk: Some(risk.risk.clone()),
-            item: None,
-            title: risk.title.clone(),
-            severity: risk.severity,
-            owner: risk.owner.clone(),
-            mitigation: risk.mitigation.clone(),
-            state: risk.state,
-            by: Some(risk.by.name.clone()),
-            at: Some(time::rfc3339(word.at)),
-        }
-    }
-
-    /// `risk-1a2b3c  high, open  The index is rebuilt (Bob): built before`
-    pub fn line(&self) -> String {
-        let name = self.risk.as_ref().map(RiskId::as_str);
-        let name = name.or(self.item.as_ref().map(ItemId::as_str)).unwrap_or_default();
-        let (severity, state) = (self.severity.word(), self.state.word());
-        let owner = self.owner.as_ref().map(|owner| format!(" ({owner})"));
-        let mitigation = self.mitigation.as_ref().map(|mitigation| format!(": {mitigation}"));
-        format!(
-            "{name}  {severity}, {state}  {}{}{}",
-            self.title,
-            owner.unwrap_or_default(),
-            mitigation.unwrap_or_default()
-        )
-    }
-}
-
-/// What the mark on a risk of the checklist says of it.
-fn state(item: ItemState) -> RiskState {
-    match item {
-        ItemState::Passed => RiskState::Mitigated,
-        ItemState::Waived => RiskState::Accepted,
-        ItemState::Failed => RiskState::Occurred,
-        ItemState::NotApplicable => RiskState::Closed,
-        _ => RiskState::Open,
-    }
+/// `risk-1a2b3c  high, open  The index is rebuilt (Bob): built before`
+pub fn line(risk: &RiskFacts) -> String {
+    let (name, severity, state) = (risk.name(), risk.severity.word(), risk.state.word());
+    let owner = risk.owner.as_ref().map(|owner| format!(" ({owner})"));
+    let mitigation = risk.mitigation.as_ref().map(|mitigation| format!(": {mitigation}"));
+    format!(
+        "{name}  {severity}, {state}  {}{}{}",
+        risk.title,
+        owner.unwrap_or_default(),
+        mitigation.unwrap_or_default()
+    )
 }
 
 /// The risks, each with where it stands.
-pub fn text(risks: &[RiskView], text: &mut String) {
-    let of_each: Vec<String> = risks.iter().map(RiskView::line).collect();
+pub fn text(risks: &[RiskFacts], text: &mut String) {
+    let of_each: Vec<String> = risks.iter().map(line).collect();
     lines("risks", of_each.iter().map(String::as_str), text);
 }

@@ -14,7 +14,7 @@ mod signing;
 mod tests;
 
 pub use self::{
-    checks::PROOF_HOLDS,
+    checks::{PROOF_HOLDS, past_window},
     controls::{runs_elsewhere, told_of},
     rest::read_measure,
     signing::planned,
@@ -315,6 +315,8 @@ pub struct CertificateDrawn {
     pub html: Vec<u8>,
     /// The same as Markdown.
     pub text: Vec<u8>,
+    /// The newest entry of each journal that it was drawn from: it may be stored as long as there is none after them.
+    pub heads: BTreeMap<Writer, (u64, Digest)>,
 }
 
 /// What a note or link is on.
@@ -383,6 +385,8 @@ pub struct StartCheck {
     /// Another program's run of the same action, of whose end nothing is known: the person was told of it, and wants
     /// the action all the same.
     pub despite: Option<EntryRef>,
+    /// Why it is run though the window is over: needed for an action, once a window.
+    pub reason: Option<String>,
 }
 
 /// A sign-off that somebody wants to give.

@@ -1,5 +1,7 @@
 //! Fields, roles, measures, notes, files, amendments, the close.
 
+use std::collections::BTreeMap;
+
 use super::{AmendIntent, Cause, CloseIntent, On, Refusal, Stamp, marks::open_item, said};
 use crate::domain::{
     checklist::Measure,
@@ -9,7 +11,7 @@ use crate::domain::{
         FileDigest, LinkAdded, MeasureEntered, Measured, NewFile, NoteAdded, Person, RoleAssigned, RunResult,
     },
     field_value,
-    id::{FieldId, ItemId, MeasureId, RoleId},
+    id::{FieldId, ItemId, MeasureId, RoleId, Writer},
     quantity::Quantity,
     run::Run,
     signers,
@@ -269,6 +271,12 @@ pub(super) fn close(run: &Run, standing: &Standing, intent: CloseIntent, stamp: 
     {
         return Err(Refusal::new(Cause::NeedsReason, text));
     }
+    if let Some(drawn) = &intent.certificate
+        && knows_less(run, &drawn.heads)
+    {
+        let text = "entries came in while the certificate was drawn: close it again";
+        return Err(Refusal::new(Cause::Changed, text));
+    }
     let named = |name: &str, bytes: Option<Vec<u8>>| {
         bytes.map(|bytes| NewFile {
             name: name.to_owned(),
@@ -297,6 +305,12 @@ pub(super) fn close(run: &Run, standing: &Standing, intent: CloseIntent, stamp: 
         event: Event::Closed(closed),
         files: files.into_iter().flatten().collect(),
     }])
+}
+
+/// Whether the run holds entries that what was drawn from these heads knows nothing of.
+fn knows_less(run: &Run, heads: &BTreeMap<Writer, (u64, Digest)>) -> bool {
+    let mut held = run.heads.iter();
+    held.any(|(writer, (seq, _))| heads.get(writer).is_none_or(|(drawn, _)| drawn < seq))
 }
 
 /// What a close without a reason should give one for.

@@ -15,6 +15,7 @@ use std::{
 
 use super::{
     check::CheckKind,
+    clocks::SectionHistory,
     decide::{self, Asker, Cause, Intent, Refusal, Stamp, StartCheck},
     digest::Digest,
     event::{CheckFinished, Draft, EntryRef, Event, Recorded, Scope},
@@ -63,6 +64,8 @@ pub enum Fact {
     Noted(String),
     /// All files that lie in the run's inbox and are not written any more: offered as evidence.
     Inbox(Vec<PathBuf>),
+    /// How long sections took in earlier runs of the same checklist.
+    Earlier(SectionHistory),
     /// What verifying signatures came to: all of the run's.
     Signatures(BTreeMap<EntryRef, SignatureState>),
     /// The check has printed so many bytes.
@@ -224,13 +227,13 @@ impl Desk {
 
     /// Whether nothing is on its way to the disk, waits, or runs.
     pub fn idle(&self) -> bool {
-        self.in_flight.is_none() && self.queue.is_empty() && self.processes.is_empty() && self.waiting.is_empty()
+        !self.writes() && self.processes.is_empty() && self.waiting.is_empty()
     }
 
     /// Whether something is on its way to the disk, or a check runs that ends with this program.
     pub fn leaves_something(&self) -> bool {
         let checks = self.processes.values().any(|process| !process.action);
-        self.in_flight.is_some() || !self.queue.is_empty() || checks
+        self.writes() || checks
     }
 
     /// What the disk did not take, oldest first.
@@ -257,6 +260,24 @@ impl Desk {
         self.go_on(stamp)
     }
 
+    /// Whether something is on its way to the disk, or waits for that.
+    pub fn writes(&self) -> bool {
+        self.in_flight.is_some() || !self.queue.is_empty()
+    }
+
+    /// What the rules say against it as things stand on the disk; nothing where they let it. Nothing is recorded.
+    pub fn refuses(&self, intent: Intent, stamp: &Stamp) -> Option<Refusal> {
+        let held_back = self.holds_back(&intent);
+        held_back.or_else(|| decide::decide(&self.run, &self.standing, intent, stamp, self.asker()).err())
+    }
+
+    fn asker(&self) -> Asker<'_> {
+        Asker {
+            journal: self.writer.as_ref(),
+            left: self.left(),
+        }
+    }
+
     /// Runs the checks of a section that are no actions and do not run or wait yet.
     pub fn run_section(&mut self, section: &SectionId, stamp: &Stamp) -> Outcome {
         let Some(section) = self.run.plan().section(section) else {
@@ -273,6 +294,7 @@ impl Desk {
                 confirmed: false,
                 proof: None,
                 despite: None,
+                reason: None,
             })
             .collect();
         self.waiting.extend(starts);
@@ -316,11 +338,7 @@ impl Desk {
                 outcome.replies.push(Reply::Refused(intent, refusal));
                 continue;
             }
-            let asker = Asker {
-                journal: self.writer.as_ref(),
-                left: self.left(),
-            };
-            match decide::decide(&self.run, &self.standing, intent.clone(), stamp, asker) {
+            match decide::decide(&self.run, &self.standing, intent.clone(), stamp, self.asker()) {
                 Ok(drafts) => {
                     self.in_flight = Some((intent, drafts.clone()));
                     outcome.effects.push(Effect::Append {

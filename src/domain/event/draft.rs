@@ -24,7 +24,7 @@ pub enum Content {
 ///
 /// The record gives each file its path (`sign-offs/WRITER/0042-NAME`), digest and size, writes it first, and puts them
 /// into the event: `statement`, then `signature` of `signed` and `sealed`, `evidence` of `evidence_attached`, `file` of
-/// `checklist_amended`, `allowed_signers` of `closed`.
+/// `checklist_amended`, `allowed_signers`, `certificate` and `certificate_text` of `closed`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
     /// What happened.

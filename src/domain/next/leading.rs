@@ -94,6 +94,8 @@ impl Looking<'_> {
             Some(answer) => answer.as_ref().is_some_and(|answer| !answer.accepted),
         };
         let standing = self.standing.sections.get(&section.id);
+        // Where the hold point was broken nothing waits for it any more.
+        let asked = asked && self.run.hold_broken(&section.id).is_none();
         if asked && standing.is_some_and(|standing| standing.complete) {
             let text = format!("hand {} over to {}", section.title, self.run.plan().role_title(to));
             self.now(Press::Word, text, Place::HandOver(section.id.clone()));

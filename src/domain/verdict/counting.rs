@@ -13,7 +13,8 @@ use crate::domain::{
 };
 
 /// What an item counts as in its share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Category {
     /// It failed.
     Failed,

@@ -1,7 +1,7 @@
 //! Two things are told of each sign-off, and never blurred: what its signature is worth on this machine, and whether what
 //! it covers is still so.
 
-use super::{VerifyOptions, finding};
+use super::{Judging, finding};
 use crate::{
     domain::{
         event::{EntryRef, Event, FileDigest, Recorded, SignatureFile},
@@ -9,35 +9,29 @@ use crate::{
         scope,
         signature::SignatureState,
     },
-    engine::{clock, signatures, trust},
+    engine::signatures,
     record::{Finding, RunFolder, Severity, Signature},
     signing::Trust,
 };
 
 /// What is found amiss about the sign-offs and seals of a run; all of them go into `told`.
-pub(super) fn signed(
-    run: &Run,
-    folder: &RunFolder,
-    options: &VerifyOptions,
-    told: &mut Vec<Signature>,
-) -> Vec<Finding> {
+pub(super) fn signed(run: &Run, folder: &RunFolder, judging: &Judging<'_>, told: &mut Vec<Signature>) -> Vec<Finding> {
     let papers: Vec<Paper<'_>> = run.entries.iter().filter_map(Paper::of).collect();
     let trust = match papers.iter().any(|paper| paper.signature.is_some()) {
-        true => trust(&options.signers, folder.path()),
+        true => (judging.trust)(folder.path()),
         // Nobody has to be believed.
         false => Trust::default(),
     };
-    let now = options.as_of.unwrap_or_else(clock::now);
     let mut worth = match papers.is_empty() {
         true => Default::default(),
-        false => signatures(run, folder.path(), &trust, now),
+        false => signatures(run, folder.path(), &trust, judging.now),
     };
     let mut findings = Vec::new();
     for paper in papers {
         let state = worth
             .remove(&paper.entry.reference())
             .unwrap_or(SignatureState::Unsigned);
-        findings.extend(of_signature(&paper, &state, options.require_signatures));
+        findings.extend(of_signature(&paper, &state, judging.require_signatures));
         let stale = paper.is_stale(run);
         findings.extend(stale.then(|| paper.stale()));
         told.push(paper.told(state, stale));

@@ -21,6 +21,7 @@ prop_compose! {
         names in proptest::collection::vec(hostile(), 3),
         principal in proptest::option::of(hostile()),
         (entries, evidence, signed) in any::<(u64, u64, bool)>(),
+        certificate in proptest::option::of(hostile()),
         heads in proptest::collection::btree_map("[a-z]{1,5}@[a-z]{1,5}-[a-z0-9]{8}", any::<u64>(), 0..3),
         result in prop_oneof![Just(RunResult::Success), Just(RunResult::RolledBack), Just(RunResult::Abandoned)],
     ) -> Seal {
@@ -33,6 +34,7 @@ prop_compose! {
             at: Time::default(),
             entries,
             evidence,
+            certificate: certificate.map(|file| FileDigest { sha256: Digest::of(&file), file }),
             signed,
             heads: heads.collect(),
         }
@@ -52,7 +54,8 @@ proptest! {
 
     #[test]
     fn no_typed_text_adds_a_line(seal in any_seal()) {
-        let expected = 12 + usize::from(seal.person.principal.is_some()) + seal.heads.len();
+        let named = usize::from(seal.person.principal.is_some()) + usize::from(seal.certificate.is_some());
+        let expected = 12 + named + seal.heads.len();
         prop_assert_eq!(seal.text().lines().count(), expected);
     }
 

@@ -7,7 +7,7 @@ use super::{
     statements::{Differs, unreadable},
 };
 use crate::{
-    domain::event::{Event, Recorded, RunResult, Sealed},
+    domain::event::{Closed, Event, FileDigest, Recorded, Sealed},
     format::seal::{Seal, word},
     record::OpenRun,
 };
@@ -58,27 +58,42 @@ fn of_seal(view: &View<'_>, sealed: &Sealed) -> Vec<Finding> {
     for writer in seal.heads.keys().filter(|writer| !sealed.heads.contains_key(*writer)) {
         differs.is(&format!("head: {writer}"), "named", "not named");
     }
+    // Statements of earlier versions name no certificate.
+    if let Some(stated) = &seal.certificate {
+        differs.is("certificate", named(Some(stated)), named(sealed.certificate.as_ref()));
+    }
     let covered = Covered::by(view.run(), sealed);
     if all_there {
         differs.is_so("entries", seal.entries, covered.entries);
         differs.is_so("evidence files", seal.evidence, covered.evidence);
-        if let Some(result) = covered.result {
-            differs.is_so("result", word(seal.result), word(result));
+        // Which of several closes counts, the fold tells.
+        if let [closed] = covered.closed.as_slice() {
+            differs.is_so("result", word(seal.result), word(closed.result));
+            let certificate = [sealed.certificate.as_ref(), closed.certificate.as_ref()].map(named);
+            let [sealed, closed] = certificate;
+            differs.is_so("certificate", sealed, closed);
         }
     }
     differs.findings
 }
 
-/// What lies before the heads of a seal.
-#[derive(Default)]
-struct Covered {
-    entries: u64,
-    evidence: u64,
-    result: Option<RunResult>,
+fn named(certificate: Option<&FileDigest>) -> String {
+    certificate.map_or_else(
+        || "none".to_owned(),
+        |file| format!("{} sha256 {}", file.file, file.sha256),
+    )
 }
 
-impl Covered {
-    fn by(run: &OpenRun, sealed: &Sealed) -> Self {
+/// What lies before the heads of a seal.
+#[derive(Default)]
+struct Covered<'a> {
+    entries: u64,
+    evidence: u64,
+    closed: Vec<&'a Closed>,
+}
+
+impl<'a> Covered<'a> {
+    fn by(run: &'a OpenRun, sealed: &Sealed) -> Self {
         let mut covered = Self::default();
         let entries = run.journals.iter().flat_map(|journal| &journal.entries);
         for recorded in entries.filter(|recorded| covers(sealed, recorded)) {
@@ -88,7 +103,7 @@ impl Covered {
                 Event::EvidenceAttached(_) => 1,
                 Event::Recovered(recovered) => recovered.adopted.len() as u64,
                 Event::Closed(closed) => {
-                    covered.result = Some(closed.result).filter(|_| covered.result.is_none());
+                    covered.closed.push(closed);
                     0
                 }
                 _ => 0,

@@ -107,20 +107,25 @@ impl App {
                 let screen = Verify::of([at.folder.clone()]);
                 self.to(screen, stamp, effects);
             }
-            _ => return false,
+            other => return self.lead(other, stamp, effects),
         }
         true
     }
 
-    fn to(&mut self, screen: impl crate::tui::screens::Shown + 'static, stamp: &Stamp, effects: &mut Vec<Effect>) {
+    pub(super) fn to(
+        &mut self,
+        screen: impl crate::tui::screens::Shown + 'static,
+        stamp: &Stamp,
+        effects: &mut Vec<Effect>,
+    ) {
         self.go(crate::tui::context::Go::To(Box::new(Box::new(screen))), stamp, effects);
     }
 
     /// Whether leaving the run would leave something behind that has to be asked about.
     fn leaves_something(&self) -> bool {
-        self.at
-            .as_ref()
-            .is_some_and(|at| !at.desk.processes().is_empty() || !at.desk.unrecorded().is_empty())
+        self.at.as_ref().is_some_and(|at| {
+            !at.desk.processes().is_empty() || !at.desk.unrecorded().is_empty() || at.closing.is_some()
+        })
     }
 
     fn quit(&mut self, stamp: &Stamp, effects: &mut Vec<Effect>) {

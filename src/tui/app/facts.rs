@@ -27,6 +27,7 @@ impl App {
         match fact {
             Fact::Noted(text) => self.say(Level::Warning, text, stamp.at),
             Fact::Inbox(files) => self.inbox(files, stamp),
+            Fact::Earlier(history) => at.history = history,
             Fact::Arrived(came) => self.arrived(came, stamp, effects),
             fact => {
                 let outcome = at.desk.learn_fact(fact, stamp);
@@ -51,13 +52,23 @@ impl App {
             .iter()
             .rev()
             .find(|recorded| matches!(recorded.entry.event, Event::ControlsTaken(_)));
-        match taken.map(|taken| news::line(run, taken)) {
+        let taken = taken.map(|taken| news::line(run, taken));
+        let handed = came
+            .iter()
+            .any(|recorded| matches!(recorded.entry.event, Event::HandoffAccepted(_)));
+        let loud = self.loud(&came, &stamp.person);
+        // Controls that were handed over are told with the handoff.
+        match taken.filter(|_| !handed) {
             Some(line) if lost => {
                 let text = format!("{line}. Actions are theirs to run from here; yours go on until they end");
                 self.messages.say(Level::Alert, text, since);
             }
             Some(line) => self.messages.say(Level::Warning, line, since),
-            None => self.tell_news(&came, since),
+            None if loud.is_empty() => self.tell_news(&came, since),
+            None => {}
+        }
+        for (level, text) in loud {
+            self.messages.say(level, text, since);
         }
         self.with_cx(stamp, effects, |_, cx| cx.take(outcome));
     }
@@ -142,6 +153,8 @@ impl App {
                     at.allowed_signers = list;
                 }
             }
+            Answer::Drawing(asked, so_far) => self.certificate_so_far(asked, so_far, stamp),
+            Answer::Drawn(asked, drawn) => self.certificate(asked, drawn, stamp, effects),
             Answer::Signed(asked, signed) => self.signed(asked, signed, stamp, effects),
             Answer::SignedElsewhere(elsewhere) => self.signed_elsewhere(*elsewhere, stamp, effects),
             Answer::Theme(theme) => self.setup.theme = *theme,
@@ -232,6 +245,7 @@ impl App {
             at.source = String::from_utf8_lossy(&amend.source).into_owned();
             at.trusted_here |= amend.trusted;
         }
+        self.led(&intent, stamp, effects);
         match intent {
             Intent::Withdraw { file, .. } => effects.push(Effect::RemoveEvidence(file)),
             // What was just closed is sealed best before anybody goes.

@@ -25,6 +25,7 @@ impl App {
                 }
             }
             Go::Show(about) => self.show(&about, stamp, effects),
+            Go::Row(row) => self.to_row(&row, stamp, effects),
             Go::BoardOf(run) => self.board_of = Some(run),
             Go::Ask(question) => self.ask(*question, stamp, effects),
             Go::Type(check) => self.typing = Some(check),

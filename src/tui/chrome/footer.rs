@@ -2,6 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
+use crate::domain::rollback;
 use crate::tui::{
     command::{Command, Group, Place, REGISTRY},
     context::{Memo, Sight},
@@ -49,6 +50,20 @@ fn leaves(place: Place) -> bool {
     matches!(place, Place::Home | Place::Run)
 }
 
+/// How much the key of the rollback matters: most while one is under way; in the walk, where the checklist has a way back.
+fn urgency(sight: &Sight<'_>, place: Place) -> u8 {
+    let Some(run) = sight.at.map(|at| at.desk.run()) else {
+        return Command::Rollback.entry().rank;
+    };
+    let planned = rollback::sections(run).next().is_some() && run.closed.is_none();
+    match rollback::under_way(run) {
+        Some(_) => 2,
+        None if planned && place == Place::Run => Command::Rollback.entry().rank,
+        None if planned => 8,
+        None => NEVER,
+    }
+}
+
 /// The keys of this place that do something now, in the order of the help.
 pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
     let place = screen.place();
@@ -67,13 +82,20 @@ pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
         hints.extend(possible.filter_map(|entry| {
             let hint = Hint::of(sight.keys, entry.command, place)?;
             Some(match (place, entry.command) {
+                (place, Command::Rollback) if place != Place::Rollback => Hint {
+                    rank: urgency(sight, place),
+                    ..hint
+                },
                 (Place::Home, Command::Leave) => hint.saying("quit"),
                 (Place::Run, Command::Leave) => hint.saying("home"),
                 (Place::Board, Command::NextPane) => hint.saying("next group"),
+                (Place::Rollback, Command::Rollback) => hint.saying("call again"),
+                (Place::Rollback, Command::Enter) => hint.saying("go there"),
                 (Place::Sign | Place::Board, Command::Back) if waits => hint.saying("give up waiting"),
                 _ => hint,
             })
         }));
     }
+    hints.retain(|hint| hint.rank < NEVER);
     hints
 }

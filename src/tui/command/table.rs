@@ -2,11 +2,12 @@
 //!
 //! Keys follow what fingers know from lazygit, k9s, less and vim.
 
+mod flow;
 mod items;
 mod moving;
 mod run;
 
-use self::{items::ITEMS, moving::MOVING, run::RUN};
+use self::{flow::FLOW, items::ITEMS, moving::MOVING, run::RUN};
 use super::{Entry, Place};
 
 const LISTS: &[Place] = &[
@@ -20,6 +21,9 @@ const LISTS: &[Place] = &[
     Place::QuickReference,
     Place::Messages,
     Place::Help,
+    Place::Rollback,
+    Place::Risks,
+    Place::Review,
 ];
 const LISTS_AND_TEXT: &[Place] = &[
     Place::Home,
@@ -32,6 +36,9 @@ const LISTS_AND_TEXT: &[Place] = &[
     Place::QuickReference,
     Place::Messages,
     Place::Help,
+    Place::Rollback,
+    Place::Risks,
+    Place::Review,
     Place::Palette,
     Place::Question,
 ];
@@ -43,16 +50,19 @@ const PANES: &[Place] = &[
     Place::Sign,
     Place::Evidence,
     Place::QuickReference,
+    Place::Rollback,
+    Place::Risks,
+    Place::Review,
     Place::Question,
 ];
 
-const ALL: usize = MOVING.len() + ITEMS.len() + RUN.len();
+const ALL: usize = MOVING.len() + ITEMS.len() + RUN.len() + FLOW.len();
 
 /// Every command there is.
-pub static REGISTRY: [Entry; ALL] = joined([&MOVING, &ITEMS, &RUN]);
+pub static REGISTRY: [Entry; ALL] = joined([&MOVING, &ITEMS, &RUN, &FLOW]);
 
 /// The parts one behind the other, so that the place in the enum is the place in the table.
-const fn joined(parts: [&[Entry]; 3]) -> [Entry; ALL] {
+const fn joined(parts: [&[Entry]; 4]) -> [Entry; ALL] {
     let mut all = [MOVING[0]; ALL];
     let (mut part, mut filled) = (0, 0);
     while part < parts.len() {

@@ -50,6 +50,8 @@ fn the_keys_that_the_design_names_do_what_it_says() {
         ("$", Command::RunAdHoc),
         ("M", Command::Amend),
         ("y", Command::CopySummary),
+        ("!", Command::Rollback),
+        ("E", Command::Export),
         ("g", Command::Top),
         ("G", Command::Bottom),
         ("ctrl-d", Command::HalfPageDown),
@@ -92,11 +94,18 @@ fn what_cannot_be_undone_by_one_key_asks() {
         Command::Amend,
         Command::TakeControls,
         Command::GiveUp,
+        Command::BreakHold,
+        Command::Rollback,
+        Command::EndRollback,
     ] {
         assert_eq!(command.entry().danger, Danger::Asks, "{command:?}");
     }
     assert!(
         Command::CloseRun.entry().keys.is_empty(),
         "closing a run is not one key away"
+    );
+    assert!(
+        Command::BreakHold.entry().keys.is_empty(),
+        "breaking a hold point is not one key away"
     );
 }

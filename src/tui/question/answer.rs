@@ -1,22 +1,21 @@
 //! What the answer to a question comes to.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     PATH, Purpose, Question, Then, here, home,
     start::{answers, trust_start},
+    when,
 };
 use crate::{
     domain::{
-        decide::{Cause, CloseIntent, Intent, MarkIntent, read_measure},
+        decide::{Cause, CloseIntent, Intent, MarkIntent, Refusal, read_measure},
         desk::Reply,
         event::{Content, NewFile, RunResult},
         field_value,
         id::{FieldId, ItemId},
-        time::Time,
     },
-    tui::{context::Cx, effect::Effect, widgets::path},
+    tui::{closing, context::Cx, effect::Effect, widgets::path},
 };
 
 impl Question {
@@ -86,6 +85,7 @@ impl Question {
             Purpose::Statement(_) => self.answer_statement(cx),
             Purpose::Passphrase(_) => self.answer_passphrase(cx),
             Purpose::WriteStatement(text) => self.answer_write(text.clone(), cx),
+            Purpose::Export(_) => self.answer_export(cx),
             Purpose::RecordSignature => self.answer_record(cx),
             Purpose::RecordSigned(intent) => self.answer_signed_elsewhere((**intent).clone(), cx),
             Purpose::Decide(_) => self.answer_decide(cx),
@@ -94,6 +94,7 @@ impl Question {
                 self.submit(Intent::MeetCondition { condition, note }, "note", cx)
             }
             Purpose::CloseRun => self.answer_close_run(cx),
+            Purpose::Flow(asked) => self.answer_flow(asked.clone(), cx),
             Purpose::Quit => {
                 cx.effects.push(Effect::Quit);
                 Then::Close
@@ -113,9 +114,13 @@ impl Question {
             .iter()
             .position(|reply| matches!(reply, Reply::Refused(..)));
         let Some(at) = refused else { return Then::Close };
-        let Reply::Refused(_, refusal) = cx.replies.remove(before + at) else {
-            return Then::Close;
-        };
+        match cx.replies.remove(before + at) {
+            Reply::Refused(_, refusal) => self.judged(refusal, field),
+            _ => Then::Close,
+        }
+    }
+
+    fn judged(&mut self, refusal: Refusal, field: &str) -> Then {
         let of_the_whole = matches!(
             refusal.cause,
             Cause::Rule | Cause::Locked | Cause::Unknown | Cause::Changed
@@ -128,7 +133,7 @@ impl Question {
         intent.reason = self.form.said("reason");
         intent.owner = self.form.said("owner");
         if let Some(text) = self.form.said("expires") {
-            match until(&text, cx.stamp.at) {
+            match when::until(&text, cx.stamp.at) {
                 Some(expires) => intent.expires = Some(expires),
                 None => {
                     let problem = format!("“{text}” is neither a date, a date and time, nor a length of time");
@@ -144,8 +149,12 @@ impl Question {
         let reason = self.form.said("reason");
         match &mut intent {
             Intent::Mark(mark) => mark.reason = reason,
-            Intent::Close(intent) => intent.note = reason,
+            Intent::Close(close) => {
+                close.note = reason;
+                return self.close((**close).clone(), "reason", cx);
+            }
             Intent::Amend(amend) => amend.reason = reason.unwrap_or_default(),
+            Intent::StartCheck(start) => start.reason = reason,
             Intent::Decide(intent) => intent.overrides = reason,
             _ => {}
         }
@@ -282,36 +291,28 @@ impl Question {
         };
         let note = self.form.said("note");
         let allowed_signers = cx.at.as_deref().and_then(|at| at.allowed_signers.clone());
-        self.submit(
-            Intent::Close(Box::new(CloseIntent {
-                result,
-                note,
-                allowed_signers,
-                certificate: None,
-            })),
-            "note",
-            cx,
-        )
+        let close = CloseIntent {
+            result,
+            note,
+            allowed_signers,
+            certificate: None,
+        };
+        self.close(close, "note", cx)
     }
-}
 
-/// A date (its end), a date and time where the person is, the next such time of day, or how long from now.
-pub(super) fn until(text: &str, now: Time) -> Option<Time> {
-    if let Ok(length) = humantime::parse_duration(text) {
-        return now.checked_add_signed(chrono::TimeDelta::from_std(length).ok()?);
+    /// What speaks against the close is said at once; the certificate is drawn before it is recorded.
+    fn close(&mut self, close: CloseIntent, field: &str, cx: &mut Cx<'_>) -> Then {
+        let Some(at) = cx.at.as_deref() else { return Then::Close };
+        let intent = Intent::Close(Box::new(close.clone()));
+        if at.read_only() {
+            return self.submit(intent, field, cx);
+        }
+        match at.desk.refuses(intent, cx.stamp) {
+            Some(refusal) => self.judged(refusal, field),
+            None => {
+                closing::begin(close, 0, cx);
+                Then::Close
+            }
+        }
     }
-    let local = |at: NaiveDateTime| Some(chrono::Local.from_local_datetime(&at).earliest()?.to_utc());
-    if let Ok(date) = text.parse::<NaiveDate>() {
-        return local(date.and_hms_opt(23, 59, 59)?);
-    }
-    if let Ok(time) = NaiveTime::parse_from_str(text, "%H:%M") {
-        let today = now.with_timezone(&chrono::Local).date_naive();
-        let days = [Some(today), today.succ_opt()].into_iter().flatten();
-        return days.filter_map(|day| local(day.and_time(time))).find(|at| *at > now);
-    }
-    let formats = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S"];
-    let at = formats
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    at.and_then(local)
 }

@@ -3,8 +3,8 @@
 
 use super::{
     Purpose, Question, Then,
-    answer::until,
     form::{Form, Row},
+    when::until,
 };
 use crate::{
     domain::{

@@ -19,7 +19,7 @@ use crate::tui::{
     key::Key,
     look::Look,
     theme::Role,
-    widgets::{choice::Tick, dialog::Dialog, pane::Focus, text},
+    widgets::{choice::Tick, dialog::Dialog, note::Note, pane::Focus, text},
 };
 
 /// Columns of a form where the window has room.
@@ -114,11 +114,12 @@ impl Form {
         self.rows.iter().filter(ticked).count()
     }
 
-    /// Puts a value into a field of one line.
+    /// Puts a value into a field that is typed.
     pub fn set(&mut self, name: &str, value: &str) {
         let row = self.rows.iter_mut().find(|row| row.name == name);
         match row.map(|row| &mut row.entry) {
             Some(Entry::Line(prompt)) => prompt.set(value),
+            Some(Entry::Note(note)) => **note = Note::new(value),
             Some(Entry::Proposed(proposed)) => proposed.set(value),
             _ => {}
         }

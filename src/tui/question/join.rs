@@ -83,6 +83,7 @@ impl Question {
             let chosen = self.form.chosen("way").min(WAYS.len() - 1);
             self.form.enter = WAYS[chosen].1.to_owned();
         }
+        self.follow_choice();
     }
 
     pub(super) fn answer_join(&self, cx: &mut Cx<'_>) -> Then {

@@ -5,6 +5,8 @@ mod amend;
 mod answer;
 mod ask;
 mod decide;
+mod export;
+mod flow;
 pub mod form;
 mod inbox;
 mod join;
@@ -13,6 +15,7 @@ mod settle;
 pub mod sign;
 mod start;
 mod trust;
+mod when;
 
 pub use self::{join::Wanted, roles::Filling};
 
@@ -115,7 +118,11 @@ enum Purpose {
     Decide(Box<decide::Deciding>),
     /// A condition of a decision is met.
     Meet(ConditionRef),
+    /// Which document goes where.
+    Export(Box<export::Exporting>),
     CloseRun,
+    /// How the run is led.
+    Flow(flow::Asked),
     Quit,
     Theme,
 }
@@ -153,6 +160,7 @@ impl Question {
             Purpose::CloseRun => cx.effects.push(Effect::ReadAllowedSigners),
             Purpose::Sign(_) | Purpose::Seal(_) => cx.effects.push(Effect::ListKeys),
             Purpose::Settle(versions) => Self::read_versions(versions, cx),
+            Purpose::Export(exporting) => cx.effects.push(Effect::ListFolder(exporting.home())),
             Purpose::Roles(_) => Self::read_people(cx),
             _ => {}
         }
@@ -206,6 +214,7 @@ impl Question {
         self.take_from_inbox(before);
         self.name_way();
         self.shape_conditions();
+        self.name_file();
         self.fill_in();
     }
 
@@ -223,6 +232,9 @@ impl Question {
 
     /// Something asked for was done; nothing comes back where the question took it.
     pub fn answered(&mut self, answer: Answer) -> Option<Answer> {
+        if let Answer::Folder(folder, entries) = &answer {
+            self.names_taken(folder, entries);
+        }
         match answer {
             Answer::Folder(folder, entries) if self.completes_path() && folder == self.folder() => {
                 let typed = self.form.value(PATH);

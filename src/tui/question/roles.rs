@@ -286,7 +286,7 @@ fn may_be_held(role: &Role) -> Option<String> {
 }
 
 /// Whoever holds a role or wrote to the run.
-fn at_run(run: &Run) -> Vec<Known> {
+pub(super) fn at_run(run: &Run) -> Vec<Known> {
     let holders = run.plan().roles.iter().filter_map(|role| run.role(&role.id));
     let writers = run.writers.values().map(|opened| &opened.person);
     let known = |person: &Person| Known {

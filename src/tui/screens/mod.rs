@@ -3,10 +3,14 @@
 pub mod board;
 pub mod command_log;
 pub mod evidence;
+pub mod flow;
 pub mod help;
 pub mod home;
 pub mod messages;
 pub mod quick_reference;
+pub mod review;
+pub mod risks;
+pub mod rollback;
 pub mod run;
 pub mod sheet;
 pub mod sign;
@@ -72,6 +76,9 @@ pub trait Shown: std::fmt::Debug {
         Some(answer)
     }
 
+    /// Goes to a row of the walk through the run; no other screen has any.
+    fn go_to_row(&mut self, _row: &run::Key, _cx: &mut Cx<'_>) {}
+
     /// The run changed: the selection settles, what is followed may change. Called after every update, also when the
     /// screen comes up.
     fn settle(&mut self, _cx: &mut Cx<'_>) {}
@@ -95,6 +102,9 @@ pub fn refusal(screen: &dyn Shown, sight: &Sight<'_>, command: Command) -> Optio
             Some(at) => at.takes_part(),
             None => Some("no run is open".to_owned()),
         },
+        Command::Rollback | Command::AnswerHandoff | Command::Risks | Command::Review => {
+            flow::refuses(sight, screen.place(), command)
+        }
         Command::MyNext => match sight
             .at
             .map(|at| Next::of(at.desk.run(), at.desk.standing(), sight.person).line())

@@ -106,6 +106,14 @@ impl Messages {
         self.say(level, text, now);
     }
 
+    /// Takes back what told how far something was, now that it is done, where that is still the last message.
+    pub fn take_back(&mut self, text: &str) {
+        let last = self.all.last();
+        if self.all.len() > self.seen && last.is_some_and(|last| last.level == Level::Notice && last.text == text) {
+            self.all.pop();
+        }
+    }
+
     /// All of it, the oldest first.
     pub fn all(&self) -> &[Message] {
         &self.all

@@ -2,6 +2,7 @@
 
 pub mod choice;
 pub mod dialog;
+pub mod digits;
 pub mod footer;
 pub mod gauge;
 pub mod large;

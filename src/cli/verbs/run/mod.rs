@@ -2,11 +2,10 @@
 //! answer is left open, and the exit status says so.
 
 mod gate;
-mod junit;
 mod progress;
 mod walk;
 
-use std::{fmt::Write as _, fs, path::PathBuf};
+use std::{fmt::Write as _, path::PathBuf};
 
 use serde::Serialize;
 
@@ -19,7 +18,8 @@ use crate::{
     cli::{
         Context, Fault, Status,
         output::{print, print_json, tell, visible},
-        view::RunView,
+        verbs::export,
+        view::{ClocksView, Placed},
     },
     domain::{
         event::How,
@@ -29,7 +29,11 @@ use crate::{
         template,
         verdict::Word,
     },
-    engine::{self, NewRun},
+    engine::{self, Existing, NewRun},
+    report::{
+        Document,
+        facts::{Facts, StatusFacts},
+    },
 };
 
 /// What is run, and how.
@@ -49,6 +53,9 @@ pub struct Run {
     /// The environment that actions may change: needed where it counts as production
     #[arg(long, value_name = "NAME", requires = "actions")]
     environment_is: Option<String>,
+    /// Why actions are run though the deployment window is over: kept with the first of them
+    #[arg(long, value_name = "REASON", requires = "actions")]
+    past_window: Option<String>,
     /// Go on after a check that did not pass
     #[arg(long)]
     keep_going: bool,
@@ -64,7 +71,7 @@ pub struct Run {
 #[derive(Debug, Serialize)]
 struct Ran {
     #[serde(flatten)]
-    run: RunView,
+    run: Placed<Facts>,
     /// Checks that were not run, and why.
     skipped: Vec<Skipped>,
     /// The decision that it stopped at; null where it did not.
@@ -101,23 +108,21 @@ pub fn run(verb: &Run, context: &Context) -> Result<Status, Fault> {
     walk.go()?;
     let run = walk.run();
     let standing = Standing::of(run, engine::now());
-    let view = RunView::of(run, &standing, &path);
+    let clocks = ClocksView::of(run, &standing, &engine::earlier(&context.paths.runs, run));
     let stopped_at = walk.stopped_at();
     if let Some(file) = &verb.junit {
-        let report =
-            junit::report(&view, &path).map_err(|why| Fault::environment("cannot draw the JUnit report", why))?;
-        let fault = |why| Fault::environment(format!("cannot write {}", file.display()), why);
-        fs::write(context.inside.join(file), report).map_err(fault)?;
+        let out = context.inside.join(file);
+        export::write(Document::JUnit, &path, &out, Existing::Replaced, context)?;
     }
     if verb.json {
         print_json(&Ran {
-            run: view,
+            run: Placed::new(Facts::of(run, &standing), clocks, &path),
             skipped: walk.skipped(),
             stopped_at: stopped_at.clone(),
             interrupted: walk.interrupted(),
         })?;
     } else {
-        let mut text = look::status_text(&view.status);
+        let mut text = look::status_text(&StatusFacts::of(run, &standing), &clocks, run.plan(), None);
         for skipped in walk.skipped() {
             let _ = writeln!(text, "  not run: {}: {}", skipped.item, visible(&skipped.why));
         }

@@ -153,5 +153,8 @@ pub(super) const ITEMS: [Entry; 24] = [
         "Copy this command to the clipboard",
     )
     .keys(&["y"], 1)
-    .on(Group::Evidence, &[Place::CommandLog, Place::QuickReference]),
+    .on(
+        Group::Evidence,
+        &[Place::CommandLog, Place::QuickReference, Place::Rollback],
+    ),
 ];

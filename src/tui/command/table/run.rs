@@ -3,7 +3,7 @@
 use super::{EVERYWHERE, LISTS};
 use crate::tui::command::{Command, Entry, Group, Place};
 
-pub(super) const RUN: [Entry; 36] = [
+pub(super) const RUN: [Entry; 37] = [
     Entry::of(
         Command::Board,
         "board",
@@ -177,6 +177,14 @@ pub(super) const RUN: [Entry; 36] = [
     .keys(&["y"], 2)
     .on(Group::Run, &[Place::Verify]),
     Entry::of(
+        Command::Export,
+        "export",
+        "Export",
+        "Draw a document of the run to a file: checklist, summary, JSON, JUnit",
+    )
+    .keys(&["E"], 9)
+    .on(Group::Run, &[Place::Run, Place::Home]),
+    Entry::of(
         Command::Seal,
         "seal",
         "Seal the run",
@@ -216,6 +224,7 @@ pub(super) const RUN: [Entry; 36] = [
             Place::Sign,
             Place::Evidence,
             Place::CommandLog,
+            Place::Rollback,
         ],
     ),
     Entry::of(
@@ -233,6 +242,7 @@ pub(super) const RUN: [Entry; 36] = [
             Place::Sign,
             Place::Evidence,
             Place::QuickReference,
+            Place::Rollback,
         ],
     ),
     Entry::of(

@@ -5,16 +5,16 @@
 use super::title;
 use crate::{
     domain::{
-        decide::runs_elsewhere,
+        decide::{past_window, runs_elsewhere},
         event::EntryRef,
         id::{ItemId, SectionId},
-        plan,
+        plan, rollback,
         time::Time,
     },
     tui::{
         context::AtRun,
         question::{
-            Purpose, Question,
+            Purpose, Question, act,
             form::{Form, Row},
             join,
         },
@@ -64,6 +64,9 @@ impl Question {
             form.enter = "note it".to_owned();
         } else {
             form = form.say(Role::Warn, "It changes the world, and goes on if this program ends.");
+        }
+        if let Some(window) = past_window(run, item, now) {
+            form = form.say(Role::Warn, act::over(&window, now)).row(act::why());
         }
         let section = run.plan().section_with(item).map(|section| section.id.clone());
         let mut form = environment_rows(at, form, &section.unwrap_or_else(|| "".into())).danger();
@@ -119,14 +122,19 @@ impl Question {
 
 /// Whether the name of the environment has to be typed before an action in this section.
 fn wants_environment(at: &AtRun, section: &SectionId) -> bool {
-    at.is_production() && !at.environment_typed.contains_key(section)
+    let armed = rollback::armed_by(at.desk.run(), section).is_some();
+    at.is_production() && !armed && !at.environment_typed.contains_key(section)
 }
 
 fn environment_rows(at: &AtRun, form: Form, section: &SectionId) -> Form {
     let Some(environment) = at.desk.run().environment() else {
         return form;
     };
-    let form = form.say(Role::Title, format!("environment: {environment}"));
+    let mut form = form.say(Role::Title, format!("environment: {environment}"));
+    if let Some(called) = rollback::armed_by(at.desk.run(), section).filter(|_| at.is_production()) {
+        let text = format!("Armed by the rollback that {} called: Enter alone runs it.", called.by);
+        form = form.say(Role::Warn, text);
+    }
     if at.desk.run().rehearsal() || !wants_environment(at, section) {
         return form;
     }

@@ -9,7 +9,7 @@ use crate::{
         context::AtRun,
         effect::ReadChecklist,
         question::{
-            PATH, Purpose, Question,
+            PATH, Purpose, Question, flow,
             form::{Form, Row},
             roles, trust,
         },
@@ -108,22 +108,20 @@ impl Question {
     /// How the run ends.
     pub fn close_run(at: &AtRun) -> Self {
         let word = at.desk.standing().word.as_str();
+        let rolled_back = at.desk.run().rollback().is_some();
         let ways = [
             "success: it is out",
             "rolled back: it was taken back",
             "abandoned: it was given up",
         ];
-        let form = Form::new("Close the run", "close it for good")
-            .say(Role::Title, format!("The run is {word}."))
-            .say(
-                Role::Text,
-                "Monitoring and review sections go on; everything else is fixed.",
-            )
+        let mut form = Form::new("Close the run", "close it for good").say(Role::Title, format!("The run is {word}."));
+        form.intro.extend(flow::closing(at));
+        let form = form
             .row(Row::choice(
                 "result",
                 "How did it end?",
                 ways.map(str::to_owned).to_vec(),
-                0,
+                usize::from(rolled_back),
             ))
             .row(Row::note(
                 "note",
@@ -161,6 +159,10 @@ impl Question {
                 counted(unrecorded, "entry is", "entries are")
             );
             form = form.say(Role::Bad, text).danger();
+        }
+        if at.closing.is_some() {
+            let text = "The run is not closed yet: its certificate is being drawn. It stays open.";
+            form = form.say(Role::Warn, text);
         }
         form.esc = "stay".to_owned();
         Self::new(form, Purpose::Quit)

@@ -64,12 +64,12 @@ impl Page {
                 self.line(&Line::from(look.span(Role::Dim, line)));
             }
         }
-        let rest = (from + height).saturating_sub(self.y + 1);
+        let rest = (from + height).saturating_sub(self.y + row.gap());
         let area = Rect::new(0, self.y, self.width, rest).intersection(self.buffer.area);
         let cursor = draw_entry(look, row, area, focused, &mut self.buffer);
         if focused {
             self.cursor = cursor;
-            self.focused = (from, from + height - 1);
+            self.focused = (from, from + height - row.gap());
         }
         self.y = from + height;
     }

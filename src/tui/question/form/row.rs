@@ -30,6 +30,8 @@ pub struct Row {
     pub entry: Entry,
     /// The rows of a text of several lines.
     note_rows: u16,
+    /// The rows that are left empty below it.
+    gap: u16,
 }
 
 /// What is typed or chosen in a field.
@@ -57,6 +59,7 @@ impl Row {
             help: String::new(),
             entry,
             note_rows: NOTE_ROWS,
+            gap: 1,
         }
     }
 
@@ -96,6 +99,12 @@ impl Row {
         self
     }
 
+    /// With the next field right below it.
+    pub fn tight(mut self) -> Self {
+        self.gap = 0;
+        self
+    }
+
     /// With more said about it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
@@ -123,6 +132,12 @@ impl Row {
         }
     }
 
+    /// The rows left empty below it.
+    pub(super) fn gap(&self) -> u16 {
+        self.gap
+    }
+
+    /// The rows that it takes, with those left empty below it.
     pub(super) fn height(&self, columns: usize, focus: Focus) -> u16 {
         let label = rows_of(&self.label, columns) * u16::from(!matches!(self.entry, Entry::Tick(_)));
         let help = if self.help.is_empty() {
@@ -137,7 +152,7 @@ impl Row {
             Entry::Choice(choice) => size(choice.options().len().clamp(1, 8)),
             Entry::Tick(_) => rows_of(&self.label, columns.saturating_sub(4)),
         };
-        label + help + entry + 1
+        label + help + entry + self.gap
     }
 }
 

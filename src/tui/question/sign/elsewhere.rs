@@ -87,7 +87,7 @@ impl Question {
         Then::Close
     }
 
-    fn path(&mut self) -> Option<PathBuf> {
+    pub(in crate::tui::question) fn path(&mut self) -> Option<PathBuf> {
         let typed = self.form.value(PATH);
         let path = path::meant(&typed, &here(), home().as_deref());
         if typed.is_empty() || path.file_name().is_none() {

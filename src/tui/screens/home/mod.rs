@@ -268,6 +268,7 @@ impl Shown for Home {
                 "no run is under way: select a checklist and press enter to start one"
             }
             Command::Verify if self.run().is_none() => "select the run to verify first",
+            Command::Export if self.run().is_none() => "select the run to draw a document of first",
             Command::VerifyAll if self.runs.is_empty() => "there is no run to verify yet",
             Command::Back => "there is nothing before this screen",
             Command::Board if self.run().is_none() => "select the run whose board you want first",
@@ -287,6 +288,11 @@ impl Shown for Home {
         match command {
             Command::NextPane => self.go_group(1),
             Command::PreviousPane => self.go_group(-1),
+            Command::Export => {
+                if let Some(run) = self.run() {
+                    cx.ask(Question::export(&run.path));
+                }
+            }
             Command::Enter => self.enter(false, cx),
             Command::Rehearse if self.checklist().is_some() => self.enter(true, cx),
             Command::Resume => {

@@ -1,6 +1,6 @@
 //! What the keys do to the run: every one becomes an intent or a question.
 
-use super::{Pane, Walk, refuse, summary};
+use super::{Pane, Walk, handoffs, refuse, summary};
 use crate::{
     domain::{
         decide::{Intent, MarkIntent, On, Shown, StartCheck},
@@ -16,7 +16,11 @@ use crate::{
         effect::Effect,
         people::{self, Controls},
         question::{Filling, Question, Wanted},
-        screens::{evidence::Evidence, run::rows::Key, sign::Signing},
+        screens::{
+            evidence::Evidence,
+            run::rows::{Handed, Key},
+            sign::Signing,
+        },
         widgets::messages::Level,
     },
 };
@@ -41,6 +45,9 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
         Command::PasteText => cx.ask(Question::paste(walk.item().cloned())),
         Command::OpenEvidence => cx.go_to(Box::new(Evidence::of(walk.item().cloned()))),
         Command::SetField => ask(cx, |at| Question::fields(at, blanks_of(walk, at), None)),
+        Command::HandOff => handoffs::hand_off(walk, cx),
+        Command::AnswerHandoff => handoffs::answer(walk, cx),
+        Command::BreakHold => handoffs::break_hold(walk, cx),
         Command::AssignRole => ask(cx, |at| Question::roles(at, Filling::Nothing)),
         Command::AssignFromPeople => ask(cx, |at| Question::roles(at, Filling::People)),
         Command::AssignFromLastRun => ask(cx, |at| Question::roles(at, Filling::LastRun)),
@@ -51,6 +58,7 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
         }),
         Command::CloseRun => ask(cx, Question::close_run),
         Command::Seal => ask(cx, Question::seal),
+        Command::Export => ask(cx, |at| Question::export(&at.folder)),
         Command::GiveUp => give_up(walk, cx),
         Command::Decide => ask_next(cx),
         Command::Sign => sign(walk, cx),
@@ -109,7 +117,8 @@ fn on(walk: &Walk) -> On {
     match walk.selected() {
         Some(Key::Item(item) | Key::SignOff(_, Scope::Item(item))) => On::Item(item.clone()),
         Some(Key::Section(section) | Key::SignOff(_, Scope::Section(section))) => On::Section(section.clone()),
-        Some(Key::SignOff(..)) | None => On::Run,
+        Some(Key::Handoff(Handed::Section(section))) => On::Section(section.clone()),
+        Some(Key::SignOff(..) | Key::Handoff(_)) | None => On::Run,
     }
 }
 
@@ -162,6 +171,7 @@ fn run_check(walk: &Walk, cx: &mut Cx<'_>) {
         confirmed: false,
         proof: None,
         despite: None,
+        reason: None,
     }));
 }
 

@@ -8,12 +8,13 @@ use ratatui::{
 };
 
 use super::{
-    Walk,
+    Walk, handoffs,
     rows::{Filter, Key, Row},
     sign,
 };
 use crate::{
     domain::{
+        clocks::SectionClock,
         event::Scope,
         id::{ItemId, RoleId, SectionId},
         standing::SignOffState,
@@ -113,6 +114,7 @@ pub fn words(at: &AtRun, row: &Row) -> String {
             let word = state.map_or("signs", sign::sign_off_word);
             format!("{} {word}", run.plan().role_title(role))
         }
+        Key::Handoff(handed) => handoffs::words(at, handed),
     }
 }
 
@@ -121,6 +123,7 @@ fn line(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -
         Key::Section(id) => section_glyph(sight, at, id),
         Key::Item(id) => item_glyph(sight, at, id),
         Key::SignOff(role, scope) => (sign_off_glyph(sight, at, role, scope), Role::Text),
+        Key::Handoff(handed) => handoffs::glyph(sight, at, handed),
     };
     let mut spans = vec![Span::raw(" ".repeat(indent(row)))];
     if fold_column(walk, at, row).is_some() {
@@ -141,6 +144,7 @@ fn line(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -
         Key::Section(id) => section_numbers(sight, at, id),
         Key::Item(id) => item_numbers(sight, at, id),
         Key::SignOff(role, scope) => signature(sight, at, role, scope, columns),
+        Key::Handoff(_) => Line::default(),
     };
     text::spread(Line::from(spans), right, columns, look.glyphs)
 }
@@ -152,7 +156,7 @@ fn indent(row: &Row) -> usize {
 /// The column of the sign that says whether the row is folded; nothing where it has none.
 pub fn fold_column(walk: &Walk, at: &AtRun, row: &Row) -> Option<usize> {
     let folded = row.holds && walk.filter == Filter::All && walk.folds.is_folded(at, &row.key);
-    (row.depth == 0 || folded).then(|| indent(row))
+    (matches!(row.key, Key::Section(_)) || folded).then(|| indent(row))
 }
 
 fn fold_sign(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row) -> &'static str {
@@ -215,6 +219,10 @@ fn section_numbers(sight: &Sight<'_>, at: &AtRun, id: &SectionId) -> Line<'stati
         return Line::default();
     };
     let mut spans = Vec::new();
+    if at.desk.run().hold_broken(id).is_some() {
+        let sign = Sign::Flag.text(sight.look.glyphs);
+        spans.push(sight.look.span(Role::Bad, format!("{sign} ")));
+    }
     if let Some((timer, role)) = timer(at, id, sight.now) {
         spans.push(sight.look.span(role, format!("{timer} ")));
     }
@@ -239,22 +247,19 @@ fn signed(at: &AtRun, id: &SectionId) -> (usize, usize) {
     })
 }
 
-/// How long a section has been worked on, beside its estimate; nothing before it is begun and after it is complete.
-pub fn timer(at: &AtRun, id: &SectionId, now: Time) -> Option<(String, Role)> {
-    let standing = at.desk.standing().sections.get(id)?;
-    let began = standing.started.filter(|_| !standing.complete)?;
-    let gone = (now - began).to_std().unwrap_or_default();
-    let estimate = at.desk.run().plan().section(id)?.estimate;
-    Some(match estimate {
-        Some(estimate) => {
-            let role = if gone > estimate { Role::Warn } else { Role::Busy };
-            let over = if gone > estimate { "!" } else { "" };
-            (
-                format!("{}/{}{over}", units::minutes(gone), units::estimate(estimate)),
-                role,
-            )
-        }
-        None => (units::minutes(gone), Role::Dim),
+/// How long a section has been worked on, beside its estimate, or how long it still soaks; nothing before it is begun and
+/// after it is complete. What is over its estimate ends in a `!`.
+fn timer(at: &AtRun, id: &SectionId, now: Time) -> Option<(String, Role)> {
+    let run = at.desk.run();
+    let clock = SectionClock::of(run, at.desk.standing(), run.plan().section(id)?, now);
+    if let Some(left) = clock.soak_left {
+        return Some((format!("soaks {}", units::minutes(left)), Role::Warn));
+    }
+    let so_far = units::minutes(clock.so_far.filter(|_| clock.ended.is_none())?);
+    Some(match (clock.estimate.map(units::estimate), clock.overrun) {
+        (Some(estimate), Some(_)) => (format!("{so_far}/{estimate}!"), Role::Warn),
+        (Some(estimate), None) => (format!("{so_far}/{estimate}"), Role::Busy),
+        (None, _) => (so_far, Role::Dim),
     })
 }
 

@@ -6,6 +6,7 @@
 mod act;
 mod against;
 mod detail;
+mod handoffs;
 mod list;
 mod moving;
 mod panes;
@@ -20,16 +21,17 @@ use std::cell::RefCell;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 pub use act::copy_summary;
-pub use rows::{Filter, Key, holds};
+pub use rows::{Filter, Handed, Key, holds};
 use rows::{Folds, Row, Rows};
 use side::Side;
+pub use sign::of_item as sign_of;
 
 use super::Shown;
 use crate::{
     domain::{
         event::{By, EntryRef, Event, Person, Recorded},
         id::ItemId,
-        next,
+        next, rollback,
         standing::{About, ItemState},
     },
     tui::{
@@ -136,6 +138,15 @@ impl Walk {
             if let Some((_, check)) = self.stays.take() {
                 self.left = Some(check);
             }
+        }
+    }
+
+    /// Where one comes in: while a rollback is under way at its first step that is not done, else at the first row that
+    /// somebody has to answer.
+    fn begin(&mut self, at: &AtRun, person: &Person) {
+        match rollback::first_step(at.desk.run(), at.desk.standing()) {
+            Some(item) => self.go_to_item(&item, at, person),
+            None => self.next_open(at, person, 1),
         }
     }
 
@@ -347,13 +358,17 @@ impl Shown for Walk {
         }
     }
 
+    fn go_to_row(&mut self, row: &Key, cx: &mut Cx<'_>) {
+        self.show_row(row, cx);
+    }
+
     fn settle(&mut self, cx: &mut Cx<'_>) {
         let Some(at) = cx.at.as_deref() else { return };
         let person = &cx.stamp.person;
         let first = self.selection.key().is_none();
         self.list_rows(at, person);
         if first {
-            self.next_open(at, person, 1);
+            self.begin(at, person);
         }
         self.go_to_undone(at, person);
         self.go_on(at, person);

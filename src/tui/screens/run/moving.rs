@@ -1,7 +1,7 @@
 //! Going about: up and down, from pane to pane, folding, filters, the next open item.
 
 use super::{
-    Filter, ITEM, Key, Pane, Walk, against, list,
+    Filter, Handed, ITEM, Key, Pane, Walk, against, handoffs, list,
     rows::{self, Row},
 };
 use crate::{
@@ -9,13 +9,13 @@ use crate::{
         checklist::Phase,
         event::Person,
         next::{self, Next, Step},
+        rollback,
     },
     tui::{
         command::Command,
         context::{AtRun, Cx, Memo},
         question::Question,
         screens::{board::Board, evidence::Evidence, sign::Signing},
-        widgets::messages::Level,
     },
 };
 
@@ -103,6 +103,10 @@ pub fn enter(walk: &mut Walk, cx: &mut Cx<'_>) {
             cx.go_to(Box::new(screen));
         }
         (Pane::List, Some(Key::Item(_))) => walk.focus = Pane::Item,
+        (Pane::List, Some(Key::Handoff(handed))) => {
+            let handed = handed.clone();
+            handoffs::enter(walk, &handed, cx);
+        }
         (Pane::Item, _) => walk.focus = Pane::Side,
         (Pane::Side, _) => cx.go_to(Box::new(Evidence::of(walk.item().cloned()))),
         (Pane::List, None) => {}
@@ -236,7 +240,12 @@ fn my_next(walk: &mut Walk, cx: &mut Cx<'_>) {
     }
     walk.went = Some(step.about.clone());
     match step.about {
-        next::Place::Item(_) | next::Place::HandOver(_) | next::Place::Handoff(_, Some(_)) => {}
+        next::Place::Item(_) => {}
+        next::Place::HandOver(_) | next::Place::Handoff(..) => {
+            if let Some(Key::Handoff(handed)) = walk.selected().cloned() {
+                handoffs::enter(walk, &handed, cx);
+            }
+        }
         next::Place::SignOff(role, scope) => cx.go_to(Box::new(Signing::of(role, scope))),
         next::Place::Poll(decision, role) => cx.go_to(Box::new(Board::of(decision, Some(role)))),
         next::Place::Decision(decision) => cx.go_to(Box::new(Board::of(decision, None))),
@@ -247,9 +256,6 @@ fn my_next(walk: &mut Walk, cx: &mut Cx<'_>) {
                 cx.ask(question);
             }
         }
-        next::Place::Handoff(_, None) => {
-            cx.say(Level::Notice, format!("it waits for you to {}", step.text));
-        }
     }
 }
 
@@ -258,11 +264,11 @@ fn row_of(place: &next::Place) -> Option<Key> {
     match place {
         next::Place::Item(item) | next::Place::Blank(item, _) => Some(Key::Item(item.clone())),
         next::Place::SignOff(role, scope) => Some(Key::SignOff(role.clone(), scope.clone())),
-        next::Place::HandOver(section) | next::Place::Handoff(_, Some(section)) => Some(Key::Section(section.clone())),
-        next::Place::Poll(..)
-        | next::Place::Decision(_)
-        | next::Place::Handoff(_, None)
-        | next::Place::Condition(_) => None,
+        next::Place::HandOver(section) | next::Place::Handoff(_, Some(section)) => {
+            Some(Key::Handoff(Handed::Section(section.clone())))
+        }
+        next::Place::Handoff(entry, None) => Some(Key::Handoff(Handed::Controls(entry.clone()))),
+        next::Place::Poll(..) | next::Place::Decision(_) | next::Place::Condition(_) => None,
     }
 }
 
@@ -300,13 +306,13 @@ impl Walk {
 
     /// Goes to the next row that somebody has to answer, around the end; forwards with 1, backwards with -1.
     pub(super) fn next_open(&mut self, at: &AtRun, person: &Person, step: isize) {
-        if let Some(key) = self.open_row(at, step) {
+        if let Some(key) = self.open_row(at, person, step) {
             self.go_to(&key, at, person);
         }
     }
 
-    /// The next open row; the way back is not among them unless one is on it.
-    pub(super) fn open_row(&self, at: &AtRun, step: isize) -> Option<Key> {
+    /// The next open row; the way back is not among them unless one is on it, or a rollback is under way.
+    pub(super) fn open_row(&self, at: &AtRun, person: &Person, step: isize) -> Option<Key> {
         let all = &self.rows.all;
         let here = all
             .iter()
@@ -314,8 +320,11 @@ impl Walk {
             .unwrap_or(0);
         let section = all.get(here).map(|row| &row.section);
         let plan = at.desk.run().plan();
+        let under_way = rollback::under_way(at.desk.run()).is_some();
         let counts = |row: &Row| {
-            Some(&row.section) == section
+            under_way
+                || Some(&row.section) == section
+                || row.section.as_str().is_empty()
                 || plan
                     .section(&row.section)
                     .is_some_and(|section| section.phase != Phase::Rollback)
@@ -329,7 +338,7 @@ impl Walk {
                 }
             })
             .map(|place| &all[place])
-            .find(|row| counts(row) && rows::is_open(at, row))
+            .find(|row| counts(row) && rows::is_open(at, row, person))
             .map(|row| row.key.clone())
     }
 }

@@ -1,6 +1,6 @@
 //! Why a key would do nothing just now, in a sentence. What is refused here is not offered in the footer.
 
-use super::{Filter, Key, Pane, Walk, act::running, against};
+use super::{Filter, Key, Pane, Walk, act::running, against, handoffs};
 use crate::{
     domain::{
         checklist::{Item, Phase},
@@ -54,13 +54,15 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
         Command::RunAdHoc if at.desk.run().rehearsal() => {
             Some("this is a rehearsal: commands made up on the spot are not run".to_owned())
         }
+        Command::HandOff => handoffs::refuses(walk, at),
+        Command::BreakHold => handoffs::refuses_to_break(walk, sight, at),
         Command::Sign if at.desk.standing().sign_offs.is_empty() => {
             Some("this checklist asks for no sign-off".to_owned())
         }
         Command::Fold | Command::FoldAll if walk.filter != Filter::All => {
             Some("what a filter finds is not folded".to_owned())
         }
-        Command::NextOpen | Command::PreviousOpen => match walk.open_row(at, 1) {
+        Command::NextOpen | Command::PreviousOpen => match walk.open_row(at, sight.person, 1) {
             Some(_) => None,
             None => Some("nothing else is open here".to_owned()),
         },
@@ -102,6 +104,8 @@ fn writes(command: Command) -> bool {
             | Command::Decide
             | Command::Seal
             | Command::GiveUp
+            | Command::HandOff
+            | Command::BreakHold
     )
 }
 
@@ -109,6 +113,7 @@ fn item<'a>(walk: &Walk, at: &'a AtRun) -> Result<&'a Item, String> {
     let found = walk.item().and_then(|item| at.desk.run().plan().find(item));
     found.ok_or_else(|| match walk.selected() {
         Some(Key::SignOff(..)) => "this is a sign-off: Enter shows what it says".to_owned(),
+        Some(Key::Handoff(_)) => "this is a handoff: Enter goes into it".to_owned(),
         _ => "this is a section: go to one of its items".to_owned(),
     })
 }

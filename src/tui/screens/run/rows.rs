@@ -6,13 +6,16 @@ use std::collections::HashMap;
 use crate::{
     domain::{
         checklist::{Item, Phase, Section},
-        event::{Person, Scope},
+        event::{EntryRef, Person, Scope},
         holders,
         id::{ItemId, RoleId, SectionId},
         next,
         standing::{ItemState, SignOffState},
     },
-    tui::context::AtRun,
+    tui::{
+        context::AtRun,
+        handoffs::{self, Stage},
+    },
 };
 
 /// What a row stands for.
@@ -24,6 +27,17 @@ pub enum Key {
     Item(ItemId),
     /// A planned sign-off.
     SignOff(RoleId, Scope),
+    /// What is handed over.
+    Handoff(Handed),
+}
+
+/// What is handed over.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Handed {
+    /// A section, at its end.
+    Section(SectionId),
+    /// The controls, with that entry.
+    Controls(EntryRef),
 }
 
 impl Key {
@@ -31,7 +45,7 @@ impl Key {
     pub fn item(&self) -> Option<&ItemId> {
         match self {
             Key::Item(item) => Some(item),
-            Key::Section(_) | Key::SignOff(..) => None,
+            Key::Section(_) | Key::SignOff(..) | Key::Handoff(_) => None,
         }
     }
 }
@@ -95,6 +109,16 @@ impl Filter {
             Filter::Mine => holds(at, role, person),
         }
     }
+
+    fn takes_handoff(self, at: &AtRun, section: &Section, stage: Stage<'_>, person: &Person) -> bool {
+        let of_role = |role: &Option<RoleId>| role.as_ref().is_some_and(|role| holds(at, role, person));
+        match self {
+            Filter::All => true,
+            Filter::Open => !stage.is_over(),
+            Filter::Failed => matches!(stage, Stage::SentBack(..)),
+            Filter::Mine => of_role(&section.owner) || of_role(&section.hands_to),
+        }
+    }
 }
 
 /// Whether a state says that something went wrong.
@@ -115,7 +139,8 @@ pub fn holds(at: &AtRun, role: &RoleId, person: &Person) -> bool {
     holders::holds(at.desk.run(), role, person)
 }
 
-/// What was folded or unfolded by hand. Sections of the way back are folded as long as nobody opened them.
+/// What was folded or unfolded by hand. Sections of the way back are folded until a rollback is
+/// called.
 #[derive(Clone, Debug, Default)]
 pub struct Folds {
     turned: HashMap<Key, bool>,
@@ -127,9 +152,10 @@ impl Folds {
         self.turned.get(key).copied().unwrap_or_else(|| match key {
             Key::Section(id) => {
                 let section = at.desk.run().plan().section(id);
-                section.is_some_and(|section| section.phase == Phase::Rollback)
+                let back = section.is_some_and(|section| section.phase == Phase::Rollback);
+                back && at.desk.run().rollback().is_none()
             }
-            Key::Item(_) | Key::SignOff(..) => false,
+            Key::Item(_) | Key::SignOff(..) | Key::Handoff(_) => false,
         })
     }
 
@@ -160,6 +186,7 @@ impl Rows {
             folds,
             rows: Rows::default(),
         };
+        listing.controls();
         for section in &at.desk.run().plan().sections {
             listing.section(section);
         }
@@ -183,6 +210,31 @@ struct Listing<'a> {
 }
 
 impl Listing<'_> {
+    /// Controls that were handed over and wait for somebody, above everything else.
+    fn controls(&mut self) {
+        let run = self.at.desk.run();
+        for handoff in run
+            .pending_handoffs()
+            .filter(|handoff| handoff.handed.section.is_none())
+        {
+            let shown = match self.filter {
+                Filter::All | Filter::Open => true,
+                Filter::Failed => false,
+                Filter::Mine => handoffs::is_for(run, handoff, self.person),
+            };
+            if shown {
+                let row = Row {
+                    key: Key::Handoff(Handed::Controls(handoff.entry.clone())),
+                    depth: 0,
+                    section: SectionId::from(""),
+                    holds: false,
+                };
+                self.rows.shown.push(row.clone());
+                self.rows.all.push(row);
+            }
+        }
+    }
+
     fn section(&mut self, section: &Section) {
         let key = Key::Section(section.id.clone());
         let unfolded = self.opens(&key);
@@ -192,6 +244,11 @@ impl Listing<'_> {
             self.item(section, item, 1, unfolded);
         }
         self.sign_offs(section, &Scope::Section(section.id.clone()), 1, unfolded);
+        let stage = handoffs::of_section(self.at, section);
+        if stage.is_some_and(|stage| self.filter.takes_handoff(self.at, section, stage, self.person)) {
+            let key = Key::Handoff(Handed::Section(section.id.clone()));
+            self.push(key, 1, section, false, unfolded);
+        }
         if self.filter != Filter::All && self.rows.all.len() == before + 1 {
             self.rows.all.pop();
             self.rows.shown.pop();
@@ -248,14 +305,16 @@ impl Listing<'_> {
     }
 }
 
-/// Whether somebody has to answer this row next: an open item whose parts are done, or a sign-off whose scope is.
-pub fn is_open(at: &AtRun, row: &Row) -> bool {
+/// Whether somebody has to answer this row next: an open item whose parts are done, a sign-off whose scope is, a section
+/// that is handed over next, or was and waits for this person.
+pub fn is_open(at: &AtRun, row: &Row, person: &Person) -> bool {
     let (run, standing) = (at.desk.run(), at.desk.standing());
     if !standing.waits_for(&row.section).is_empty() {
         return false;
     }
     match &row.key {
         Key::Section(_) => false,
+        Key::Handoff(handed) => handoff_is_open(at, handed, person),
         Key::Item(id) => run
             .plan()
             .find(id)
@@ -265,5 +324,16 @@ pub fn is_open(at: &AtRun, row: &Row) -> bool {
             let planned = planned.find(|sign_off| sign_off.role == *role && sign_off.scope == *scope);
             planned.is_some_and(next::is_wanted) && standing.is_done(run, scope)
         }
+    }
+}
+
+fn handoff_is_open(at: &AtRun, handed: &Handed, person: &Person) -> bool {
+    let run = at.desk.run();
+    match handed {
+        Handed::Controls(entry) => handoffs::mine(run, person).any(|handoff| handoff.entry == *entry),
+        Handed::Section(id) => run.plan().section(id).is_some_and(|section| {
+            handoffs::is_handed_next(at, section) && run.hold_broken(id).is_none()
+                || handoffs::mine(run, person).any(|handoff| handoff.handed.section.as_ref() == Some(id))
+        }),
     }
 }

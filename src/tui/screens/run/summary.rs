@@ -2,9 +2,16 @@
 
 use crate::{
     domain::{
-        decide::Intent, event::Person, holders, standing::SignOffState, time::Time, verdict::Word, words::counted,
+        clocks::{Forecast, T, Window},
+        decide::Intent,
+        event::Person,
+        holders, rollback,
+        standing::SignOffState,
+        time::Time,
+        verdict::Word,
+        words::counted,
     },
-    tui::{context::AtRun, signed, verdicts, widgets::units},
+    tui::{context::AtRun, handoffs, signed, verdicts, widgets::units},
 };
 
 /// So many reasons are named; the others are counted.
@@ -64,6 +71,10 @@ fn beside(at: &AtRun, now: Time) -> String {
         let flagged = counted(run.flagged.len(), "entry", "entries");
         beside.push_str(&format!(", {flagged} against the rules"));
     }
+    if let Some(rollback) = rollback::under_way(run) {
+        let gone = (now - rollback.at).to_std().unwrap_or_default();
+        beside.push_str(&format!(", a rollback is under way for {}", units::minutes(gone)));
+    }
     if !run.late.is_empty() {
         beside.push_str(&format!(", {} late", run.late.len()));
     }
@@ -78,9 +89,21 @@ pub fn since(at: &AtRun, now: Time) -> std::time::Duration {
         .map_or_else(Default::default, |began| (end - began).to_std().unwrap_or_default())
 }
 
+/// T, or how long it goes on; the window, and when it is likely to end.
 fn clock(at: &AtRun, now: Time) -> String {
-    let ended = if at.desk.run().closed.is_some() { ", closed" } else { "" };
-    format!("{}{ended}", units::clock(since(at, now)))
+    let run = at.desk.run();
+    let clock = T::of(run, now).map_or_else(|| units::clock(since(at, now)), |t| t.to_string());
+    if run.closed.is_some() {
+        return format!("{clock}, closed");
+    }
+    let window = Window::of(run).map(|window| format!(", {}", window.state(now)));
+    let forecast = Forecast::of(run, at.desk.standing(), &at.history, now);
+    let ends = forecast.and_then(|forecast| Some((forecast.end?.likely, forecast.basis(run.plan()))));
+    let ends = ends.map(|(likely, basis)| {
+        let left = units::rough((likely - now).to_std().unwrap_or_default());
+        format!(", likely to end in {left} ({basis})")
+    });
+    [Some(clock), window, ends].into_iter().flatten().collect()
 }
 
 /// What makes it a NO-GO; where nothing does, what it waits for.
@@ -113,7 +136,8 @@ pub fn waits(at: &AtRun) -> String {
     }
 }
 
-/// `DBA signs Database (Bob)`: the sign-offs whose scope is complete, without those of one person.
+/// `DBA signs Database (Bob)`: the sign-offs whose scope is complete, without those of one person; and what is
+/// handed over.
 pub fn waiting(at: &AtRun, but: Option<&Person>) -> Vec<String> {
     let run = at.desk.run();
     let standing = at.desk.standing();
@@ -128,6 +152,7 @@ pub fn waiting(at: &AtRun, but: Option<&Person>) -> Vec<String> {
             let over = super::detail::scope_title(at, &sign_off.scope);
             format!("{} signs {over} ({holder})", run.plan().role_title(&sign_off.role))
         })
+        .chain(handoffs::waiting(at, but))
         .collect()
 }
 

@@ -1,15 +1,17 @@
-//! What happened to an item, the newest last: when, who, what.
+//! What happened to an item or a section, the newest last: when, who, what.
 
 use super::Page;
 use crate::{
     domain::{
-        event::{Event, Mark, Recorded, Signed},
+        checklist::{Phase, Section},
+        event::{EntryRef, Event, Mark, Recorded, Scope, Signed},
         id::ItemId,
         run::{PROOF, Run},
     },
     tui::{
         context::{AtRun, Sight},
         glyph::Sign,
+        news,
         theme::Role,
         widgets::units,
     },
@@ -52,6 +54,44 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, item: &ItemId) 
     }
 }
 
+/// Writes what happened to a section as a whole: handed over, taken over, its hold point broken, signed, noted; to a
+/// section of the way back also what happened to the rollback.
+pub fn of_section(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, section: &Section) {
+    let run = at.desk.run();
+    let lines = run
+        .entries
+        .iter()
+        .filter(|recorded| is_of(run, &recorded.entry.event, section));
+    let lines: Vec<&Recorded> = lines.collect();
+    let older = lines.len().saturating_sub(LISTED);
+    let mut label = "history";
+    page.gap();
+    for recorded in &lines[older..] {
+        let line = format!("{} {}", sight.time(recorded.entry.at), news::line(run, recorded));
+        page.pair(std::mem::take(&mut label), Role::Text, &line);
+    }
+}
+
+fn is_of(run: &Run, event: &Event, section: &Section) -> bool {
+    let handed = |entry: &EntryRef| {
+        let mut handoffs = run.flow.handoffs.iter();
+        let found = handoffs.find(|handoff| handoff.entry == *entry);
+        found.is_some_and(|handoff| handoff.handed.section.as_ref() == Some(&section.id))
+    };
+    match event {
+        Event::HandedOff(handed) => handed.section.as_ref() == Some(&section.id),
+        Event::HandoffAccepted(answered) | Event::HandoffRefused(answered) => handed(&answered.handoff),
+        Event::HoldBroken(broken) => broken.section == section.id,
+        Event::NoteAdded(note) => note.section.as_ref() == Some(&section.id),
+        Event::LinkAdded(link) => link.section.as_ref() == Some(&section.id),
+        Event::Signed(signed) => signed.scope == Scope::Section(section.id.clone()),
+        Event::RollbackCalled(_) | Event::RollbackReached(_) | Event::RollbackEnded(_) => {
+            section.phase == Phase::Rollback
+        }
+        _ => false,
+    }
+}
+
 /// Who did what.
 fn told(run: &Run, recorded: &Recorded) -> Option<(String, String)> {
     let writer = || {
@@ -60,7 +100,11 @@ fn told(run: &Run, recorded: &Recorded) -> Option<(String, String)> {
     };
     Some(match &recorded.entry.event {
         Event::CheckStarted(started) if started.kind == PROOF => (writer(), "had the environment proven".to_owned()),
-        Event::CheckStarted(_) => (writer(), "started the check".to_owned()),
+        Event::CheckStarted(started) => {
+            let why = started.reason.as_ref();
+            let why = why.map(|why| format!(", though the window was over: {why}"));
+            (writer(), format!("started the check{}", why.unwrap_or_default()))
+        }
         Event::CheckFinished(finished) => {
             let took = units::minutes(std::time::Duration::from_millis(finished.took_ms));
             let reason = finished

@@ -21,7 +21,7 @@ use crate::{
         command::Command,
         context::{AtRun, Sight},
         glyph::{Sign, State},
-        people,
+        people, risks,
         theme::Role,
         widgets::units,
     },
@@ -45,6 +45,9 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &ItemId) {
         page.text(Role::Text, &run.fill(text));
     }
     page.gap();
+    if let Some(mitigation) = item.risk.as_ref().and_then(|risk| risk.mitigation.as_ref()) {
+        page.pair("mitigated", Role::Text, &run.fill(mitigation));
+    }
     if let Some(check) = &item.check {
         how(page, at, item, check);
         expects(page, at, record, check);
@@ -67,6 +70,11 @@ fn head(page: &mut Page<'_>, at: &AtRun, item: &Item) {
         Weight::Recommended => "recommended",
     };
     let mut words = vec![weight.to_owned()];
+    words.extend(
+        item.risk
+            .as_ref()
+            .map(|risk| format!("risk of {} severity", risk.severity.word())),
+    );
     if let Some(role) = holders::owner(run.plan(), &item.id) {
         let title = run.plan().role_title(role);
         words.push(format!("{title} ({})", holders::within(run, role)));
@@ -83,7 +91,10 @@ fn state(page: &mut Page<'_>, at: &AtRun, id: &ItemId) {
     let desk = &at.desk;
     let state = desk.standing().item(id);
     let glyph = sign::of_item(state);
-    let mut words = state.word().to_owned();
+    let item = desk.run().plan().find(id);
+    let is_risk = item.is_some_and(|item| item.risk.is_some());
+    let word = if is_risk { risks::word(state) } else { state.word() };
+    let mut words = word.to_owned();
     if let Some(why) = desk.standing().items.get(id).and_then(|item| item.why.as_ref()) {
         words.push_str(&format!(": {why}"));
     }

@@ -1,6 +1,8 @@
 //! The middle pane: all that there is to know of the selected row, as wrapped lines.
 
+mod clocks;
 mod dispute;
+mod handoff;
 mod history;
 mod item;
 mod section;
@@ -59,6 +61,10 @@ pub fn of(sight: &Sight<'_>, at: &AtRun, key: Option<&Key>, wanted: Wanted) -> (
         Some(Key::SignOff(role, scope)) => {
             sign_off::write(&mut page, sight, at, role, scope);
             format!("{} signs", run.plan().role_title(role))
+        }
+        Some(Key::Handoff(handed)) => {
+            handoff::write(&mut page, sight, at, handed);
+            handoff::title(at, handed)
         }
     };
     // The border takes a space at each side and one stroke; a title that finds no room there stands whole on the page.

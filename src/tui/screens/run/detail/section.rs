@@ -1,9 +1,6 @@
 //! A section: where it stands in the release, what it waits for, what is in it, and what it opens.
 
-use super::{
-    super::{list, sign},
-    Page, sign_off,
-};
+use super::{super::sign, Page, clocks, handoff, history, sign_off};
 use crate::{
     domain::{
         checklist::{Checklist, Phase, Section},
@@ -27,6 +24,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &SectionId)
         return;
     };
     head(page, at, section);
+    handoff::broken(page, sight, at, section);
     for waits in &standing.waits_for {
         page.gap();
         page.signed("waits for", Some(page.look.state(State::Locked)), Role::Warn, waits);
@@ -36,19 +34,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &SectionId)
         let words = format!("{} of {} complete", standing.done, standing.total);
         page.pair("items", Role::Text, &words);
     }
-    if let Some((timer, role)) = list::timer(at, id, sight.now) {
-        page.pair("time", role, &timer);
-    } else if let Some((began, ended)) = standing.started.zip(standing.ended) {
-        let took = (ended - began).to_std().unwrap_or_default();
-        page.pair(
-            "time",
-            Role::Text,
-            &format!("{}, complete at {}", units::minutes(took), sight.time(ended)),
-        );
-    }
-    if let Some(until) = standing.soaks_until {
-        page.pair("soaks", Role::Warn, &format!("until {}", sight.time(until)));
-    }
+    clocks::write(page, sight, at, section);
     page.gap();
     for item in &section.items {
         let glyph = sign::listed(page.look, at, &item.id);
@@ -57,7 +43,9 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &SectionId)
     page.gap();
     sign_off::listed(page, sight, at, &Scope::Section(id.clone()));
     decisions(page, sight, at, section);
+    handoff::of_section(page, sight, at, section);
     follows(page, run.plan(), section);
+    history::of_section(page, sight, at, section);
 }
 
 fn head(page: &mut Page<'_>, at: &AtRun, section: &Section) {
