@@ -13,14 +13,15 @@ use countersign::{
     domain::{
         digest::Digest,
         event::{
-            By, CheckFinished, CheckStarted, Draft, Entry, Event, EvidenceFile, ExpectationMet, How, ItemMarked,
-            JournalOpened, Mark, Person, Recorded,
+            By, CheckFinished, CheckStarted, ChecklistName, Closed, Draft, Entry, Event, EvidenceFile, ExpectationMet,
+            How, ItemMarked, JournalOpened, Mark, Person, Recorded, RunResult, RunStarted,
         },
         id::Writer,
         order::merge,
         plan::Plan,
         run::Run,
     },
+    engine,
     format::{
         checklist::{self, Strictness},
         journal::append_line,
@@ -38,7 +39,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("in {}", home.path().display());
     append(home.path())?;
     open(home.path(), 1)?;
-    open(home.path(), 8)
+    open(home.path(), 8)?;
+    earlier(&home.path().join("earlier"))
 }
 
 fn identity() -> Identity {
@@ -178,6 +180,56 @@ fn plan() -> Result<Plan, Box<dyn std::error::Error>> {
     Ok(Plan::new(checklist))
 }
 
+/// Learning from the newest of 50 closed runs, of 200 items each, how long their sections took.
+fn earlier(home: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let writer = Writer::from("ada@ops1-00000000");
+    let mut newest = None;
+    for _ in 0..50 {
+        let folder = create(home)?;
+        let started = Event::RunStarted(Box::new(RunStarted {
+            run: folder.name(),
+            checklist: ChecklistName {
+                id: "bench".into(),
+                version: "1.0.0".into(),
+                sha256: Digest::of(checklist_text()),
+            },
+            subject: Vec::new(),
+            fields: Default::default(),
+            roles: Default::default(),
+            trusted: true,
+            rehearsal: false,
+        }));
+        let closed = Event::Closed(Closed {
+            result: RunResult::Success,
+            by: identity().person,
+            note: None,
+            allowed_signers: None,
+            certificate: None,
+            certificate_text: None,
+        });
+        let work = (0..3 * ITEMS).map(|number| event(number, number as u64 + 3));
+        let events = [opened(&folder, &writer), started].into_iter().chain(work);
+        write(&folder, &writer, events.chain([closed]))?;
+        newest = Some(folder);
+    }
+    let newest = newest.ok_or("no run was made")?;
+    let run = engine::read(newest.path())?.run;
+    let mut times = Vec::new();
+    for _ in 0..9 {
+        let start = Instant::now();
+        let history = engine::earlier(&home.join("runs"), &run);
+        times.push(start.elapsed());
+        if history.runs.len() != 20 || history.runs.iter().any(|run| run.took.len() != 10) {
+            return Err("something was not learned".into());
+        }
+    }
+    println!(
+        "how long 10 sections took in the newest 20 of 49 closed runs of {ITEMS} items: {:?}",
+        median(times).0
+    );
+    Ok(())
+}
+
 /// Entries as a run leaves them: a check started, finished, its item marked.
 fn event(number: usize, seq: u64) -> Event {
     let item = format!("item-{}", number % ITEMS);
@@ -190,6 +242,7 @@ fn event(number: usize, seq: u64) -> Event {
             command: "curl -fsS http://localhost:3000/health".into(),
             action: false,
             inputs: Digest::ZERO,
+            reason: None,
         })),
         1 => Event::CheckFinished(Box::new(CheckFinished {
             item: Some(item.as_str().into()),
@@ -224,14 +277,18 @@ fn event(number: usize, seq: u64) -> Event {
 }
 
 fn write_journal(folder: &RunFolder, writer: &Writer, count: usize) -> Result<(), Box<dyn std::error::Error>> {
+    let events = (2..=count as u64).map(|seq| event(seq as usize - 2, seq));
+    write(folder, writer, std::iter::once(opened(folder, writer)).chain(events))
+}
+
+fn write(
+    folder: &RunFolder,
+    writer: &Writer,
+    events: impl Iterator<Item = Event>,
+) -> Result<(), Box<dyn std::error::Error>> {
     let mut bytes = Vec::new();
     let mut prev = Digest::ZERO;
-    for seq in 1..=count as u64 {
-        let event = if seq == 1 {
-            opened(folder, writer)
-        } else {
-            event(seq as usize - 2, seq)
-        };
+    for (seq, event) in (1..).zip(events) {
         let start = bytes.len();
         let entry = Entry {
             seq,

@@ -207,6 +207,7 @@ fn answer(journal: &mut Journal, run: &Run, number: usize) {
         command: "look".into(),
         action: false,
         inputs: run.inputs(&item),
+        reason: None,
     };
     journal.write(number, Event::CheckStarted(Box::new(started)));
     let finished = CheckFinished {

@@ -249,6 +249,7 @@ fn started(number: usize) -> Draft {
         command: "curl -fsS http://localhost:3000/health".into(),
         action: false,
         inputs: Digest::ZERO,
+        reason: None,
     }))
     .into()
 }

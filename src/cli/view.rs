@@ -1,6 +1,7 @@
 //! What scripts read beside the facts of a run, and those facts in lines for people. Members may be added; none is renamed
 //! or removed.
 
+mod clocks;
 pub mod decisions;
 mod handoffs;
 mod led;
@@ -13,7 +14,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-pub use self::{led::text as led_text, verdict::headline};
+pub use self::{clocks::ClocksView, led::text as led_text, verdict::headline};
 use crate::{
     domain::{
         event::{EntryRef, Person},
@@ -45,11 +46,13 @@ impl Said {
     }
 }
 
-/// Facts of a run, and where it lies on this machine.
+/// Facts of a run, its clocks, and where it lies on this machine.
 #[derive(Debug, Serialize)]
 pub struct Placed<T> {
     /// Its folder.
     path: String,
+    /// Its clocks, as they were read.
+    clocks: ClocksView,
     /// The facts.
     #[serde(flatten)]
     pub facts: T,
@@ -57,9 +60,10 @@ pub struct Placed<T> {
 
 impl<T> Placed<T> {
     /// Facts of the run in that folder.
-    pub fn new(facts: T, path: &Path) -> Self {
+    pub fn new(facts: T, clocks: ClocksView, path: &Path) -> Self {
         Self {
             path: path.display().to_string(),
+            clocks,
             facts,
         }
     }

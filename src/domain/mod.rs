@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod checklist;
+pub mod clocks;
 pub mod decide;
 pub mod desk;
 pub mod digest;

@@ -58,3 +58,74 @@ pub fn due(run: &Run) -> Option<Time> {
 pub fn owed(run: &Run, standing: &Standing) -> Option<Time> {
     due(run).filter(|_| run.sealed.is_none() && !is_done(run, standing))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        decide::{CloseIntent, Intent, ReviewIntent},
+        event::{Mark, RunResult},
+        testing::*,
+    };
+
+    fn closing() -> Intent {
+        Intent::Close(Box::new(CloseIntent {
+            result: RunResult::Abandoned,
+            note: Some("nobody answers".into()),
+            allowed_signers: None,
+            certificate: None,
+        }))
+    }
+
+    fn noting(about: NoteAbout) -> Intent {
+        Intent::Review(Box::new(ReviewIntent {
+            about,
+            text: "said".into(),
+            owner: Some("bob".into()),
+            due: Some(at(9_000)),
+        }))
+    }
+
+    fn is_owed(seat: &Seat) -> bool {
+        owed(seat.run(), &seat.standing()).is_some()
+    }
+
+    #[test]
+    fn a_review_is_due_two_days_after_the_close_or_as_the_policy_says() {
+        let mut list = checklist(vec![section("s", vec![item("i")])]);
+        for (policy, seconds) in [(None, 48 * 3600), (Some(3600), 3600)] {
+            list.policy.review = policy.map(std::time::Duration::from_secs);
+            let mut seat = Seat::starting(list.clone());
+            assert_eq!(due(seat.run()), None);
+            seat.does(closing());
+            let closed = seat.run().closed.clone().unwrap().0;
+            assert_eq!(due(seat.run()), Some(closed + chrono::TimeDelta::seconds(seconds)));
+        }
+    }
+
+    #[test]
+    fn it_is_owed_until_there_is_something_of_each() {
+        let mut seat = Seat::starting(checklist(vec![section("s", vec![item("i")])]));
+        seat.does(noting(NoteAbout::WentWell));
+        assert!(!is_owed(&seat), "it is not closed");
+        seat.does(closing());
+        assert!(is_owed(&seat));
+        seat.does(noting(NoteAbout::WentBadly));
+        assert_eq!(lacks(seat.run()), [NoteAbout::Action]);
+        seat.does(noting(NoteAbout::Action));
+        assert!(!is_owed(&seat));
+    }
+
+    #[test]
+    fn it_is_owed_until_the_sections_for_it_are_complete() {
+        let review = Section {
+            phase: Phase::Review,
+            ..section("review", vec![item("asked")])
+        };
+        let mut seat = Seat::starting(checklist(vec![section("s", vec![item("i")]), review]));
+        seat.does(closing());
+        assert!(is_owed(&seat));
+        seat.marks("asked", Mark::Passed);
+        assert!(!is_owed(&seat));
+    }
+}

@@ -54,6 +54,14 @@ pub fn sections(run: &Run) -> impl Iterator<Item = &Section> {
     sections.filter(|section| section.phase == Phase::Rollback)
 }
 
+/// The first step of the rollback that is under way which nobody has done yet.
+pub fn first_step(run: &Run, standing: &Standing) -> Option<ItemId> {
+    under_way(run)?;
+    let mut steps = sections(run).flat_map(Section::all_items);
+    let open = |item: &&Item| item.items.is_empty() && !standing.item(&item.id).complete();
+    steps.find(open).map(|item| item.id.clone())
+}
+
 /// Who armed the actions of a section: whoever typed the environment's name in full when they called the rollback that is
 /// under way. What was typed of another environment arms nothing.
 pub fn armed_by<'r>(run: &'r Run, section: &SectionId) -> Option<&'r RollbackCalled> {
@@ -128,4 +136,76 @@ fn shown(
         last = last.max(marked.map(|given| given.at).max());
     }
     last.map(|last| last.max(rollback.at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        checklist::{Checklist, Environment, Severity},
+        decide::{Intent, RollbackIntent},
+        event::{Mark, RollbackResult},
+        testing::*,
+    };
+
+    /// `back` is the way back of `s`, in the environment that the field `version` names: 1.
+    fn list() -> Checklist {
+        let back = Section {
+            phase: Phase::Rollback,
+            ..section("back", vec![item("undo"), item("looks-well")])
+        };
+        let mut list = checklist(vec![section("s", vec![item("i")]), back]);
+        list.environment = Some(Environment {
+            name: "prod-{version}".into(),
+            proof: None,
+            expect: None,
+        });
+        list
+    }
+
+    fn calling(environment: Option<&str>) -> Intent {
+        Intent::CallRollback(Box::new(RollbackIntent {
+            triggers: vec![],
+            reason: "errors".into(),
+            severity: Severity::Immediate,
+            seen_at: None,
+            environment: environment.map(str::to_owned),
+        }))
+    }
+
+    fn armed(seat: &Seat, section: &str) -> bool {
+        armed_by(seat.run(), &section.into()).is_some()
+    }
+
+    #[test]
+    fn only_the_way_back_is_armed_and_only_while_the_environment_is_the_one_that_was_typed() {
+        let mut seat = Seat::starting(list());
+        assert!(!armed(&seat, "back"));
+        seat.does(calling(Some("prod-1")));
+        assert!(armed(&seat, "back") && !armed(&seat, "s"));
+        seat.sets("version", "2");
+        assert!(!armed(&seat, "back"), "it would act on another world");
+        seat.sets("version", "1");
+        assert!(armed(&seat, "back"));
+        seat.does(Intent::EndRollback {
+            result: RollbackResult::Restored,
+            note: None,
+        });
+        assert!(!armed(&seat, "back"), "it is over");
+        seat.does(calling(None));
+        assert!(!armed(&seat, "back"), "nobody typed it");
+    }
+
+    #[test]
+    fn the_next_step_is_the_first_of_the_way_back_that_is_not_done() {
+        let mut seat = Seat::starting(list());
+        let next = |seat: &Seat| first_step(seat.run(), &seat.standing()).map(|item| item.to_string());
+        assert_eq!(next(&seat), None);
+        seat.does(calling(None));
+        assert_eq!(next(&seat).as_deref(), Some("undo"));
+        seat.marks("undo", Mark::Passed);
+        assert_eq!(next(&seat).as_deref(), Some("looks-well"));
+        seat.marks("looks-well", Mark::Passed);
+        assert_eq!(next(&seat), None);
+    }
 }

@@ -59,5 +59,6 @@ pub fn starting(item: &str) -> Intent {
         confirmed: false,
         proof: None,
         despite: None,
+        reason: None,
     })
 }

@@ -1,13 +1,39 @@
-//! How a count, a list and an error are said in a sentence, the same in every place where one is said.
+//! How a count, a list, a length of time and an error are said in a sentence, the same in every place where one is said.
 //!
 //! Nothing is lost on the way: of an error every cause is named, and each once.
 
-use std::{error::Error, fmt::Display};
+use std::{error::Error, fmt::Display, time::Duration};
 
 /// `1 entry`, `3 entries`.
 pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, several: &str) -> String {
     let noun = if count == N::from(1) { one } else { several };
     format!("{count} {noun}")
+}
+
+/// `06:12` below an hour, `1:06:12` from there: how long one thing has been going on.
+pub fn minutes(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours == 0 {
+        format!("{minutes:02}:{seconds:02}")
+    } else {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    }
+}
+
+/// `1h 17m`, `3d 4h`, `5m`, `40s`: a time left or gone, in its two greatest units.
+pub fn rough(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let pair = |one: u64, name: &str, two: u64, less: &str| match two {
+        0 => format!("{one}{name}"),
+        two => format!("{one}{name} {two}{less}"),
+    };
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3600 => format!("{}m", seconds / 60),
+        3600..86_400 => pair(seconds / 3600, "h", seconds / 60 % 60, "m"),
+        _ => pair(seconds / 86_400, "d", seconds / 3600 % 24, "h"),
+    }
 }
 
 /// `a, b and c`.

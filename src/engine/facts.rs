@@ -47,6 +47,11 @@ impl FactSender {
         (Self { facts, signed }, receiver)
     }
 
+    /// Whether anybody still wants to hear anything.
+    pub fn listened(&self) -> bool {
+        !self.facts.is_closed()
+    }
+
     /// Tells a fact.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ mod brought;
 mod clock;
 mod create;
 pub mod document;
+mod earlier;
 mod error;
 mod facts;
 mod follow;
@@ -30,6 +31,7 @@ pub use self::{
     brought::brought,
     clock::{Clock, now, stamp},
     create::{NewRun, create, create_for},
+    earlier::earlier,
     error::EngineError,
     facts::Facts,
     last::{LastRun, last_run},

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    Engine, EngineError, FactSender, Facts, Workplace, clock,
+    Engine, EngineError, FactSender, Facts, Workplace, clock, earlier,
     follow::{Follower, People, Ways},
     journal, recover,
 };
@@ -20,7 +20,7 @@ use crate::{
         run::Run,
     },
     format::checklist::{self, Strictness},
-    record::{self, Frozen, JournalWriter, OpenRun, OwnJournals, RealDisk},
+    record::{self, JournalWriter, OpenRun, OwnJournals, RealDisk},
 };
 
 /// How a run is opened.
@@ -69,10 +69,18 @@ pub fn read(path: &Path) -> Result<ReadRun, EngineError> {
 }
 
 /// Folds a run as it was read.
-pub(super) fn fold(mut files: OpenRun) -> Result<ReadRun, EngineError> {
+pub(super) fn fold(files: OpenRun) -> Result<ReadRun, EngineError> {
+    fold_by(files, &mut plan)
+}
+
+/// The same, with checklists read by `plan`: whoever reads many runs of one reads it once.
+pub(super) fn fold_by(
+    mut files: OpenRun,
+    plan: &mut impl FnMut(&str, &[u8]) -> Result<Plan, EngineError>,
+) -> Result<ReadRun, EngineError> {
     let mut notes = problems(&files);
     let entries = files.take_entries();
-    let run = folded(&files, entries, &mut notes)?;
+    let run = folded(&files, entries, plan, &mut notes)?;
     if run.started.is_none() {
         notes.push("no journal tells how the run began".to_owned());
     }
@@ -81,17 +89,22 @@ pub(super) fn fold(mut files: OpenRun) -> Result<ReadRun, EngineError> {
 
 /// Folds these entries of a run as it was read.
 pub(super) fn fold_entries(files: &OpenRun, entries: Vec<Vec<Recorded>>) -> Result<Run, EngineError> {
-    folded(files, entries, &mut Vec::new())
+    folded(files, entries, &mut plan, &mut Vec::new())
 }
 
-fn folded(files: &OpenRun, entries: Vec<Vec<Recorded>>, notes: &mut Vec<String>) -> Result<Run, EngineError> {
+fn folded(
+    files: &OpenRun,
+    entries: Vec<Vec<Recorded>>,
+    plan: &mut impl FnMut(&str, &[u8]) -> Result<Plan, EngineError>,
+    notes: &mut Vec<String>,
+) -> Result<Run, EngineError> {
     let frozen = files
         .checklists
         .first()
         .map_or(&[][..], |frozen| frozen.bytes.as_slice());
     let mut run = Run::new(plan(RUN_CHECKLIST, frozen)?);
     for amended in files.checklists.iter().skip(1) {
-        match plan_of(amended) {
+        match plan(amended.file.as_str(), &amended.bytes) {
             Ok(plan) => run.learn(plan),
             Err(error) => notes.push(format!("{error}: the version before it goes on")),
         }
@@ -101,10 +114,6 @@ fn folded(files: &OpenRun, entries: Vec<Vec<Recorded>>, notes: &mut Vec<String>)
 }
 
 const RUN_CHECKLIST: &str = "checklist.toml";
-
-fn plan_of(frozen: &Frozen) -> Result<Plan, EngineError> {
-    plan(frozen.file.as_str(), &frozen.bytes)
-}
 
 /// The checklist in a file of a run.
 pub(super) fn plan(file: &str, bytes: &[u8]) -> Result<Plan, EngineError> {
@@ -175,6 +184,10 @@ pub fn open(workplace: &Workplace, path: &Path, mode: Mode) -> Result<Opened, En
     };
     engine.redactor.add_variables(&secret_variables(&run));
     let person = workplace.identity.person.clone();
+    // For whoever sits before it: a script asks where it wants to know.
+    if workplace.identity.how == How::Screen {
+        earlier::tell(&workplace.runs, &run, sender.clone());
+    }
     if mode == Mode::Read {
         let own = OwnJournals::default();
         let (people, present) = engine.meet(&run, &files, &own);

@@ -151,7 +151,10 @@ fn redact(draft: &mut Draft, redactor: &Redactor) -> Result<(), String> {
         Event::CheckStarted(e) if e.ad_hoc => {
             looks.refuse(&e.command, "the command", "name the variable of the field in its place")?;
         }
-        Event::CheckStarted(e) => looks.replace(&mut e.command),
+        Event::CheckStarted(e) => {
+            looks.replace(&mut e.command);
+            looks.or_none(&mut e.reason);
+        }
         Event::CheckFinished(e) => looks.or_none(&mut e.reason),
         Event::FieldSet(e) => looks.refuse(e.value.as_deref().unwrap_or_default(), "the value", MARK_IT)?,
         Event::RoleAssigned(e) => looks.person(&e.person)?,

@@ -39,6 +39,7 @@ use super::{
     },
 };
 use crate::domain::{
+    clocks::SectionHistory,
     decide::{Intent, PROOF_HOLDS, Stamp},
     desk::Reply,
     event::{EntryRef, Person},
@@ -294,6 +295,7 @@ impl App {
             in_hand: None,
             allowed_signers: None,
             inbox: Vec::new(),
+            history: SectionHistory::default(),
         });
         effects.push(Effect::ReadAllowedSigners);
         self.question = None;

@@ -22,6 +22,7 @@ use super::{
     },
 };
 use crate::domain::{
+    clocks::SectionHistory,
     decide::{Intent, Stamp},
     desk::{Desk, Outcome, Reply},
     digest::Digest,
@@ -30,6 +31,9 @@ use crate::domain::{
     id::{FieldId, SectionId, Writer},
     time::Time,
 };
+
+/// A time of day within so long needs no day beside it.
+const NEAR: chrono::TimeDelta = chrono::TimeDelta::hours(12);
 
 /// The command that takes part, where no key can be named.
 const TAKE_PART: &str = "the command “Take part”";
@@ -70,6 +74,8 @@ pub struct AtRun {
     pub allowed_signers: Option<Vec<u8>>,
     /// What lies in the run's inbox.
     pub inbox: Vec<PathBuf>,
+    /// How long sections took in earlier runs, once that was read.
+    pub history: SectionHistory,
 }
 
 impl AtRun {
@@ -260,6 +266,13 @@ impl Sight<'_> {
     /// A time of day, where the person is: `21:04`.
     pub fn time(&self, at: Time) -> String {
         at.with_timezone(&self.offset).format("%H:%M").to_string()
+    }
+
+    /// A time of day, with its day where that is not near: `21:04`, `22 Nov 21:04`.
+    pub fn moment(&self, at: Time) -> String {
+        let (local, now) = (at.with_timezone(&self.offset), self.now.with_timezone(&self.offset));
+        let near = local.date_naive() == now.date_naive() || (at - self.now).abs() < NEAR;
+        local.format(if near { "%H:%M" } else { "%d %b %H:%M" }).to_string()
     }
 
     /// A time of day with seconds.

@@ -136,7 +136,11 @@ pub fn line(run: &Run, recorded: &Recorded) -> String {
             (mark, None) => format!("{}: {} by its check, at {who}'s", item(&marked.item), mark.word()),
         },
         Event::CheckStarted(started) => match &started.item {
-            Some(id) => format!("{who} started {}", item(id)),
+            Some(id) => {
+                let why = started.reason.as_ref();
+                let why = why.map(|why| format!(", though the window is over: {why}"));
+                format!("{who} started {}{}", item(id), why.unwrap_or_default())
+            }
             None => format!("{who} started $ {}", started.command),
         },
         Event::CheckFinished(finished) => {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use chrono::TimeDelta;
 use countersign::domain::check::Outcome;
+use countersign::domain::clocks::SectionHistory;
 use countersign::domain::decide::Stamp;
 use countersign::domain::desk::{self, Desk, Fact};
 use countersign::domain::digest::Digest;
@@ -151,6 +152,7 @@ pub fn begun(toml: &str, minutes: i64, rehearsal: bool) -> (AtRun, Disk) {
         in_hand: None,
         allowed_signers: None,
         inbox: Vec::new(),
+        history: SectionHistory::default(),
     };
     (at, disk)
 }

@@ -32,6 +32,13 @@ secret = true
 id = "lead"
 title = "Lead"
 
+[[decisions]]
+id = "go"
+title = "Go"
+covers = ["one"]
+decides = "lead"
+poll = ["lead"]
+
 [[sections]]
 id = "one"
 title = "One"
@@ -203,7 +210,7 @@ fn any_key_anywhere_does_no_harm() {
 fn no_window_is_too_small_or_too_large_for_any_screen() {
     let mut program = begin();
     for key in [
-        "?", "Q", "@", ";", "s", "e", ":", "c", "$", "A", "T", "/", "a", "f", "M",
+        "?", "Q", "@", ";", "s", "e", ":", "c", "$", "A", "T", "/", "a", "f", "M", "b", "d",
     ] {
         program.press(key);
         for (width, height) in [
@@ -247,7 +254,7 @@ fn nothing_is_written_that_nobody_asked_for() {
     let mut program = begin();
     let entries = program.at().desk.run().entries.len();
     program
-        .press("j j k G g ctrl-d ctrl-u tab tab tab z z Z Z 1 2 3 4 1 o O / s enter n N esc ? q Q q @ q ; q s q t t");
+        .press("j j k G g ctrl-d ctrl-u tab tab tab z z Z Z 1 2 3 4 1 o O / s enter n N esc ? q Q q @ q ; q s q b G g tab h l [ ] j k d esc q t t");
     assert_eq!(program.drafts, 0);
     program.press("g /").type_in("Part").press("enter space").settle();
     let screen = program.draw().characters();

@@ -52,4 +52,7 @@ fn ten_thousand_items_are_walked_searched_and_marked() {
     program.press("pagedown pageup").see("╭ Item 07675");
     program.press("Q").press("esc").see("╭ Item 07675");
     program.resize(60, 20).resize(140, 40).see("╭ Item 07675");
+    program.press("b").see("9999 points to go");
+    program.press("G up up").see("Item 09997 of many: open");
+    program.press("enter").see("╭ Item 09997");
 }

@@ -284,12 +284,16 @@ fn a_rollback_goes_from_its_call_over_armed_actions_and_four_clocks_to_its_end()
     drawn(&mut ada, "rollback-walk");
 
     bob.see("ROLLBACK");
+    assert!(bob.shows("Image built"), "the cursor of others stays where it is");
     let alerts = said(&bob, Level::Alert);
     assert!(
         alerts[0].contains("called a rollback for Error rate above 5 %: errors everywhere"),
         "{alerts:?}"
     );
-    bob.press("esc !").see("called by");
+    bob.press("esc y");
+    let copied = bob.copied.last().expect("the state is copied");
+    assert!(copied.contains("a rollback is under way for 00:"), "{copied}");
+    bob.press("!").see("called by");
     assert_eq!(bob.app().place(), Place::Rollback);
     bob.ahead = TimeDelta::seconds(372);
     let over = bob.draw();
@@ -509,6 +513,10 @@ fn signs_and_words_stand_for_the_same_on_other_terminals() {
     let mut cleo = start.read_only().at(80, 24);
     cleo.see("mesh-1.4.0").press("enter").see("ROLLBACK");
     cleo.share();
+    assert!(
+        cleo.shows("Old version answers"),
+        "whoever comes in stands on the way back"
+    );
     cleo.press("!").see("seen since");
     assert!(cleo.draw().characters().is_ascii());
     cleo.press("e").see("nothing is recorded");

@@ -2,6 +2,7 @@
 
 mod bench;
 mod board;
+mod clocks;
 mod disk_gone;
 mod driver;
 mod evidence;

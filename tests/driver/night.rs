@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use chrono::Duration;
 use countersign::domain::check::Outcome;
+use countersign::domain::clocks::SectionHistory;
 use countersign::domain::desk::Desk;
 use countersign::domain::digest::Digest;
 use countersign::domain::event::{
@@ -88,6 +89,7 @@ impl Night {
             command: command.into(),
             action: item.is_none(),
             inputs: Digest::ZERO,
+            reason: None,
         })))
     }
 
@@ -186,6 +188,7 @@ impl Night {
             trusted_here: true,
             looks_only: None,
             inbox: Vec::new(),
+            history: SectionHistory::default(),
             production: Vec::new(),
             secrets: HashSet::new(),
             environment_typed: HashMap::new(),

@@ -144,6 +144,7 @@ fn evidence_and_a_check_of_another_who_is_called_the_same_are_left_to_their_own_
         confirmed: false,
         proof: None,
         despite: None,
+        reason: None,
     });
     // The check has begun, and the program that began it is still at it.
     let outcome = ada.desk.submit(quick, &engine::stamp(&ada.person));

@@ -176,6 +176,7 @@ pub fn check(item: &str, action: bool) -> Draft {
         command: "true".into(),
         action,
         inputs: Digest::ZERO,
+        reason: None,
     }))
     .into()
 }

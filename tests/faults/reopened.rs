@@ -115,6 +115,7 @@ fn a_check_of_which_nothing_is_left_ends_as_interrupted_when_the_run_is_opened_a
         confirmed: false,
         proof: None,
         despite: None,
+        reason: None,
     };
     let intent = countersign::domain::decide::Intent::StartCheck(start);
     let outcome = opened.desk.submit(intent, &engine::stamp(&opened.person));

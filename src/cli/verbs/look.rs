@@ -7,9 +7,10 @@ use crate::{
         Context, Fault, Status as Exit,
         output::{print, print_json, tell, visible},
         seat,
-        view::{NextView, Placed, StatusView, headline, led_text},
+        view::{ClocksView, NextView, Placed, StatusView, headline, led_text},
     },
     domain::{
+        clocks::SectionHistory,
         event::Scope,
         known::written,
         plan::Plan,
@@ -55,13 +56,14 @@ pub fn status(verb: &Status, context: &Context) -> Result<Exit, Fault> {
     let path = context.run(verb.run.as_deref())?;
     let (run, standing) = read(context, &path)?;
     let mut facts = StatusFacts::of(&run, &standing);
+    let clocks = ClocksView::of(&run, &standing, &earlier(context, &run));
     let decision = decision(&standing, verb.decision.as_deref())?;
     facts.led.asked_about(&run, decision);
     let next = NextView::of(&run, &standing, context.person());
     if verb.json {
-        print_json(&Placed::new(StatusView { facts, next }, &path))?;
+        print_json(&Placed::new(StatusView { facts, next }, clocks, &path))?;
     } else {
-        print(&status_text(&facts, run.plan(), Some(&next)))?;
+        print(&status_text(&facts, &clocks, run.plan(), Some(&next)))?;
     }
     Ok(decision.verdict.word.into())
 }
@@ -90,12 +92,21 @@ pub fn show(verb: &Show, context: &Context) -> Result<Exit, Fault> {
     let path = context.run(verb.run.as_deref())?;
     let (run, standing) = read(context, &path)?;
     let facts = Facts::of(&run, &standing);
+    let clocks = ClocksView::of(&run, &standing, &earlier(context, &run));
     if verb.json {
-        print_json(&Placed::new(facts, &path))?;
+        print_json(&Placed::new(facts, clocks, &path))?;
     } else {
-        print(&show_text(&facts, run.plan(), &path))?;
+        print(&show_text(&facts, &clocks, run.plan(), &path))?;
     }
     Ok(Exit::Done)
+}
+
+/// How long sections took in earlier runs, where that still tells anything.
+fn earlier(context: &Context, run: &Run) -> SectionHistory {
+    match run.closed {
+        Some(_) => SectionHistory::default(),
+        None => engine::earlier(&context.paths.runs, run),
+    }
 }
 
 /// A run and how it stands now; what is amiss with it is told.
@@ -142,8 +153,9 @@ fn heading(facts: &StatusFacts) -> String {
 }
 
 /// How a run stands, for people: its verdict first.
-pub fn status_text(facts: &StatusFacts, plan: &Plan, next: Option<&NextView>) -> String {
+pub fn status_text(facts: &StatusFacts, clocks: &ClocksView, plan: &Plan, next: Option<&NextView>) -> String {
     let mut text = heading(facts);
+    clocks_text(facts, clocks, &mut text);
     // Of one person's own program nothing has to be said.
     if facts.closed.is_none() && facts.writers > 1 {
         let by = facts
@@ -177,9 +189,24 @@ pub fn status_text(facts: &StatusFacts, plan: &Plan, next: Option<&NextView>) ->
     text
 }
 
-fn show_text(facts: &Facts, plan: &Plan, path: &Path) -> String {
+/// `T+01:02:03, window closes in 1h 17m`, and when the release is likely to end. Once it is closed, nobody waits for that.
+fn clocks_text(facts: &StatusFacts, clocks: &ClocksView, text: &mut String) {
+    let window = clocks.window.as_ref().filter(|_| facts.closed.is_none());
+    let window = window.map(|window| window.text.clone());
+    let read: Vec<String> = clocks.t.iter().map(|t| t.text.clone()).chain(window).collect();
+    if !read.is_empty() {
+        let _ = writeln!(text, "  {}", read.join(", "));
+    }
+    let known = clocks.forecast.as_ref().filter(|forecast| forecast.likely.is_some());
+    if let Some(forecast) = known {
+        let _ = writeln!(text, "  {}", visible(&forecast.text));
+    }
+}
+
+fn show_text(facts: &Facts, clocks: &ClocksView, plan: &Plan, path: &Path) -> String {
     let checklist = &facts.status.checklist;
     let mut text = heading(&facts.status);
+    clocks_text(&facts.status, clocks, &mut text);
     led_text(&facts.status.led, plan, &mut text);
     let _ = write!(text, "{} {}", visible(&checklist.title), visible(&checklist.version));
     let _ = writeln!(text, ", in {}", visible(&path.display().to_string()));
@@ -199,6 +226,10 @@ fn show_text(facts: &Facts, plan: &Plan, path: &Path) -> String {
             section.done,
             section.total
         );
+        let clock = clocks.sections.iter().find(|clock| clock.id == section.id);
+        if let Some(words) = clock.and_then(|clock| clock.clock.words()) {
+            let _ = write!(text, ", {words}");
+        }
         if !section.waits_for.is_empty() {
             let _ = write!(
                 text,

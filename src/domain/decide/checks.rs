@@ -2,10 +2,11 @@
 
 use chrono::TimeDelta;
 
-use super::{Asker, Cause, Refusal, Stamp, StartCheck, controls, marks::open_item, rest::read_measure};
+use super::{Asker, Cause, Refusal, Stamp, StartCheck, controls, marks::open_item, rest::read_measure, said};
 use crate::domain::{
     check::{Check, CheckKind, Outcome},
-    checklist::{Item, Measure},
+    checklist::{Item, Measure, Phase},
+    clocks::{Window, WindowState},
     digest::Digest,
     event::{By, CheckFinished, CheckStarted, Draft, EntryRef, Event, ItemMarked, Mark, Measured, NoteAdded},
     id::{FieldId, ItemId},
@@ -14,6 +15,7 @@ use crate::domain::{
     run::{PROOF, Run},
     standing::{self, Standing},
     time::Time,
+    words::rough,
 };
 
 /// How long the proof of the environment speaks for the actions that follow it.
@@ -32,7 +34,7 @@ pub(super) fn start(
         taken = controls::needed(run, stamp, me)?;
         controls::told(run, start, me.journal)?;
     }
-    let started = CheckStarted {
+    let mut started = CheckStarted {
         item: Some(item.id.clone()),
         ad_hoc: false,
         check: 0,
@@ -40,6 +42,7 @@ pub(super) fn start(
         command: check.kind.summary(),
         action: check.action,
         inputs: run.inputs(&item.id),
+        reason: None,
     };
     if !matches!(check.kind, CheckKind::Run(_)) {
         return Ok(not_supported(started));
@@ -57,6 +60,7 @@ pub(super) fn start(
         return Ok(vec![Event::NoteAdded(note).into()]);
     }
     if check.action {
+        started.reason = reason(run, start, stamp)?;
         may_act(run, start, stamp)?;
     }
     Ok(begun(taken, started))
@@ -139,6 +143,33 @@ fn may_act(run: &Run, start: &StartCheck, stamp: &Stamp) -> Result<(), Refusal> 
     }
 }
 
+/// The window whose end has passed, where an action of this item wants a reason for it: one that nobody has given in this
+/// run. The way back never wants one.
+pub fn past_window(run: &Run, item: &ItemId, at: Time) -> Option<Window> {
+    let section = run.plan().section_with(item);
+    if run.rehearsal() || section.is_some_and(|section| section.phase == Phase::Rollback) {
+        return None;
+    }
+    let over = |window: &Window| matches!(window.state(at), WindowState::Over(_));
+    Window::of(run).filter(|window| over(window) && window.past(run).is_none())
+}
+
+/// Why the action is run though the window is over; nothing where nothing has to be said.
+fn reason(run: &Run, start: &StartCheck, stamp: &Stamp) -> Result<Option<String>, Refusal> {
+    let Some(window) = past_window(run, &start.item, stamp.at) else {
+        return Ok(None);
+    };
+    let ago = rough(window.state(stamp.at).length());
+    let reason = said(start.reason.clone()).ok_or_else(|| {
+        let text = format!(
+            "the window ended {ago} ago, at {}: say why the action is run all the same",
+            window.end()
+        );
+        Refusal::new(Cause::NeedsReason, text)
+    });
+    reason.map(Some)
+}
+
 /// A proof from the future, by a clock that is ahead, is as little worth as one too old.
 fn fresh(at: Time, now: Time) -> bool {
     now.signed_duration_since(at).abs() <= PROOF_HOLDS
@@ -189,6 +220,7 @@ pub(super) fn prove(
         command,
         action: false,
         inputs: proof_inputs(run),
+        reason: None,
     };
     Ok(begun(taken, started))
 }
@@ -224,6 +256,7 @@ pub(super) fn ad_hoc(
         inputs: Digest::of(&command),
         command,
         action: true,
+        reason: None,
     };
     Ok(begun(taken, started))
 }

@@ -14,7 +14,7 @@ mod signing;
 mod tests;
 
 pub use self::{
-    checks::PROOF_HOLDS,
+    checks::{PROOF_HOLDS, past_window},
     controls::{runs_elsewhere, told_of},
     rest::read_measure,
     signing::planned,
@@ -383,6 +383,8 @@ pub struct StartCheck {
     /// Another program's run of the same action, of whose end nothing is known: the person was told of it, and wants
     /// the action all the same.
     pub despite: Option<EntryRef>,
+    /// Why it is run though the window is over: needed for an action, once a window.
+    pub reason: Option<String>,
 }
 
 /// A sign-off that somebody wants to give.

@@ -24,7 +24,7 @@ impl Desk {
             }
             Fact::Present(present) => self.present = present,
             // For the screen, which shows them.
-            Fact::Noted(_) | Fact::Inbox(_) => {}
+            Fact::Noted(_) | Fact::Inbox(_) | Fact::Earlier(_) => {}
             Fact::Signatures(signatures) => {
                 self.run.signatures = signatures;
                 self.standing = Standing::of(&self.run, stamp.at);

@@ -15,6 +15,7 @@ use std::{
 
 use super::{
     check::CheckKind,
+    clocks::SectionHistory,
     decide::{self, Asker, Cause, Intent, Refusal, Stamp, StartCheck},
     digest::Digest,
     event::{CheckFinished, Draft, EntryRef, Event, Recorded, Scope},
@@ -63,6 +64,8 @@ pub enum Fact {
     Noted(String),
     /// All files that lie in the run's inbox and are not written any more: offered as evidence.
     Inbox(Vec<PathBuf>),
+    /// How long sections took in earlier runs of the same checklist.
+    Earlier(SectionHistory),
     /// What verifying signatures came to: all of the run's.
     Signatures(BTreeMap<EntryRef, SignatureState>),
     /// The check has printed so many bytes.
@@ -273,6 +276,7 @@ impl Desk {
                 confirmed: false,
                 proof: None,
                 despite: None,
+                reason: None,
             })
             .collect();
         self.waiting.extend(starts);

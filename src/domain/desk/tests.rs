@@ -135,6 +135,7 @@ fn so_many_checks_run_at_once_and_the_others_wait_for_a_place() {
         confirmed: true,
         proof: None,
         despite: None,
+        reason: None,
     }));
     assert_eq!(running(&seat), ["b", "c", "action"], "an action does not wait");
     seat.ends("b", finished(CheckOutcome::Failed));

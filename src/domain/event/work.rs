@@ -91,6 +91,9 @@ pub struct CheckStarted {
     pub action: bool,
     /// SHA-256 of the check's definition and the field values it uses.
     pub inputs: Digest,
+    /// Of an action: why it is run though the window is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// Whether an expectation was met, and by what.

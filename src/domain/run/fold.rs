@@ -119,6 +119,7 @@ impl Run {
                     .entry(set.field.clone())
                     .or_default()
                     .write(&now.place, set.value.clone());
+                self.told.insert(set.field.clone(), now.index);
                 self.changed_inputs(now);
             }
             Event::RoleAssigned(assigned) => {
@@ -163,6 +164,7 @@ impl Run {
         for (field, value) in &started.fields {
             let told = self.fields.entry(field.clone()).or_default();
             told.write(&now.place, value.clone());
+            self.told.insert(field.clone(), now.index);
         }
         let by = self.writers.get(&now.recorded.writer);
         let by = by.map_or_else(
@@ -177,6 +179,7 @@ impl Run {
         self.trusted = started.trusted;
         self.started = Some(started.clone());
         self.started_at = Some(now.at());
+        self.began = Some(now.index);
         self.changed_inputs(now);
     }
 

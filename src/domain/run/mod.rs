@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 pub use self::parts::{Assignment, CommandRun, Evidence, Flag, Jump, RunningCheck, SignOff, Worked};
 use self::{arrivals::Order, seals::Seals};
 use super::{
+    clocks::PastWindow,
     digest::Digest,
     event::{
         Answer, CheckFinished, CheckStarted, ChecklistAmended, Closed, EntryRef, Event, JournalOpened, Person,
@@ -53,6 +54,10 @@ pub struct Run {
     pub amendments: Vec<(EntryRef, ChecklistAmended)>,
     amended: History<Digest>,
     fields: BTreeMap<FieldId, History<Option<String>>>,
+    /// The entries that gave fields the values that hold, by place in `entries`.
+    told: HashMap<FieldId, usize>,
+    /// The entry that began it, likewise.
+    began: Option<usize>,
     /// What marks are given on was last changed by these.
     inputs_changed: Register<()>,
     /// What marks on an item are given on today, where it was asked for since the last change.
@@ -71,6 +76,10 @@ pub struct Run {
     pub running: BTreeMap<EntryRef, RunningCheck>,
     /// Every command that was run, in merged order.
     pub commands: Vec<CommandRun>,
+    /// When the first action of an item was started.
+    pub first_action: Option<Time>,
+    /// Why actions went on after the end of a window, in merged order.
+    pub past_windows: Vec<PastWindow>,
     /// Every file of evidence, in merged order.
     pub evidence: Vec<Evidence>,
     /// Sign-offs, in merged order.
@@ -118,6 +127,8 @@ impl Run {
             amendments: Vec::new(),
             amended: History::default(),
             fields: BTreeMap::new(),
+            told: HashMap::new(),
+            began: None,
             inputs_changed: Register::default(),
             inputs_today: HashMap::new(),
             roles: BTreeMap::new(),
@@ -128,6 +139,8 @@ impl Run {
             worked: BTreeMap::new(),
             running: BTreeMap::new(),
             commands: Vec::new(),
+            first_action: None,
+            past_windows: Vec::new(),
             evidence: Vec::new(),
             sign_offs: Vec::new(),
             flow: flow::Flow::default(),
@@ -180,6 +193,11 @@ impl Run {
     pub fn field(&self, id: &FieldId) -> Option<&str> {
         let told = self.fields.get(id).and_then(History::get);
         value(&self.plan, id, told)
+    }
+
+    /// The entry that gave a field its value: the run's beginning, where nothing but its default is known.
+    pub fn told(&self, id: &FieldId) -> Option<&Recorded> {
+        self.entries.get(self.told.get(id).copied().or(self.began)?)
     }
 
     /// Whether a field was given a value: for a secret one, whether somebody ever did.

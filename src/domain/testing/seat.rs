@@ -65,13 +65,13 @@ impl Seat {
             rehearsal: false,
         };
         change(&mut started);
-        let mut seat = Self::empty(Plan::new(checklist), "ada");
+        let mut seat = Self::empty(Plan::new(checklist), "ada", "+00:00");
         seat.write(vec![Event::RunStarted(Box::new(started)).into()]);
         seat.reopen();
         seat
     }
 
-    fn empty(plan: Plan, name: &str) -> Self {
+    fn empty(plan: Plan, name: &str, zone: &str) -> Self {
         let mut seat = Self {
             person: Person::named(name),
             desk: Desk::new(Run::new(plan.clone()), None, 2, at(0)),
@@ -93,7 +93,7 @@ impl Seat {
             person: seat.person.clone(),
             login: name.into(),
             host: "host".into(),
-            zone: "+00:00".into(),
+            zone: zone.into(),
             cwd: "/".into(),
             continues: None,
             how: How::Screen,
@@ -104,7 +104,12 @@ impl Seat {
 
     /// Somebody else at the same run, who has read all that this one has.
     pub fn joined_by(&self, name: &str) -> Self {
-        let mut seat = Self::empty(self.plans[0].clone(), name);
+        self.joined_by_in(name, "+00:00")
+    }
+
+    /// The same, on a machine in that zone.
+    pub fn joined_by_in(&self, name: &str, zone: &str) -> Self {
+        let mut seat = Self::empty(self.plans[0].clone(), name, zone);
         seat.now = self.now;
         seat.reads(self);
         seat

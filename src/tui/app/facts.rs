@@ -27,6 +27,7 @@ impl App {
         match fact {
             Fact::Noted(text) => self.say(Level::Warning, text, stamp.at),
             Fact::Inbox(files) => self.inbox(files, stamp),
+            Fact::Earlier(history) => at.history = history,
             Fact::Arrived(came) => self.arrived(came, stamp, effects),
             fact => {
                 let outcome = at.desk.learn_fact(fact, stamp);

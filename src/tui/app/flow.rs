@@ -10,7 +10,7 @@ use crate::{
     },
     tui::{
         command::{Command, Place},
-        context::{AtRun, Go},
+        context::Go,
         effect::Effect,
         handoffs, news,
         question::Question,
@@ -72,8 +72,8 @@ impl App {
         let Some(at) = &self.at else { return };
         match intent {
             // Whoever calls a rollback is led to its first step.
-            Intent::CallRollback(_) => match first_step(at) {
-                Some(row) => self.go(Go::Row(row), stamp, effects),
+            Intent::CallRollback(_) => match rollback::first_step(at.desk.run(), at.desk.standing()) {
+                Some(step) => self.go(Go::Row(Key::Item(step)), stamp, effects),
                 None if self.place_of_screen() != Place::Rollback => self.to(Rollback::default(), stamp, effects),
                 None => {}
             },
@@ -90,14 +90,6 @@ impl App {
             _ => {}
         }
     }
-}
-
-/// The first step of the way back that is not done.
-fn first_step(at: &AtRun) -> Option<Key> {
-    let standing = at.desk.standing();
-    let mut items = rollback::sections(at.desk.run()).flat_map(|section| section.all_items());
-    let open = items.find(|item| item.items.is_empty() && !standing.item(&item.id).complete());
-    open.map(|item| Key::Item(item.id.clone()))
 }
 
 impl App {

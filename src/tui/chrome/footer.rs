@@ -77,6 +77,8 @@ pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
         let possible = here.filter(|entry| refusal(screen, sight, entry.command).is_none());
         // On every other screen q does what esc does: one of them is enough.
         let possible = possible.filter(|entry| entry.command != Command::Leave || leaves(place));
+        // What is declared is read on the board first: its key there is the one to know.
+        let possible = possible.filter(|entry| entry.command != Command::Decide || place != Place::Run);
         hints.extend(possible.filter_map(|entry| {
             let hint = Hint::of(sight.keys, entry.command, place)?;
             Some(match (place, entry.command) {

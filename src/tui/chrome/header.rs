@@ -6,10 +6,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{
-    flow, mine, people, verdict,
-    window::{Window, window},
-};
+use super::{clocks, flow, mine, people, verdict};
 use crate::{
     domain::{
         checklist::FieldKind,
@@ -33,6 +30,10 @@ use crate::{
 const WIDE: usize = 96;
 /// Columns of the title that matter more than the window.
 const TITLE: usize = 40;
+/// And more than its warning.
+const SHORT_TITLE: usize = 16;
+/// What stands between the clocks.
+const GAP: &str = "   ";
 
 /// Draws it on the first rows; gives how many it took.
 pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo) -> u16 {
@@ -47,7 +48,8 @@ pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo)
         put(0, of_program(sight, columns));
         return 1;
     };
-    put(0, first(sight, at, columns));
+    let (line, left_over) = first(sight, at, columns);
+    put(0, line);
     let mut rows = 1;
     if let Some(clocks) = flow::clocks(sight, at, columns) {
         put(rows, clocks);
@@ -55,7 +57,7 @@ pub fn draw(sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo)
             .push((Rect::new(area.x, area.y + rows, area.width, 1), Command::Rollback));
         rows += 1;
     }
-    put(rows, second(sight, at, columns));
+    put(rows, second(sight, at, left_over, columns));
     rows += 1;
     let more = [verdict::stays(sight, at, columns), people::row(sight, at, columns)];
     for line in more.into_iter().flatten() {
@@ -82,32 +84,45 @@ fn of_program(sight: &Sight<'_>, columns: usize) -> Line<'static> {
     text::spread(left, right, columns, look.glyphs)
 }
 
-/// What, where, clock, window; at the right how it stands. The title gives way first, then the window.
-fn first(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
+/// What found no room in the first row and should be said all the same.
+#[derive(Default)]
+struct LeftOver {
+    /// That the window is about to close, or over.
+    warning: Option<Span<'static>>,
+    /// When the release is likely to end.
+    ends: Option<Span<'static>>,
+}
+
+/// What, where, clock, window, likely end; at the right how it stands. The end gives way first, then the title, then the
+/// window.
+fn first(sight: &Sight<'_>, at: &AtRun, columns: usize) -> (Line<'static>, LeftOver) {
     let look = sight.look;
     let word = verdict::word(sight, at, columns);
     let badges = badges(sight, at, columns);
-    let clock = look.span(
-        Role::Text,
-        format!(
-            "   {} {}",
-            Sign::Clock.text(look.glyphs),
-            units::clock(summary::since(at, sight.now))
-        ),
-    );
-    let mut rest = vec![clock];
-    let width = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
-    let taken = word.width() + width(&badges) + width(&rest) + 2;
     let title = title(sight, at.desk.run());
-    let least = text::width(&title).min(TITLE);
-    if let Some(window) = window_span(sight, at).filter(|span| taken + span.width() + least <= columns) {
-        rest.push(window);
+    let width = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
+    let mut rest = vec![Span::raw(GAP), clocks::clock(sight, at)];
+    let taken = |rest: &[Span<'_>]| word.width() + width(&badges) + width(rest) + 2;
+    let mut left_over = LeftOver::default();
+    let words = clocks::window(sight, at);
+    // A warning has words for either room, and matters more than the end of a title.
+    let warns = words.len() > 1;
+    let least = text::width(&title).min(if warns { SHORT_TITLE } else { TITLE });
+    let fits = |span: &Span<'_>, least: usize| taken(&rest) + GAP.len() + span.width() + least <= columns;
+    match words.iter().find(|span| fits(span, least)) {
+        Some(window) => rest.extend([Span::raw(GAP), window.clone()]),
+        None => left_over.warning = words.into_iter().next().filter(|_| warns),
     }
-    let room = columns.saturating_sub(word.width() + width(&badges) + width(&rest) + 2);
+    let fits = |span: &Span<'_>| taken(&rest) + GAP.len() + span.width() + text::width(&title) <= columns;
+    match clocks::ends(sight, at).filter(|_| columns >= WIDE) {
+        Some(ends) if fits(&ends) => rest.extend([Span::raw(GAP), ends]),
+        ends => left_over.ends = ends,
+    }
+    let room = columns.saturating_sub(taken(&rest));
     let mut left = vec![look.span(Role::Title, text::truncate(&title, room, look.glyphs))];
     left.extend(badges);
     left.extend(rest);
-    text::spread(Line::from(left), word, columns, look.glyphs)
+    (text::spread(Line::from(left), word, columns, look.glyphs), left_over)
 }
 
 /// `Service go-live · 1.4.0 → production`.
@@ -175,20 +190,8 @@ fn badges(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Vec<Span<'static>> {
     badges
 }
 
-fn window_span(sight: &Sight<'_>, at: &AtRun) -> Option<Span<'static>> {
-    let (role, words) = match window(at, sight.now, sight.offset)? {
-        Window::Opens(after) => (Role::Dim, format!("window opens in {}", units::rough(after))),
-        Window::Closes(after) if after.as_secs() < 15 * 60 => {
-            (Role::Warn, format!("window closes in {}", units::rough(after)))
-        }
-        Window::Closes(after) => (Role::Text, format!("window closes in {}", units::rough(after))),
-        Window::Closed(ago) => (Role::Bad, format!("window closed {} ago", units::rough(ago))),
-    };
-    Some(sight.look.span(role, format!("   {words}")))
-}
-
 /// What is going on, who waits for whom, what is new; at the right as whom one writes.
-fn second(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
+fn second(sight: &Sight<'_>, at: &AtRun, left_over: LeftOver, columns: usize) -> Line<'static> {
     let look = sight.look;
     let separator = look.span(Role::Dim, format!(" {} ", Sign::Separator.text(look.glyphs)));
     let mut pieces: Vec<Span<'static>> = Vec::new();
@@ -206,6 +209,9 @@ fn second(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
     }
     if let Some(disputes) = disputes(sight, at) {
         push(look.span(Role::Bad, disputes));
+    }
+    if let Some(warning) = left_over.warning {
+        push(warning);
     }
     flow::pieces(sight, at, &next).into_iter().for_each(&mut push);
     let runs = !at.desk.run().running.is_empty();
@@ -225,14 +231,13 @@ fn second(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
         1 => push(look.span(Role::Text, "1 entry since you looked")),
         news => push(look.span(Role::Text, format!("{news} entries since you looked"))),
     }
-    // What goes on matters more than as whom one writes.
+    // What goes on matters more than as whom one writes, and that more than when it ends.
     let wanted: usize = pieces.iter().map(Span::width).sum();
-    let right = Line::from(look.span(Role::Dim, format!("as {}", sight.person)));
-    let right = if wanted + 1 + right.width() > columns {
-        Line::default()
-    } else {
-        right
-    };
+    let fits = |right: &Line<'_>| wanted + 1 + right.width() <= columns;
+    let writes = look.span(Role::Dim, format!("as {}", sight.person));
+    let ends = left_over.ends.into_iter().flat_map(|ends| [ends, separator.clone()]);
+    let both = Line::from(ends.chain([writes.clone()]).collect::<Vec<_>>());
+    let right = [both, Line::from(writes)].into_iter().find(fits).unwrap_or_default();
     text::spread(Line::from(pieces), right, columns, look.glyphs)
 }
 

@@ -2,21 +2,17 @@
 //!
 //! The same thing stands in the same place on every screen, and nothing is offered that would be refused.
 
+mod clocks;
 mod flow;
 mod footer;
 mod header;
 mod mine;
 mod people;
 mod verdict;
-mod window;
 
-use chrono::TimeDelta;
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use self::{
-    flow::review_words,
-    window::{Window, window},
-};
+pub use self::flow::review_words;
 
 use super::{
     context::{AtRun, Memo, Sight},
@@ -48,15 +44,6 @@ pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buff
 pub fn next_change(at: &AtRun, now: Time) -> Option<Time> {
     let people = super::people::next_change(at, now);
     let (overdue, rollback) = (verdict::next_change(at, now), flow::next_change(at, now));
-    [clock(at, now), people, overdue, rollback].into_iter().flatten().min()
-}
-
-fn clock(at: &AtRun, now: Time) -> Option<Time> {
-    let run = at.desk.run();
-    let began = run.started_at?;
-    if run.closed.is_some() && at.desk.processes().is_empty() {
-        return None;
-    }
-    let gone = (now - began).num_seconds().max(-1);
-    Some(began + TimeDelta::seconds(gone + 1))
+    let clocks = clocks::next_change(at, now);
+    [clocks, people, overdue, rollback].into_iter().flatten().min()
 }

@@ -1,16 +1,37 @@
 //! Saying yes to an action, and ending what runs.
 
-use super::{Proof, Purpose, Question, Then, form::Form, proof_of};
+use super::{
+    Proof, Purpose, Question, Then,
+    form::{Form, Row},
+    proof_of,
+};
 use crate::{
     domain::{
         check::Outcome,
-        decide::{Intent, StartCheck, runs_elsewhere},
+        clocks::Window,
+        decide::{Intent, StartCheck, past_window, runs_elsewhere},
         event::EntryRef,
         id::{ItemId, SectionId},
+        time::Time,
+        words::rough,
     },
     engine::Control,
     tui::{context::Cx, effect::Effect, theme::Role},
 };
+
+/// The field in which one says why an action is run though the window is over.
+const REASON: &str = "reason";
+
+/// That the window is over, in a sentence.
+pub(super) fn over(window: &Window, now: Time) -> String {
+    let ago = rough(window.state(now).length());
+    format!("The window ended {ago} ago, at {}.", window.end())
+}
+
+/// The field that asks why.
+pub(super) fn why() -> Row {
+    Row::line(REASON, "Why is it run all the same?", "")
+}
 
 impl Question {
     pub(super) fn answer_ad_hoc(&mut self, cx: &mut Cx<'_>) -> Then {
@@ -66,12 +87,16 @@ impl Question {
         if !self.environment_is_typed(&section.unwrap_or_else(|| "".into()), cx) {
             return Then::Stay;
         }
+        if self.lacks_reason(&item, cx) {
+            return Then::Stay;
+        }
         let then = self.submit(
             Intent::StartCheck(StartCheck {
                 item: item.clone(),
                 confirmed: true,
                 proof,
                 despite,
+                reason: self.form.said(REASON),
             }),
             "",
             cx,
@@ -81,6 +106,23 @@ impl Question {
             *despite = runs_elsewhere(at.desk.run(), &item, at.desk.writer()).cloned();
         }
         then
+    }
+
+    /// Whether the window is over and nobody has said why the action is run all the same: then that is asked for, also
+    /// where the window ended only while the question stood there.
+    fn lacks_reason(&mut self, item: &ItemId, cx: &Cx<'_>) -> bool {
+        let window = cx.at.as_deref();
+        let window = window.and_then(|at| past_window(at.desk.run(), item, cx.stamp.at));
+        let Some(window) = window.filter(|_| self.form.said(REASON).is_none()) else {
+            return false;
+        };
+        if !self.form.rows.iter().any(|row| row.name == REASON) {
+            self.form.intro.push((Role::Warn, over(&window, cx.stamp.at)));
+            self.form.rows.push(why());
+        }
+        self.form
+            .judge(Some(REASON), "the window is over: say why it is run all the same");
+        true
     }
 
     pub(super) fn answer_end_check(

@@ -147,6 +147,7 @@ impl Question {
             Intent::Mark(mark) => mark.reason = reason,
             Intent::Close(intent) => intent.note = reason,
             Intent::Amend(amend) => amend.reason = reason.unwrap_or_default(),
+            Intent::StartCheck(start) => start.reason = reason,
             Intent::Decide(intent) => intent.overrides = reason,
             _ => {}
         }

@@ -41,7 +41,7 @@ use crate::domain::{
     check::Outcome,
     decide::{Intent, On},
     desk::Desk,
-    event::{EntryRef, Event},
+    event::{ConditionRef, EntryRef, Event},
     id::{ItemId, MeasureId},
     run::PROOF,
 };
@@ -115,10 +115,9 @@ enum Purpose {
     RecordSignature,
     /// What was signed elsewhere, to be read and stored.
     RecordSigned(Box<crate::domain::decide::SignIntent>),
-    /// A decision that is declared.
     Decide(Box<decide::Deciding>),
     /// A condition of a decision is met.
-    Meet(crate::domain::event::ConditionRef),
+    Meet(ConditionRef),
     /// Which document goes where.
     Export(Box<export::Exporting>),
     CloseRun,
@@ -196,11 +195,7 @@ impl Question {
             other => {
                 let before = self.chosen_of_inbox();
                 self.form.moved(other);
-                self.take_from_inbox(before);
-                self.name_way();
-                self.shape_conditions();
-                self.name_file();
-                self.fill_in();
+                self.follow(before);
                 Then::Stay
             }
         }
@@ -210,12 +205,17 @@ impl Question {
     pub fn key(&mut self, key: Key, cx: &mut Cx<'_>) {
         let before = self.chosen_of_inbox();
         self.form.key(key);
+        self.follow(before);
+        self.look_into_folder(cx);
+    }
+
+    /// What follows from what was typed or chosen; `before` was chosen of the inbox.
+    fn follow(&mut self, before: usize) {
         self.take_from_inbox(before);
         self.name_way();
         self.shape_conditions();
         self.name_file();
         self.fill_in();
-        self.look_into_folder(cx);
     }
 
     /// A paste.

@@ -332,6 +332,8 @@ fn draw_detail(sight: &Sight<'_>, at: &AtRun, ran: Ran<'_>, area: Rect, buffer: 
         by.push_str(", an action");
     }
     lines.push((Role::Dim, by));
+    let why = ran.started.reason.iter();
+    lines.extend(why.map(|why| (Role::Warn, format!("though the window was over: {why}"))));
     if let Some((_, finished)) = ran.finished {
         lines.extend(finished.evidence.iter().map(|file| (Role::Dim, file.file.clone())));
     }

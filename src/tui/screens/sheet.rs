@@ -333,14 +333,14 @@ impl<P: Piece> Window<'_, P> {
                 break;
             }
         }
-        let mut taken: usize = (top..=selected.min(self.pieces.len().saturating_sub(1)))
-            .map(rows)
-            .sum();
-        while taken > height && top < selected {
-            taken -= rows(top);
-            top += 1;
+        // Back from the selected one as far as there is room: what lies between is not looked at, however much it is.
+        let selected = selected.min(self.pieces.len().saturating_sub(1));
+        let (mut first, mut taken) = (selected, rows(selected));
+        while first > top && taken + rows(first - 1) <= height {
+            first -= 1;
+            taken += rows(first);
         }
-        top
+        first.max(top)
     }
 }
 

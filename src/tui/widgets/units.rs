@@ -2,36 +2,12 @@
 
 use std::time::Duration;
 
-/// `06:12` below an hour, `1:06:12` from there: how long one thing has been going on.
-pub fn minutes(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours == 0 {
-        format!("{minutes:02}:{seconds:02}")
-    } else {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    }
-}
+pub use crate::domain::words::{minutes, rough};
 
 /// `00:42:10`: the clock of a run. Hours go on counting past a day.
 pub fn clock(duration: Duration) -> String {
     let seconds = duration.as_secs();
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
-}
-
-/// `1h 17m`, `3d 4h`, `5m`, `40s`: a time left or gone, in its two greatest units.
-pub fn rough(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    let pair = |one: u64, name: &str, two: u64, less: &str| match two {
-        0 => format!("{one}{name}"),
-        two => format!("{one}{name} {two}{less}"),
-    };
-    match seconds {
-        0..60 => format!("{seconds}s"),
-        60..3600 => format!("{}m", seconds / 60),
-        3600..86_400 => pair(seconds / 3600, "h", seconds / 60 % 60, "m"),
-        _ => pair(seconds / 86_400, "d", seconds / 3600 % 24, "h"),
-    }
 }
 
 /// `47h`, `59m`: what is counted in hours stays so beyond a day.

@@ -19,7 +19,7 @@ use crate::{
         Context, Fault, Status,
         output::{print, print_json, tell, visible},
         verbs::export,
-        view::Placed,
+        view::{ClocksView, Placed},
     },
     domain::{
         event::How,
@@ -53,6 +53,9 @@ pub struct Run {
     /// The environment that actions may change: needed where it counts as production
     #[arg(long, value_name = "NAME", requires = "actions")]
     environment_is: Option<String>,
+    /// Why actions are run though the deployment window is over: kept with the first of them
+    #[arg(long, value_name = "REASON", requires = "actions")]
+    past_window: Option<String>,
     /// Go on after a check that did not pass
     #[arg(long)]
     keep_going: bool,
@@ -105,6 +108,7 @@ pub fn run(verb: &Run, context: &Context) -> Result<Status, Fault> {
     walk.go()?;
     let run = walk.run();
     let standing = Standing::of(run, engine::now());
+    let clocks = ClocksView::of(run, &standing, &engine::earlier(&context.paths.runs, run));
     let stopped_at = walk.stopped_at();
     if let Some(file) = &verb.junit {
         let out = context.inside.join(file);
@@ -112,13 +116,13 @@ pub fn run(verb: &Run, context: &Context) -> Result<Status, Fault> {
     }
     if verb.json {
         print_json(&Ran {
-            run: Placed::new(Facts::of(run, &standing), &path),
+            run: Placed::new(Facts::of(run, &standing), clocks, &path),
             skipped: walk.skipped(),
             stopped_at: stopped_at.clone(),
             interrupted: walk.interrupted(),
         })?;
     } else {
-        let mut text = look::status_text(&StatusFacts::of(run, &standing), run.plan(), None);
+        let mut text = look::status_text(&StatusFacts::of(run, &standing), &clocks, run.plan(), None);
         for skipped in walk.skipped() {
             let _ = writeln!(text, "  not run: {}: {}", skipped.item, visible(&skipped.why));
         }

@@ -15,7 +15,7 @@ use crate::{
     domain::{
         check::Outcome,
         checklist::{Item, Phase, Section},
-        decide::{Intent, StartCheck},
+        decide::{Cause, Intent, Refusal, StartCheck},
         desk::{Fact, Reply},
         event::EntryRef,
         id::{ItemId, SectionId},
@@ -54,6 +54,7 @@ pub struct Walk {
     seat: Seat,
     at_once: usize,
     keep_going: bool,
+    past_window: Option<String>,
     steps: Vec<Step>,
     in_flight: BTreeSet<ItemId>,
     act: Option<Act>,
@@ -98,6 +99,7 @@ impl Walk {
             seat,
             at_once,
             keep_going: asked.keep_going,
+            past_window: asked.past_window.clone(),
             steps,
             in_flight: BTreeSet::new(),
             act: None,
@@ -227,19 +229,29 @@ impl Walk {
             }
             true => {
                 self.act = Some(Act::Acting);
-                start_check(&step.item, None)
+                self.start_check(&step.item, None)
             }
-            false => start_check(&step.item, None),
+            false => self.start_check(&step.item, None),
         };
         let replies = self.seat.submit(intent);
         self.hear(replies)
+    }
+
+    fn start_check(&self, item: &ItemId, proof: Option<EntryRef>) -> Intent {
+        Intent::StartCheck(StartCheck {
+            item: item.clone(),
+            confirmed: true,
+            proof,
+            despite: None,
+            reason: self.past_window.clone(),
+        })
     }
 
     fn hear(&mut self, replies: Vec<Reply>) -> Result<(), Fault> {
         for reply in replies {
             match reply {
                 Reply::Recorded(intent, entries) => self.recorded(&intent, &entries)?,
-                Reply::Refused(intent, refusal) => self.refused(&intent, &refusal.text),
+                Reply::Refused(intent, refusal) => self.refused(&intent, &refusal),
                 Reply::NotRecorded(_, why) => {
                     let why = anyhow::Error::msg(why).context("it was not recorded");
                     return Err(Fault::new(Status::Environment, why));
@@ -271,7 +283,7 @@ impl Walk {
         if let Some(Act::Proving(item, Some(proof))) = &self.act
             && proof == check
         {
-            let start = start_check(item, Some(proof.clone()));
+            let start = self.start_check(item, Some(proof.clone()));
             self.act = Some(Act::Acting);
             if self.interrupted {
                 self.in_flight.clear();
@@ -311,20 +323,24 @@ impl Walk {
         }
     }
 
-    fn refused(&mut self, intent: &Intent, why: &str) {
+    fn refused(&mut self, intent: &Intent, refusal: &Refusal) {
+        let why = match refusal.cause {
+            Cause::NeedsReason => format!("{} (--past-window REASON)", refusal.text),
+            _ => refusal.text.clone(),
+        };
         let item = match intent {
             Intent::StartCheck(start) => &start.item,
             Intent::StartProof(item) => item,
-            _ => return output::tell(&format!("note: {}\n", output::visible(why))),
+            _ => return output::tell(&format!("note: {}\n", output::visible(&why))),
         };
         self.in_flight.remove(item);
         if self.act.take().is_some() && !self.keep_going && self.stopped.is_none() {
             self.stopped = Some("an action before it was refused, and --keep-going was not given");
         }
-        self.progress.refused(item, why);
+        self.progress.refused(item, &why);
         self.skipped.push(Skipped {
             item: item.clone(),
-            why: why.to_owned(),
+            why,
         });
     }
 
@@ -367,15 +383,6 @@ impl Walk {
         self.skipped
             .sort_by_key(|skipped| order.iter().position(|id| **id == skipped.item));
     }
-}
-
-fn start_check(item: &ItemId, proof: Option<EntryRef>) -> Intent {
-    Intent::StartCheck(StartCheck {
-        item: item.clone(),
-        confirmed: true,
-        proof,
-        despite: None,
-    })
 }
 
 /// A way back is walked only where it is named.

@@ -30,6 +30,7 @@ fn confirmed(proof: Option<EntryRef>) -> Intent {
         confirmed: true,
         proof,
         despite: None,
+        reason: None,
     })
 }
 

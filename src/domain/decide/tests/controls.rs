@@ -29,6 +29,7 @@ fn acting(despite: Option<EntryRef>) -> Intent {
         confirmed: true,
         proof: None,
         despite,
+        reason: None,
     })
 }
 

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::domain::{
     check::Outcome,
+    clocks::{PastWindow, Window},
     digest::Digest,
     event::{CheckFinished, CheckStarted, EntryRef, Event, Recovered},
     id::{ItemId, Writer},
@@ -19,6 +20,9 @@ impl Run {
         if let Some(item) = started.item.as_ref().filter(|_| started.kind != PROOF) {
             self.record_of(item).running.push(entry.clone());
         }
+        if started.action && !started.ad_hoc {
+            self.note_action(started, now);
+        }
         self.begun.insert(entry.clone(), self.commands.len());
         self.commands.push(CommandRun {
             started: now.index,
@@ -29,6 +33,18 @@ impl Run {
             started: started.clone(),
         };
         self.running.insert(entry, running);
+    }
+
+    /// What an action means for the clocks: the first one, and why one went on after the end of the window.
+    fn note_action(&mut self, started: &CheckStarted, now: &Now) {
+        self.first_action = Some(self.first_action.map_or(now.at(), |first| first.min(now.at())));
+        if let Some((reason, window)) = started.reason.as_ref().zip(Window::of(self)) {
+            self.past_windows.push(PastWindow {
+                entry: now.reference(),
+                window,
+                reason: reason.clone(),
+            });
+        }
     }
 
     pub(super) fn end_check(&mut self, finished: &CheckFinished, now: &Now) {

@@ -52,6 +52,7 @@ fn action(item: Option<&str>) -> Event {
         command: "deploy".into(),
         action: true,
         inputs: Digest::ZERO,
+        reason: None,
     }))
 }
 

@@ -72,7 +72,7 @@ pub(super) const FLOW: [Entry; 11] = [
     Entry::of(
         Command::EndRollback,
         "end-rollback",
-        "End it",
+        "End the rollback",
         "Say that the rollback is over, and how it ended",
     )
     .keys(&["e"], 2)
@@ -111,7 +111,7 @@ pub(super) const FLOW: [Entry; 11] = [
     Entry::of(
         Command::AddToReview,
         "add-to-review",
-        "Add",
+        "Add to the review",
         "Write down what went well or badly, or an action with its owner",
     )
     .keys(&["a"], 1)

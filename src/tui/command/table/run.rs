@@ -10,7 +10,7 @@ pub(super) const RUN: [Entry; 37] = [
         "Board",
         "The poll, the verdict and all that it rests on",
     )
-    .keys(&["b"], 3)
+    .keys(&["b"], 4)
     .on(
         Group::Run,
         &[
@@ -28,7 +28,7 @@ pub(super) const RUN: [Entry; 37] = [
         "Decide",
         "Declare GO, GO WITH CONDITIONS or NO-GO over the verdict",
     )
-    .keys(&["d"], 4)
+    .keys(&["d"], 2)
     .on(Group::Run, &[Place::Board, Place::Run])
     .asks(),
     Entry::of(

@@ -5,7 +5,7 @@
 use super::title;
 use crate::{
     domain::{
-        decide::runs_elsewhere,
+        decide::{past_window, runs_elsewhere},
         event::EntryRef,
         id::{ItemId, SectionId},
         plan, rollback,
@@ -14,7 +14,7 @@ use crate::{
     tui::{
         context::AtRun,
         question::{
-            Purpose, Question,
+            Purpose, Question, act,
             form::{Form, Row},
             join,
         },
@@ -64,6 +64,9 @@ impl Question {
             form.enter = "note it".to_owned();
         } else {
             form = form.say(Role::Warn, "It changes the world, and goes on if this program ends.");
+        }
+        if let Some(window) = past_window(run, item, now) {
+            form = form.say(Role::Warn, act::over(&window, now)).row(act::why());
         }
         let section = run.plan().section_with(item).map(|section| section.id.clone());
         let mut form = environment_rows(at, form, &section.unwrap_or_else(|| "".into())).danger();

@@ -5,7 +5,6 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::Board;
 use crate::{
     domain::{holders, plan::DecisionPlan, run::Run, standing::DecisionStanding, verdict::Word},
     tui::{
@@ -25,6 +24,8 @@ const BETWEEN: usize = 3;
 const LETTERS_FROM: usize = 76;
 /// Rows of a screen below which it does.
 const ROWS_FROM: usize = 18;
+/// Rows of a screen from which the sentences may stand below the letters.
+const BELOW_FROM: usize = 20;
 /// Rows of a screen from which a quarter of them is enough for the letters.
 const MANY_ROWS: usize = 30;
 
@@ -58,8 +59,12 @@ fn sentences(sight: &Sight<'_>, at: &AtRun, decision: &DecisionStanding, form: F
     let now = verdict.in_effect();
     let mut said = Vec::new();
     said.extend(planned.map(|planned| (Role::Text, which(sight, at, planned))));
-    said.extend(of_declared(sight, run, decision));
-    said.extend(stands(decision, form).map(|words| (verdicts::role(now), words)));
+    let declared = of_declared(sight, run, decision);
+    let stands = stands(decision, form).map(|words| (verdicts::role(now), words));
+    match verdicts::differs(decision) {
+        Some(_) => said.extend(stands.into_iter().chain(declared)),
+        None => said.extend(declared.into_iter().chain(stands)),
+    }
     if let Some(taken) = &decision.taken {
         let overridden = taken.decided.overrides.iter();
         said.extend(overridden.map(|why| (Role::Warn, format!("Overridden: {why}"))));
@@ -137,54 +142,71 @@ pub fn who_decides(run: &Run, planned: &DecisionPlan) -> String {
     }
 }
 
-impl Board {
-    /// The head, row by row. Sentences that find no room end with a sign; all of them stand among the rows.
-    pub(super) fn head(
-        &self,
-        sight: &Sight<'_>,
-        at: &AtRun,
-        decision: &DecisionStanding,
-        columns: usize,
-        rows: usize,
-    ) -> Vec<Line<'static>> {
-        let look = sight.look;
-        let (word, role) = word(decision);
-        let strong = look.style(role).add_modifier(Modifier::BOLD);
-        let roomy = columns >= LETTERS_FROM && rows >= ROWS_FROM;
-        let high = if rows < MANY_ROWS { rows / 3 } else { rows / 4 };
-        let letters = roomy.then(|| large::lines(word, columns, high, BESIDE + BETWEEN, look.glyphs));
-        let Some(letters) = letters.flatten() else {
-            let mut line = vec![Span::styled(word, strong)];
-            let now = verdicts::differs(decision).map(|now| format!("now {now}"));
-            let plain = decision.taken.is_none() || now.is_some();
-            let counts = verdicts::counts(&decision.verdict).filter(|_| plain);
-            let role = verdicts::role(decision.verdict.in_effect());
-            let separator = Sign::Separator.text(look.glyphs);
-            let more = now.into_iter().chain(counts);
-            line.extend(more.map(|words| look.span(role, format!(" {separator} {words}"))));
-            let said = sentences(sight, at, decision, Form::Line);
-            let below = wrapped(sight, &said, columns, (rows / 4).max(2));
-            return std::iter::once(Line::from(line)).chain(below).collect();
-        };
-        let said = sentences(sight, at, decision, Form::Letters);
-        let wide = letters.iter().map(|row| text::width(row)).max().unwrap_or(0);
-        let room = columns.saturating_sub(wide + BETWEEN);
-        let letters = letters.into_iter().map(|row| vec![Span::styled(row, strong)]);
-        if room < BESIDE {
-            let mut lines: Vec<Line<'static>> = letters.map(Line::from).collect();
-            lines.extend(wrapped(sight, &said, columns, (rows / 6).max(2)));
-            return lines;
-        }
-        let high = letters.len();
-        let mut beside = wrapped(sight, &said, room, high).into_iter();
-        let both = letters.map(|mut spans| {
-            let taken: usize = spans.iter().map(Span::width).sum();
-            spans.push(Span::raw(" ".repeat(wide + BETWEEN - taken)));
-            spans.extend(beside.next().unwrap_or_default().spans);
-            Line::from(spans)
-        });
-        both.collect()
+/// The head, row by row, for a screen of so many columns and rows. Sentences that find no room end with a sign; what was
+/// declared stands among the rows of the board as well.
+pub fn head(
+    sight: &Sight<'_>,
+    at: &AtRun,
+    decision: &DecisionStanding,
+    columns: usize,
+    rows: usize,
+) -> Vec<Line<'static>> {
+    let (word, role) = word(decision);
+    let strong = sight.look.style(role).add_modifier(Modifier::BOLD);
+    let Some(letters) = letters(sight, word, columns, rows) else {
+        let said = sentences(sight, at, decision, Form::Line);
+        let below = wrapped(sight, &said, columns, (rows / 4).max(2));
+        let line = in_a_line(sight, decision, Span::styled(word, strong));
+        return std::iter::once(line).chain(below).collect();
+    };
+    let said = sentences(sight, at, decision, Form::Letters);
+    let room = beside(&letters, columns);
+    let wide = width(&letters);
+    let high = letters.len();
+    let letters = letters.into_iter().map(|row| Span::styled(row, strong));
+    if room < BESIDE {
+        let below = if rows < MANY_ROWS { 2 } else { rows / 6 };
+        let below = wrapped(sight, &said, columns, below);
+        return letters.map(Line::from).chain(below).collect();
     }
+    let mut said = wrapped(sight, &said, room, high).into_iter();
+    let both = letters.map(|letters| {
+        let gap = Span::raw(" ".repeat(wide + BETWEEN - letters.width()));
+        let said = said.next().unwrap_or_default().spans;
+        Line::from([vec![letters, gap], said].concat())
+    });
+    both.collect()
+}
+
+/// The word in large letters, where they leave room for what else stands here.
+fn letters(sight: &Sight<'_>, word: &str, columns: usize, rows: usize) -> Option<Vec<String>> {
+    if columns < LETTERS_FROM || rows < ROWS_FROM {
+        return None;
+    }
+    let high = if rows < MANY_ROWS { rows / 3 } else { rows / 4 };
+    let letters = large::lines(word, columns, high, BESIDE + BETWEEN, sight.look.glyphs);
+    letters.filter(|letters| beside(letters, columns) >= BESIDE || rows >= BELOW_FROM)
+}
+
+fn width(letters: &[String]) -> usize {
+    letters.iter().map(|row| text::width(row)).max().unwrap_or(0)
+}
+
+/// The columns beside the letters.
+fn beside(letters: &[String], columns: usize) -> usize {
+    columns.saturating_sub(width(letters) + BETWEEN)
+}
+
+/// `GO · now OPEN · 3 points to go`.
+fn in_a_line(sight: &Sight<'_>, decision: &DecisionStanding, word: Span<'static>) -> Line<'static> {
+    let now = verdicts::differs(decision).map(|now| format!("now {now}"));
+    let plain = decision.taken.is_none() || now.is_some();
+    let counts = verdicts::counts(&decision.verdict).filter(|_| plain);
+    let role = verdicts::role(decision.verdict.in_effect());
+    let separator = Sign::Separator.text(sight.look.glyphs);
+    let more = now.into_iter().chain(counts);
+    let more = more.map(|words| sight.look.span(role, format!(" {separator} {words}")));
+    Line::from_iter(std::iter::once(word).chain(more))
 }
 
 /// The sentences, wrapped, in at most so many rows.

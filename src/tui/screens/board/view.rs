@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Board, LEFT, RIGHT};
+use super::{Board, LEFT, RIGHT, head};
 use crate::tui::{
     context::{Memo, Sight},
     glyph::Sign,
@@ -17,7 +17,7 @@ impl Board {
             return;
         };
         let columns = usize::from(area.width.saturating_sub(4));
-        let head = self.head(sight, at, decision, columns, usize::from(area.height));
+        let head = head::head(sight, at, decision, columns, usize::from(area.height));
         // Large letters stand free; a line does not need it.
         let free = u16::from(area.height >= 30);
         let mut y = area.y + free;

@@ -48,12 +48,12 @@ pub fn of(run: &Run) -> Vec<Part> {
     let mut parts = contacts(run);
     parts.extend(commands(run));
     parts.extend(rollback(run));
+    parts.extend(roles_held(run));
     parts.extend(titled(
         "Decisions",
         run.plan().decisions.iter().map(|one| decision(run, one)),
     ));
     parts.extend(titled("How the verdict is computed", policy(run, &run.plan().policy)));
-    parts.extend(roles_held(run));
     if !planned.is_empty() {
         let note = "What follows is shown where it stands in the checklist. A later version carries it out; until then it is \
                     done by people.";

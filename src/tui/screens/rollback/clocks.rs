@@ -22,6 +22,8 @@ use crate::{
 const LARGE: u16 = 2 + digits::ROWS as u16;
 /// Rows of the window from which there is room for large clocks above the steps.
 const LARGE_FROM: u16 = 22;
+/// Columns between two large clocks.
+const GAP: u16 = 2;
 /// Columns of the word of a clock in a row.
 const WORD: usize = 10;
 /// Columns of its time.
@@ -34,9 +36,10 @@ pub fn draw(sight: &Sight<'_>, at: &AtRun, called: &Rollback, area: Rect, buffer
     };
     let ended = called.ended.as_ref().map(|(at, _)| *at);
     let now = ended.unwrap_or(sight.now);
-    let columns = area.width.saturating_sub(4) / 4;
+    // Between two clocks stand two columns, after the last one none.
+    let columns = (area.width.saturating_sub(4) + GAP) / 4;
     let widest = clocks.iter().map(|clock| digits::width(&said(clock, now))).max();
-    let fits = widest.is_some_and(|widest| widest < usize::from(columns));
+    let fits = widest.is_some_and(|widest| widest + usize::from(GAP) <= usize::from(columns));
     let large = fits && buffer.area.height >= LARGE_FROM && sight.look.glyphs != Glyphs::Words;
     let rows = if large { LARGE } else { 4 };
     let top = Rect {
@@ -52,7 +55,7 @@ pub fn draw(sight: &Sight<'_>, at: &AtRun, called: &Rollback, area: Rect, buffer
         if large {
             let column = Rect {
                 x: inner.x + place * columns,
-                width: columns.min(inner.width),
+                width: columns.min(inner.right().saturating_sub(inner.x + place * columns)),
                 ..inner
             };
             draw_large(sight, clock, now, column, buffer);

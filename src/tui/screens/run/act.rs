@@ -171,6 +171,7 @@ fn run_check(walk: &Walk, cx: &mut Cx<'_>) {
         confirmed: false,
         proof: None,
         despite: None,
+        reason: None,
     }));
 }
 

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     domain::{
+        clocks::SectionClock,
         event::Scope,
         id::{ItemId, RoleId, SectionId},
         standing::SignOffState,
@@ -246,22 +247,19 @@ fn signed(at: &AtRun, id: &SectionId) -> (usize, usize) {
     })
 }
 
-/// How long a section has been worked on, beside its estimate; nothing before it is begun and after it is complete.
-pub fn timer(at: &AtRun, id: &SectionId, now: Time) -> Option<(String, Role)> {
-    let standing = at.desk.standing().sections.get(id)?;
-    let began = standing.started.filter(|_| !standing.complete)?;
-    let gone = (now - began).to_std().unwrap_or_default();
-    let estimate = at.desk.run().plan().section(id)?.estimate;
-    Some(match estimate {
-        Some(estimate) => {
-            let role = if gone > estimate { Role::Warn } else { Role::Busy };
-            let over = if gone > estimate { "!" } else { "" };
-            (
-                format!("{}/{}{over}", units::minutes(gone), units::estimate(estimate)),
-                role,
-            )
-        }
-        None => (units::minutes(gone), Role::Dim),
+/// How long a section has been worked on, beside its estimate, or how long it still soaks; nothing before it is begun and
+/// after it is complete. What is over its estimate ends in a `!`.
+fn timer(at: &AtRun, id: &SectionId, now: Time) -> Option<(String, Role)> {
+    let run = at.desk.run();
+    let clock = SectionClock::of(run, at.desk.standing(), run.plan().section(id)?, now);
+    if let Some(left) = clock.soak_left {
+        return Some((format!("soaks {}", units::minutes(left)), Role::Warn));
+    }
+    let so_far = units::minutes(clock.so_far.filter(|_| clock.ended.is_none())?);
+    Some(match (clock.estimate.map(units::estimate), clock.overrun) {
+        (Some(estimate), Some(_)) => (format!("{so_far}/{estimate}!"), Role::Warn),
+        (Some(estimate), None) => (format!("{so_far}/{estimate}"), Role::Busy),
+        (None, _) => (so_far, Role::Dim),
     })
 }
 

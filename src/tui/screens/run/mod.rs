@@ -31,7 +31,7 @@ use crate::{
     domain::{
         event::{By, EntryRef, Event, Person, Recorded},
         id::ItemId,
-        next,
+        next, rollback,
         standing::{About, ItemState},
     },
     tui::{
@@ -138,6 +138,15 @@ impl Walk {
             if let Some((_, check)) = self.stays.take() {
                 self.left = Some(check);
             }
+        }
+    }
+
+    /// Where one comes in: while a rollback is under way at its first step that is not done, else at the first row that
+    /// somebody has to answer.
+    fn begin(&mut self, at: &AtRun, person: &Person) {
+        match rollback::first_step(at.desk.run(), at.desk.standing()) {
+            Some(item) => self.go_to_item(&item, at, person),
+            None => self.next_open(at, person, 1),
         }
     }
 
@@ -359,7 +368,7 @@ impl Shown for Walk {
         let first = self.selection.key().is_none();
         self.list_rows(at, person);
         if first {
-            self.next_open(at, person, 1);
+            self.begin(at, person);
         }
         self.go_to_undone(at, person);
         self.go_on(at, person);

@@ -2,7 +2,13 @@
 
 use crate::{
     domain::{
-        decide::Intent, event::Person, holders, rollback, standing::SignOffState, time::Time, verdict::Word,
+        clocks::{Forecast, T, Window},
+        decide::Intent,
+        event::Person,
+        holders, rollback,
+        standing::SignOffState,
+        time::Time,
+        verdict::Word,
         words::counted,
     },
     tui::{context::AtRun, handoffs, signed, verdicts, widgets::units},
@@ -87,9 +93,21 @@ pub fn since(at: &AtRun, now: Time) -> std::time::Duration {
         .map_or_else(Default::default, |began| (end - began).to_std().unwrap_or_default())
 }
 
+/// T, or how long it goes on; the window, and when it is likely to end.
 fn clock(at: &AtRun, now: Time) -> String {
-    let ended = if at.desk.run().closed.is_some() { ", closed" } else { "" };
-    format!("{}{ended}", units::clock(since(at, now)))
+    let run = at.desk.run();
+    let clock = T::of(run, now).map_or_else(|| units::clock(since(at, now)), |t| t.to_string());
+    if run.closed.is_some() {
+        return format!("{clock}, closed");
+    }
+    let window = Window::of(run).map(|window| format!(", {}", window.state(now)));
+    let forecast = Forecast::of(run, at.desk.standing(), &at.history, now);
+    let ends = forecast.and_then(|forecast| Some((forecast.end?.likely, forecast.basis(run.plan()))));
+    let ends = ends.map(|(likely, basis)| {
+        let left = units::rough((likely - now).to_std().unwrap_or_default());
+        format!(", likely to end in {left} ({basis})")
+    });
+    [Some(clock), window, ends].into_iter().flatten().collect()
 }
 
 /// What makes it a NO-GO; where nothing does, what it waits for.

@@ -100,7 +100,11 @@ fn told(run: &Run, recorded: &Recorded) -> Option<(String, String)> {
     };
     Some(match &recorded.entry.event {
         Event::CheckStarted(started) if started.kind == PROOF => (writer(), "had the environment proven".to_owned()),
-        Event::CheckStarted(_) => (writer(), "started the check".to_owned()),
+        Event::CheckStarted(started) => {
+            let why = started.reason.as_ref();
+            let why = why.map(|why| format!(", though the window was over: {why}"));
+            (writer(), format!("started the check{}", why.unwrap_or_default()))
+        }
         Event::CheckFinished(finished) => {
             let took = units::minutes(std::time::Duration::from_millis(finished.took_ms));
             let reason = finished

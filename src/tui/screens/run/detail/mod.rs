@@ -1,5 +1,6 @@
 //! The middle pane: all that there is to know of the selected row, as wrapped lines.
 
+mod clocks;
 mod dispute;
 mod handoff;
 mod history;

@@ -1,9 +1,6 @@
 //! A section: where it stands in the release, what it waits for, what is in it, and what it opens.
 
-use super::{
-    super::{list, sign},
-    Page, handoff, history, sign_off,
-};
+use super::{super::sign, Page, clocks, handoff, history, sign_off};
 use crate::{
     domain::{
         checklist::{Checklist, Phase, Section},
@@ -37,19 +34,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &SectionId)
         let words = format!("{} of {} complete", standing.done, standing.total);
         page.pair("items", Role::Text, &words);
     }
-    if let Some((timer, role)) = list::timer(at, id, sight.now) {
-        page.pair("time", role, &timer);
-    } else if let Some((began, ended)) = standing.started.zip(standing.ended) {
-        let took = (ended - began).to_std().unwrap_or_default();
-        page.pair(
-            "time",
-            Role::Text,
-            &format!("{}, complete at {}", units::minutes(took), sight.time(ended)),
-        );
-    }
-    if let Some(until) = standing.soaks_until {
-        page.pair("soaks", Role::Warn, &format!("until {}", sight.time(until)));
-    }
+    clocks::write(page, sight, at, section);
     page.gap();
     for item in &section.items {
         let glyph = sign::listed(page.look, at, &item.id);
