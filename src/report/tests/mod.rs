@@ -4,6 +4,7 @@ mod certificate;
 mod documents;
 mod hostile;
 mod large;
+mod page;
 mod runs;
 mod schema;
 

@@ -273,8 +273,8 @@ pub fn conditions(source: &Source) -> Option<Part> {
             let over = facts.title_of(&signed.scope);
             vec![
                 Line::of(condition),
-                Line::of(format!("{} over {over}", signed.title)),
-                Line::of(&signed.by),
+                Line::of(format!("{} over {over}, {}", signed.title, signed.by)),
+                Line::default(),
                 Line::default(),
                 Line::of("said with a sign-off, ").time(signed.at),
             ]

@@ -154,8 +154,7 @@ fn of_rollback(source: &Source, rollback: &RollbackFacts, part: &mut Part) {
         Severity::Immediate => "immediate",
         Severity::Conditional => "conditional",
     };
-    let line = Line::default().strong(Tone::Bad, "called").text(" by ");
-    let line = line.line(by(&called.by, called.at));
+    let line = Line::of("by ").line(by(&called.by, called.at));
     let mut rows = vec![fact("Called", line.text(format!(", {severity}: {}", called.reason)))];
     if !called.titles.is_empty() {
         rows.push(fact("Triggers", Line::of(called.titles.join("; "))));
