@@ -223,14 +223,14 @@ fn a_hold_point_is_broken_by_the_role_of_the_policy_with_its_title_typed_and_mar
         .press("enter");
     bob.see_at_once("type “Build and ship” in full");
     bob.press("ctrl-u").type_in("Build and ship").press("enter").settle();
-    bob.see("HOLD BROKEN");
+    bob.see("hold broken");
     drawn(&mut bob, "hold-broken");
     command(&mut bob, "break the hold");
     bob.see("broke it already").press("esc");
     select(&mut bob, "Traffic switched");
     bob.press("space").settle();
     assert_eq!(state(&bob, "switched"), ItemState::Passed);
-    ada.see("HOLD BROKEN");
+    ada.see("hold broken");
     assert!(said(&ada, Level::Alert).iter().any(|text| text.contains("Ada is ill")));
     ada.catch_up();
 }

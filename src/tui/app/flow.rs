@@ -47,26 +47,6 @@ impl App {
         true
     }
 
-    /// Back to the walk, to that row of it.
-    pub(super) fn to_row(&mut self, row: &Key, stamp: &Stamp, effects: &mut Vec<Effect>) {
-        if self.screens.iter().all(|screen| screen.place() != Place::Run) {
-            return;
-        }
-        while self.place_of_screen() != Place::Run {
-            self.back(effects);
-        }
-        self.with_cx(stamp, effects, |app, cx| {
-            if let Some(screen) = app.last_mut() {
-                screen.go_to_row(row, cx);
-                screen.settle(cx);
-            }
-        });
-    }
-
-    fn place_of_screen(&self) -> Place {
-        self.screens.last().map_or(Place::Home, |screen| screen.place())
-    }
-
     /// What an entry of one's own leads to.
     pub(super) fn led(&mut self, intent: &Intent, stamp: &Stamp, effects: &mut Vec<Effect>) {
         let Some(at) = &self.at else { return };
@@ -74,7 +54,13 @@ impl App {
             // Whoever calls a rollback is led to its first step.
             Intent::CallRollback(_) => match rollback::first_step(at.desk.run(), at.desk.standing()) {
                 Some(step) => self.go(Go::Row(Key::Item(step)), stamp, effects),
-                None if self.place_of_screen() != Place::Rollback => self.to(Rollback::default(), stamp, effects),
+                None if self
+                    .screens
+                    .last()
+                    .is_none_or(|screen| screen.place() != Place::Rollback) =>
+                {
+                    self.to(Rollback::default(), stamp, effects)
+                }
                 None => {}
             },
             Intent::AnswerHandoff { handoff, reply, .. } => {

@@ -3,7 +3,12 @@
 use super::App;
 use crate::{
     domain::{decide::Stamp, standing::About},
-    tui::{command::Place, context::Go, effect::Effect},
+    tui::{
+        command::Place,
+        context::{Cx, Go},
+        effect::Effect,
+        screens::{Shown, risks::Risks, rollback::Rollback},
+    },
 };
 
 impl App {
@@ -25,7 +30,7 @@ impl App {
                 }
             }
             Go::Show(about) => self.show(&about, stamp, effects),
-            Go::Row(row) => self.to_row(&row, stamp, effects),
+            Go::Row(row) => self.in_walk(stamp, effects, |walk, cx| walk.go_to_row(&row, cx)),
             Go::BoardOf(run) => self.board_of = Some(run),
             Go::Ask(question) => self.ask(*question, stamp, effects),
             Go::Type(check) => self.typing = Some(check),
@@ -50,8 +55,18 @@ impl App {
         }
     }
 
-    /// Back to the walk through the run, and there to what a reason points at.
+    /// To what a reason points at: to the rollback and to a risk that was added on their own screens, to all else in the
+    /// walk.
     fn show(&mut self, about: &About, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        match about {
+            About::Rollback(_) => self.to(Rollback::default(), stamp, effects),
+            About::Risk(_) => self.to(Risks::default(), stamp, effects),
+            _ => self.in_walk(stamp, effects, |walk, cx| walk.show(about, cx)),
+        }
+    }
+
+    /// Back to the walk through the run, to do something there; nothing where no run is open.
+    fn in_walk(&mut self, stamp: &Stamp, effects: &mut Vec<Effect>, act: impl FnOnce(&mut dyn Shown, &mut Cx<'_>)) {
         if self.screens.iter().all(|screen| screen.place() != Place::Run) {
             return;
         }
@@ -61,7 +76,7 @@ impl App {
         self.with_cx(stamp, effects, |app, cx| {
             if let Some(screen) = app.last_mut() {
                 screen.settle(cx);
-                screen.show(about, cx);
+                act(screen.as_mut(), cx);
             }
         });
     }

@@ -1,5 +1,5 @@
 //! What of how a run is led stands on every screen: the clocks of a rollback that is under way, a handoff that waits for
-//! this person, a hold point that was broken, a review that is owed.
+//! this person, a review that is owed.
 
 use chrono::TimeDelta;
 use ratatui::text::{Line, Span};
@@ -138,15 +138,6 @@ pub fn review_words(due: Time, now: Time) -> (Role, String) {
             let over = (now - due).to_std().unwrap_or_default();
             (Role::Bad, format!("review overdue for {}", units::hours(over)))
         }
-    }
-}
-
-/// What marks the run for good.
-pub fn badge(at: &AtRun) -> Option<(Role, String)> {
-    match at.desk.run().flow.broken.len() {
-        0 => None,
-        1 => Some((Role::Bad, "HOLD BROKEN".to_owned())),
-        many => Some((Role::Bad, format!("{many} HOLDS BROKEN"))),
     }
 }
 

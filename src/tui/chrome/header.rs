@@ -179,9 +179,6 @@ fn badges(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Vec<Span<'static>> {
     if late > 0 {
         push(Role::Warn, format!("{late} late"));
     }
-    if let Some((role, words)) = flow::badge(at) {
-        push(role, words);
-    }
     // In a sentence each they stand among the messages.
     let flagged = at.desk.run().flagged.len();
     if flagged > 0 {

@@ -6,6 +6,7 @@ use crate::tui::command::{Command, Entry, Group, Place};
 /// Every screen on which a run may be open.
 const OF_A_RUN: &[Place] = &[
     Place::Run,
+    Place::Board,
     Place::Sign,
     Place::Verify,
     Place::Evidence,
@@ -87,7 +88,13 @@ pub(super) const FLOW: [Entry; 11] = [
     .keys(&["I"], 8)
     .on(
         Group::Screens,
-        &[Place::Run, Place::QuickReference, Place::Rollback, Place::Review],
+        &[
+            Place::Run,
+            Place::Board,
+            Place::QuickReference,
+            Place::Rollback,
+            Place::Review,
+        ],
     ),
     Entry::of(
         Command::RecordRisk,
@@ -106,7 +113,13 @@ pub(super) const FLOW: [Entry; 11] = [
     .keys(&["v"], 8)
     .on(
         Group::Screens,
-        &[Place::Run, Place::QuickReference, Place::Rollback, Place::Risks],
+        &[
+            Place::Run,
+            Place::Board,
+            Place::QuickReference,
+            Place::Rollback,
+            Place::Risks,
+        ],
     ),
     Entry::of(
         Command::AddToReview,

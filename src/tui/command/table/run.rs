@@ -20,6 +20,9 @@ pub(super) const RUN: [Entry; 37] = [
             Place::Evidence,
             Place::CommandLog,
             Place::QuickReference,
+            Place::Rollback,
+            Place::Risks,
+            Place::Review,
         ],
     ),
     Entry::of(
