@@ -276,6 +276,13 @@ name = "a\nb"
         "#);
     }
 
+    #[test]
+    fn the_example_of_the_documentation_is_read() {
+        let page = include_str!("../../docs/people.md");
+        let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+        assert_eq!(parse(example.unwrap(), Source::Own).map(|people| people.len()), Ok(2));
+    }
+
     struct Stage(tempfile::TempDir);
 
     impl Stage {

@@ -1,6 +1,6 @@
 //! Items, blanks and sign-offs over sections and items. What lies in a locked section waits for what that waits for.
 
-use super::{Looking, Place, Press, is_open, is_wanted};
+use super::{Looking, Place, Press, Waits, Words, is_open, is_wanted};
 use crate::domain::{
     checklist::{Item, Phase, Section},
     event::Scope,
@@ -17,108 +17,112 @@ fn goes_on(run: &Run, section: &Section) -> bool {
     }
 }
 
-impl Looking<'_> {
+/// Where an item stands.
+#[derive(Clone, Copy)]
+struct Within<'a> {
+    section: &'a Section,
+    locked: bool,
+}
+
+impl<'a> Looking<'a> {
     pub(super) fn items(&mut self) {
-        let plan = self.run.plan().clone();
-        for section in plan.sections.iter().filter(|section| goes_on(self.run, section)) {
+        let run = self.run;
+        for section in run.plan().sections.iter().filter(|section| goes_on(run, section)) {
+            let locked = !self.standing.waits_for(&section.id).is_empty();
+            let within = Within { section, locked };
             let items = section.items.iter();
-            items.for_each(|item| self.item(item, section, section.owner.as_ref()));
+            items.for_each(|item| self.item(item, within, section.owner.as_ref()));
         }
     }
 
     /// The item and its parts; `above` answers where they name nobody.
-    fn item(&mut self, item: &Item, section: &Section, above: Option<&RoleId>) {
+    fn item(&mut self, item: &'a Item, within: Within<'a>, above: Option<&'a RoleId>) {
         let state = self.standing.item(&item.id);
         if state.complete() {
             return;
         }
         let owner = item.owner.as_ref().or(above);
-        item.items.iter().for_each(|part| self.item(part, section, owner));
+        item.items.iter().for_each(|part| self.item(part, within, owner));
         if !self.is_mine(owner) {
             return;
         }
-        let title = self.run.fill(&item.title);
-        let about = Place::Item(item.id.clone());
-        let waits = self.standing.waits_for(&section.id).to_vec();
+        let Within { section, locked } = within;
         let press = match section.phase {
             Phase::Rollback => Press::Rollback,
             _ => Press::Open,
         };
+        let about = || Place::Item(item.id.clone());
         match state {
-            _ if !waits.is_empty() => self.once(waits, press, words(item, state, title), about),
-            ItemState::Disputed => self.now(Press::Dispute, format!("settle {title}"), about),
-            ItemState::Running => {
-                let waits = vec!["its check".to_owned()];
-                self.once(waits, press, format!("look at {title}"), about);
+            _ if locked => {
+                if self.later.len() < self.so_many {
+                    let waits = Some(Waits::Section(&section.id));
+                    self.once(waits, press, Words::Item(item, state), about());
+                }
             }
-            _ => self.open(item, press, words(item, state, title), about),
+            ItemState::Disputed => self.now(Press::Dispute, Words::Settle(item), about()),
+            _ if press == Press::Open && self.enough() => {}
+            ItemState::Running => {
+                let waits = Waits::Text("its check".to_owned());
+                self.once(Some(waits), press, Words::LookAt(item), about());
+            }
+            _ => self.open(item, press, Words::Item(item, state), about()),
         }
     }
 
     /// The blanks of an open item, then the item.
-    fn open(&mut self, item: &Item, press: Press, text: String, about: Place) {
-        let title = self.run.fill(&item.title);
+    fn open(&mut self, item: &'a Item, press: Press, words: Words<'a>, about: Place) {
         for field in item.fields.iter().filter(|field| field.required) {
             if !self.run.has_field(&field.id) {
                 let about = Place::Blank(item.id.clone(), field.id.clone());
-                self.now(press, format!("fill in {} of {title}", field.label), about);
+                self.now(press, Words::Blank(item, field), about);
             }
         }
         if is_open(self.run, self.standing, item) {
-            self.now(press, text, about);
+            self.now(press, words, about);
         }
     }
 
     pub(super) fn sign_offs(&mut self) {
-        let (standing, plan) = (self.standing, self.run.plan().clone());
+        let (standing, run) = (self.standing, self.run);
         for planned in standing.sign_offs.iter().filter(|planned| is_wanted(planned)) {
             // Those over decisions are answers in a poll, or go with it.
-            let section = planned.section.as_ref().and_then(|id| plan.section(id));
-            let asked = section.is_some_and(|section| goes_on(self.run, section));
+            let section = planned.section.as_ref().and_then(|id| run.plan().section(id));
+            let asked = section.is_some_and(|section| goes_on(run, section));
             if asked && self.is_mine(Some(&planned.role)) {
                 let again = if planned.state == SignOffState::Stale {
                     " again"
                 } else {
                     ""
                 };
-                let text = format!("sign {}{again}", title(self.run, &planned.scope));
+                let text = format!("sign {}{again}", title(run, &planned.scope));
                 let about = Place::SignOff(planned.role.clone(), planned.scope.clone());
-                self.once(self.sign_off_waits_for(planned), Press::Word, text, about);
+                self.once(self.sign_off_waits_for(planned), Press::Word, Words::Text(text), about);
             }
         }
     }
 
-    fn sign_off_waits_for(&self, planned: &SignOffStanding) -> Vec<String> {
-        let section = planned.section.as_ref();
-        let waits = section.map_or(&[][..], |section| self.standing.waits_for(section));
-        if !waits.is_empty() {
-            return waits.to_vec();
-        }
+    fn sign_off_waits_for(&self, planned: &'a SignOffStanding) -> Option<Waits<'a>> {
+        let locked = planned.section.as_ref().and_then(|section| self.locked(section));
+        let plan = self.run.plan();
         let covered: Vec<&Item> = match &planned.scope {
-            Scope::Section(id) => self
-                .run
-                .plan()
-                .section(id)
-                .into_iter()
-                .flat_map(|it| &it.items)
-                .collect(),
-            Scope::Item(id) => self.run.plan().find(id).into_iter().collect(),
+            Scope::Section(id) => plan.section(id).into_iter().flat_map(|it| &it.items).collect(),
+            Scope::Item(id) => plan.find(id).into_iter().collect(),
             Scope::Decision(_) | Scope::Run(_) => Vec::new(),
         };
         let open = covered.iter().filter(|item| !self.standing.item(&item.id).complete());
-        match open.count() {
-            0 => Vec::new(),
-            left => vec![format!(
-                "{} ({left} of {} left)",
-                title(self.run, &planned.scope),
-                covered.len()
-            )],
-        }
+        let left = || match open.count() {
+            0 => None,
+            left => {
+                let over = title(self.run, &planned.scope);
+                Some(Waits::Text(format!("{over} ({left} of {} left)", covered.len())))
+            }
+        };
+        locked.or_else(left)
     }
 }
 
 /// What is done at an open item.
-fn words(item: &Item, state: ItemState, title: String) -> String {
+pub(super) fn words(item: &Item, state: ItemState, title: String) -> String {
     match state {
         ItemState::Open | ItemState::Locked if item.check.is_some() => format!("run {title}"),
         ItemState::Open | ItemState::Locked => format!("mark {title}"),

@@ -1,7 +1,7 @@
 //! What goes from one person to the next: handoffs, polls, decisions, conditions. A station of a poll waits for those
 //! before it; nothing keeps anybody from answering earlier.
 
-use super::{Looking, Place, Press, is_wanted};
+use super::{Looking, Place, Press, Waits, Words, is_wanted};
 use crate::domain::{
     checklist::Section,
     event::{EntryRef, Scope},
@@ -19,7 +19,7 @@ impl Looking<'_> {
             return;
         }
         self.handoffs();
-        let plan = self.run.plan().clone();
+        let plan = self.run.plan();
         plan.sections.iter().for_each(|section| self.hand_over(section));
         for planned in plan.decisions() {
             if let Some(standing) = self.standing.decision(planned.id()) {
@@ -40,7 +40,7 @@ impl Looking<'_> {
                 false => (Press::Sometime, ""),
             };
             let text = format!("see to “{}”{due}", open.condition.text);
-            self.now(press, text, Place::Condition(open.name));
+            self.now(press, Words::Text(text), Place::Condition(open.name));
         }
     }
 
@@ -75,7 +75,7 @@ impl Looking<'_> {
                 };
                 let text = format!("take over {what} from {}", handoff.handed.by);
                 let entry: EntryRef = handoff.entry.clone();
-                self.now(Press::Word, text, Place::Handoff(entry, section));
+                self.now(Press::Word, Words::Text(text), Place::Handoff(entry, section));
             }
         }
     }
@@ -98,7 +98,7 @@ impl Looking<'_> {
         let asked = asked && self.run.hold_broken(&section.id).is_none();
         if asked && standing.is_some_and(|standing| standing.complete) {
             let text = format!("hand {} over to {}", section.title, self.run.plan().role_title(to));
-            self.now(Press::Word, text, Place::HandOver(section.id.clone()));
+            self.now(Press::Word, Words::Text(text), Place::HandOver(section.id.clone()));
         }
     }
 
@@ -140,7 +140,7 @@ impl Looking<'_> {
                 }),
                 false => Some(held_by(self.run.plan(), standing)),
             };
-            self.once(waits_for.into_iter().collect(), Press::Word, text, about);
+            self.once(waits_for.map(Waits::Text), Press::Word, Words::Text(text), about);
         }
     }
 
@@ -150,11 +150,16 @@ impl Looking<'_> {
             return;
         }
         let waits_for = match standing.verdict.in_effect() {
-            Word::Open => vec![held_by(self.run.plan(), standing)],
-            Word::NoGo | Word::Conditional | Word::Go => Vec::new(),
+            Word::Open => Some(Waits::Text(held_by(self.run.plan(), standing))),
+            Word::NoGo | Word::Conditional | Word::Go => None,
         };
         let text = format!("decide {}", standing.title);
-        self.once(waits_for, Press::Word, text, Place::Decision(planned.id().clone()));
+        self.once(
+            waits_for,
+            Press::Word,
+            Words::Text(text),
+            Place::Decision(planned.id().clone()),
+        );
     }
 }
 

@@ -7,7 +7,7 @@ mod leading;
 mod tests;
 
 use super::{
-    checklist::Item,
+    checklist::{Field, Item},
     event::{By, ConditionRef, EntryRef, Person, Scope},
     holders,
     id::{DecisionId, FieldId, ItemId, RoleId, SectionId},
@@ -85,6 +85,16 @@ enum Press {
 impl Next {
     /// What waits for this person.
     pub fn of(run: &Run, standing: &Standing, person: &Person) -> Self {
+        Self::the_first(run, standing, person, usize::MAX)
+    }
+
+    /// The most pressing, and the first of what waits for something: all that a line has to say. Of a long checklist it
+    /// is found much faster than everything.
+    pub fn first(run: &Run, standing: &Standing, person: &Person) -> Self {
+        Self::the_first(run, standing, person, 1)
+    }
+
+    fn the_first(run: &Run, standing: &Standing, person: &Person, so_many: usize) -> Self {
         if run.sealed.is_some() {
             return Self::default();
         }
@@ -95,6 +105,7 @@ impl Next {
             roles: holders::held(run, person),
             now: Vec::new(),
             later: Vec::new(),
+            so_many,
         };
         looking.leading();
         if !looking.roles.is_empty() {
@@ -102,10 +113,14 @@ impl Next {
             looking.sign_offs();
         }
         // What was found first among what presses alike goes first.
-        looking.now.sort_by_key(|(press, _)| *press);
+        looking.now.sort_by_key(|found| found.press);
+        let now = looking.now.iter().take(so_many);
+        let later = looking.later.iter().take(so_many);
         Self {
-            now: looking.now.into_iter().map(|(_, step)| step).collect(),
-            later: looking.later,
+            now: now.map(|found| found.step(run)).collect(),
+            later: later
+                .map(|(found, waits)| found.later(run, waits.told(standing)))
+                .collect(),
         }
     }
 
@@ -126,31 +141,93 @@ impl Later {
     }
 }
 
+/// Something that was found; it is put into words once it is asked for.
+struct Found<'a> {
+    press: Press,
+    words: Words<'a>,
+    about: Place,
+}
+
+enum Words<'a> {
+    Text(String),
+    Settle(&'a Item),
+    Item(&'a Item, ItemState),
+    Blank(&'a Item, &'a Field),
+    LookAt(&'a Item),
+}
+
+enum Waits<'a> {
+    Text(String),
+    /// For whatever the section waits for.
+    Section(&'a SectionId),
+}
+
+impl Found<'_> {
+    fn step(&self, run: &Run) -> Step {
+        let title = |item: &Item| run.fill(&item.title);
+        let text = match &self.words {
+            Words::Text(text) => text.clone(),
+            Words::Settle(item) => format!("settle {}", title(item)),
+            Words::Item(item, state) => items::words(item, *state, title(item)),
+            Words::Blank(item, field) => format!("fill in {} of {}", field.label, title(item)),
+            Words::LookAt(item) => format!("look at {}", title(item)),
+        };
+        let about = self.about.clone();
+        Step { text, about }
+    }
+
+    fn later(&self, run: &Run, waits_for: Vec<String>) -> Later {
+        let step = self.step(run);
+        Later { step, waits_for }
+    }
+}
+
+impl Waits<'_> {
+    fn told(&self, standing: &Standing) -> Vec<String> {
+        match self {
+            Self::Text(text) => vec![text.clone()],
+            Self::Section(section) => standing.waits_for(section).to_vec(),
+        }
+    }
+}
+
 struct Looking<'a> {
     run: &'a Run,
     standing: &'a Standing,
     person: &'a Person,
     roles: Vec<&'a RoleId>,
-    now: Vec<(Press, Step)>,
-    later: Vec<Later>,
+    now: Vec<Found<'a>>,
+    later: Vec<(Found<'a>, Waits<'a>)>,
+    /// Of what presses least, more are not looked for.
+    so_many: usize,
 }
 
-impl Looking<'_> {
+impl<'a> Looking<'a> {
     fn is_mine(&self, role: Option<&RoleId>) -> bool {
         role.is_some_and(|role| self.roles.contains(&role))
     }
 
-    fn now(&mut self, press: Press, text: String, about: Place) {
-        self.now.push((press, Step { text, about }));
+    fn now(&mut self, press: Press, words: Words<'a>, about: Place) {
+        self.now.push(Found { press, words, about });
     }
 
     /// It is done now where it waits for nothing.
-    fn once(&mut self, waits_for: Vec<String>, press: Press, text: String, about: Place) {
-        if waits_for.is_empty() {
-            return self.now(press, text, about);
+    fn once(&mut self, waits: Option<Waits<'a>>, press: Press, words: Words<'a>, about: Place) {
+        match waits {
+            None => self.now(press, words, about),
+            Some(waits) => self.later.push((Found { press, words, about }, waits)),
         }
-        let step = Step { text, about };
-        self.later.push(Later { step, waits_for });
+    }
+
+    /// Whether enough was found that presses no less than an open item.
+    fn enough(&self) -> bool {
+        self.now.len() >= self.so_many && self.now.iter().any(|found| found.press <= Press::Open)
+    }
+
+    /// What a locked section waits for.
+    fn locked(&self, section: &'a SectionId) -> Option<Waits<'a>> {
+        let locked = !self.standing.waits_for(section).is_empty();
+        locked.then_some(Waits::Section(section))
     }
 }
 

@@ -245,3 +245,15 @@ fn handoffs_polls_decisions_and_conditions_wait_for_whom_they_are_for() {
     ");
     assert_eq!(told(&ada, "Eve"), "");
 }
+
+#[test]
+fn the_first_of_everything_is_what_is_found_first() {
+    let mut seat = seat();
+    seat.marks("a", Mark::Passed);
+    for name in ["ada", "Bob", "Eve"] {
+        let (run, standing, person) = (seat.run(), seat.standing(), Person::named(name));
+        let (all, first) = (Next::of(run, &standing, &person), Next::first(run, &standing, &person));
+        assert_eq!(all.line(), first.line(), "{name}");
+        assert_eq!(all.now.is_empty(), first.now.is_empty(), "{name}");
+    }
+}

@@ -13,7 +13,7 @@ use crate::{
 
 /// What waits for this person.
 pub fn next(sight: &Sight<'_>, at: &AtRun) -> Next {
-    Next::of(at.desk.run(), at.desk.standing(), sight.person)
+    Next::first(at.desk.run(), at.desk.standing(), sight.person)
 }
 
 /// `next for you: sign Database (.)`; where nothing can be done now, what theirs waits for. Nothing for whoever holds no

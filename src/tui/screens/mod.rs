@@ -107,7 +107,7 @@ pub fn refusal(screen: &dyn Shown, sight: &Sight<'_>, command: Command) -> Optio
         }
         Command::MyNext => match sight
             .at
-            .map(|at| Next::of(at.desk.run(), at.desk.standing(), sight.person).line())
+            .map(|at| Next::first(at.desk.run(), at.desk.standing(), sight.person).line())
         {
             Some(Some(_)) => None,
             Some(None) => Some("nothing of this run waits for you".to_owned()),

@@ -117,7 +117,7 @@ pub(super) const MOVING: [Entry; 29] = [
         "My next",
         "Go to what waits for you next; again, to what comes after it",
     )
-    .keys(&["."], 3)
+    .keys(&["."], 7)
     .on(
         Group::Move,
         &[
