@@ -25,8 +25,9 @@ use crate::{
 pub struct Export {
     /// The run; where one is under way it may be left out
     run: Option<String>,
-    /// What to make of it: md, the completed checklist; pr, a summary for a pull request; json, the whole run for
-    /// scripts; junit, a report for CI systems; bundle, the run itself as one archive (tar, gzip)
+    /// What to make of it: html, the certificate as one file; certificate, the same as Markdown; md, the completed
+    /// checklist; pr, a summary for a pull request; json, the whole run for scripts; junit, a report for CI systems;
+    /// bundle, the run itself as one archive (tar, gzip)
     #[arg(long, value_name = "FORMAT")]
     format: String,
     /// Where to; a document goes to standard output without it, and with -; a bundle to RUN.tar.gz here
