@@ -108,7 +108,7 @@ mod tests {
         );
         assert_eq!(
             drawn("04:12", Glyphs::Ascii).expect("large"),
-            [" _                _ ", "| | |_| .   |  _|", "|_|   | .   | |_ "]
+            [" _             _ ", "| | |_| .   |  _|", "|_|   | .   | |_ "]
         );
         assert_eq!(drawn("04:12", Glyphs::Words), None);
         assert_eq!(drawn("4d", Glyphs::Unicode), None);
