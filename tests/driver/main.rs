@@ -18,6 +18,7 @@ mod lead;
 mod night;
 mod pages;
 mod people;
+mod release;
 mod roles;
 mod run;
 mod screen;

@@ -172,7 +172,7 @@ pub(in crate::tui::question) fn closing(at: &AtRun) -> Vec<(Role, String)> {
         }
         Some(rollback) => {
             let result = rollback.ended.as_ref().map_or("", |(_, ended)| ended.result.word());
-            let text = format!("It was rolled back: {result}. Anything but “rolled back” wants a reason.");
+            let text = format!("It was rolled back: {result}. Whatever the result, give a reason for it.");
             said.push((Role::Warn, text));
         }
         None => {}
