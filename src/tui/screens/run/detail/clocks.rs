@@ -59,10 +59,7 @@ fn forecasts(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, section: &Secti
         page.pair("ends", Role::Dim, words);
     }
     let basis = forecast.basis(at.desk.run().plan());
-    let Some(end) = forecast.end else {
-        page.pair("forecast", Role::Dim, &format!("none: {basis}"));
-        return;
-    };
+    let Some(end) = forecast.end else { return };
     let over = Window::of(at.desk.run()).and_then(|window| (end.likely - window.closes).to_std().ok());
     let (role, past) = match over.filter(|over| !over.is_zero()) {
         Some(over) => (Role::Warn, format!(", {} past the window", units::rough(over))),
