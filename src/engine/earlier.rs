@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::{cmp::Reverse, collections::HashMap, path::Path, thread};
+use std::{cmp::Reverse, collections::HashMap, path::Path, thread, time::Duration};
 
 use super::{EngineError, FactSender, open};
 use crate::{
@@ -25,6 +25,8 @@ const LEARNED: usize = 20;
 const READ: usize = 2 * LEARNED;
 /// So many of the newest runs are looked at for their checklist.
 const LOOKED: usize = 500;
+/// The screen comes up first: it needs the cores and the disk for itself.
+const AFTER: Duration = Duration::from_millis(150);
 
 /// What an earlier run has to be like to be learned from. What a rehearsal took says nothing of a release, whose actions
 /// run, nor the other way round.
@@ -67,6 +69,7 @@ pub(super) fn tell(runs: &Path, run: &Run, facts: FactSender) {
     };
     let runs = runs.to_owned();
     let work = move || {
+        thread::sleep(AFTER);
         let history = learn(&runs, &like, || facts.listened());
         if !history.runs.is_empty() {
             // Nobody listens any more: the run is left.
