@@ -39,11 +39,9 @@ fn the_completed_checklist_goes_into_the_runs_own_folder_of_documents() {
         .see("checklist-2.md")
         .press("down")
         .see("pull-request.md");
-    // What was said of the first one may still stand there.
-    let file = report(&program).join("pull-request.md");
-    program
-        .press("enter")
-        .until("the document is drawn", |_| file.is_file());
+    program.press("enter").until("it is written", |program| {
+        report(program).join("pull-request.md").is_file()
+    });
 }
 
 #[test]

@@ -105,7 +105,8 @@ fn nothing_that_a_command_prints_reaches_the_persons_terminal() -> Result<()> {
     run_check(&mut terminal, "Rude")?;
     terminal.shows("✓ Rude")?;
     go_to(&mut terminal, "Rude")?;
-    terminal.shows("hijack visible")?;
+    // Its last words, on one row of the pane or on two.
+    terminal.shows("k visible")?;
     terminal.send("\x03")?;
     terminal.ended()?;
     let bytes = &terminal.bytes;
