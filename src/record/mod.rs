@@ -50,7 +50,7 @@ pub use orphaned::orphaned;
 pub use path::RecordPath;
 pub use presence::{OwnJournals, is_locked, last_written, opened_by};
 pub use resolve::{resolve, resolve_all};
-pub use tail::{Look, Tail};
+pub use tail::{Look, Tail, When};
 pub use unfinished::{Unfinished, unfinished};
 pub use verify::{
     Counts, Crew, Finding, Progress, Severity, Signature, SoFar, Verification, Verified, verify, verify_with,

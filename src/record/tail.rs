@@ -28,7 +28,7 @@ pub struct Tail {
     problems: usize,
     /// The file as it was at the last look.
     found: Option<Found>,
-    /// The last look left a doubt: the next one decides.
+    /// The last look left a doubt.
     doubted: bool,
     /// What stood there last were not the lines that were taken.
     lost: bool,
@@ -42,6 +42,15 @@ struct Found {
     modified: Option<SystemTime>,
 }
 
+/// When a journal is looked at, and with it whether what is amiss in it is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// As soon as something was heard of it: it may be in the middle of being written.
+    AtOnce,
+    /// After it was left alone for a while: what is amiss now stays so.
+    Late,
+}
+
 /// What a look at a journal came to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Look {
@@ -49,7 +58,7 @@ pub enum Look {
     Same,
     /// Further lines, and what is wrong with them.
     More(Vec<Recorded>, Vec<Problem>),
-    /// Something is amiss that may be a file half written: nothing was taken, and a second look will tell.
+    /// Something is amiss that may be a file half written: nothing was taken, and a late look will tell.
     Doubtful,
     /// The lines that were taken are not all there any more, or other ones stand in their place.
     Changed,
@@ -100,17 +109,17 @@ impl Tail {
         self.found.is_some() && found.ok() == self.found
     }
 
-    /// Whether the last look left a doubt, so that the next one decides.
+    /// Whether the last look left a doubt, which a late one decides.
     pub fn is_doubted(&self) -> bool {
         self.doubted
     }
 
-    /// Looks what has come. What is amiss is believed only at the second look.
+    /// Looks what has come. What is amiss is believed only where a look before left a doubt, and this one is late.
     ///
     /// # Errors
     /// Where it cannot be read, or is no plain file.
-    pub fn look(&mut self, run: &RunFolder) -> Result<Look, RecordError> {
-        let second = std::mem::replace(&mut self.doubted, false);
+    pub fn look(&mut self, run: &RunFolder, when: When) -> Result<Look, RecordError> {
+        let second = std::mem::replace(&mut self.doubted, false) && when == When::Late;
         let look = self.look_once(run, second)?;
         self.doubted = look == Look::Doubtful;
         Ok(look)

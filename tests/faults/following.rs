@@ -18,7 +18,7 @@ use countersign::{
         presence::Presence,
     },
     engine::{self, Mode, Opened, Workplace},
-    record::{self, JournalWriter, RealDisk, RunFolder},
+    record::{self, JournalWriter, Look, RealDisk, RunFolder, Tail, When},
 };
 
 use crate::{
@@ -208,15 +208,34 @@ fn a_longer_copy_in_the_place_of_a_journal_is_gone_on_with() {
     bob.append(vec![note("one")], engine::now()).unwrap();
     watched.texts_until("one");
     let path = watched.folder.journal(bob.writer());
-    // Written elsewhere, then put here.
-    let elsewhere = watched.bench.home.path().join("elsewhere.jsonl");
-    fs::rename(&path, &elsewhere).unwrap();
-    fs::copy(&elsewhere, &path).unwrap();
-    let mut lines = fs::read(&elsewhere).unwrap();
+    let mut lines = fs::read(&path).unwrap();
     lines.extend(next_line(&lines, "two"));
     put(&path, &lines);
     let (arrived, noted) = watched.texts_until("two");
     assert_eq!((arrived, noted), (vec!["two".to_owned()], vec![]));
+}
+
+#[test]
+fn a_copy_that_is_half_written_is_no_finding_however_often_it_is_looked_at_meanwhile() {
+    let watched = Watched::new(Mode::Write);
+    let mut bob = watched.journal_of("bob", "ops2");
+    bob.append(vec![note("one")], engine::now()).unwrap();
+    let path = watched.folder.journal(bob.writer());
+    let lines = fs::read(&path).unwrap();
+    let half = &lines[..lines.len() / 2];
+    let mut tail = Tail::new(bob.writer().clone()).unwrap();
+    assert!(matches!(tail.look(&watched.folder, When::AtOnce), Ok(Look::More(..))));
+    for written in [&b""[..], half] {
+        fs::write(&path, written).unwrap();
+        for _ in 0..3 {
+            assert_eq!(tail.look(&watched.folder, When::AtOnce).unwrap(), Look::Doubtful);
+        }
+    }
+    fs::write(&path, &lines).unwrap();
+    assert_eq!(tail.look(&watched.folder, When::AtOnce).unwrap(), Look::Same);
+    fs::write(&path, half).unwrap();
+    assert_eq!(tail.look(&watched.folder, When::AtOnce).unwrap(), Look::Doubtful);
+    assert_eq!(tail.look(&watched.folder, When::Late).unwrap(), Look::Changed);
 }
 
 /// A line that follows on these, with a note.

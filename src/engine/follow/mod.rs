@@ -30,12 +30,12 @@ use crate::{
         order,
         run::Run,
     },
-    record::{self, Look, OpenRun, OwnJournals, RecordPath, RunFolder, Tail},
+    record::{self, Look, OpenRun, OwnJournals, RecordPath, RunFolder, Tail, When},
 };
 
 /// Where the file system does not tell, the files are looked at so often.
 const POLL: Duration = Duration::from_secs(2);
-/// What is amiss is looked at again after so long: a file may have been half written.
+/// What is amiss is looked at again when nothing was heard of it for so long: a file may be half written.
 const SECOND_LOOK: Duration = Duration::from_secs(1);
 /// A journal that was closed is still locked for a moment: it is looked at again then.
 const CLOSING: Duration = Duration::from_millis(200);
@@ -216,14 +216,18 @@ impl Follow {
 
     fn look(&mut self, mut turn: Turn) {
         let now = Instant::now();
-        if self.again.is_some_and(|at| at <= now) {
+        let when = match self.again {
+            Some(at) if at <= now => When::Late,
+            _ => When::AtOnce,
+        };
+        if when == When::Late {
             let doubted = self.tails.iter().filter(|(_, tail)| tail.is_doubted());
             turn.journals.extend(doubted.map(|(writer, _)| writer.clone()));
         }
         if turn.everything {
             turn.journals.extend(self.all_that_may_differ());
         }
-        self.read(turn.journals);
+        self.read(turn.journals, when);
         if turn.everything || turn.amendments {
             self.learn();
         }
@@ -258,11 +262,13 @@ impl Follow {
     }
 
     /// Reads what came to these journals, and to those that it speaks of.
-    fn read(&mut self, mut writers: BTreeSet<Writer>) {
+    fn read(&mut self, mut writers: BTreeSet<Writer>, when: When) {
+        let mut doubtful = false;
         let mut news: BTreeMap<Writer, Vec<Recorded>> = BTreeMap::new();
         for _ in 0..ROUNDS {
             for writer in std::mem::take(&mut writers) {
-                let entries = self.read_on(&writer);
+                let entries = self.read_on(&writer, when);
+                doubtful |= self.tails.get(&writer).is_some_and(Tail::is_doubted);
                 if let Some(last) = entries.last() {
                     self.heads.insert(writer.clone(), last.entry.seq);
                     news.entry(writer).or_default().extend(entries);
@@ -278,7 +284,7 @@ impl Follow {
         }
         let doubted = self.tails.values().any(Tail::is_doubted);
         self.again = match self.again {
-            Some(at) if doubted && at > Instant::now() => Some(at),
+            Some(at) if doubted && !doubtful => Some(at),
             _ => doubted.then(|| Instant::now() + SECOND_LOOK),
         };
         self.tell_of(order::merge(news.into_values().collect()));
@@ -306,7 +312,7 @@ impl Follow {
         }
     }
 
-    fn read_on(&mut self, writer: &Writer) -> Vec<Recorded> {
+    fn read_on(&mut self, writer: &Writer, when: When) -> Vec<Recorded> {
         if self.own.holds(writer) {
             return Vec::new();
         }
@@ -319,7 +325,7 @@ impl Follow {
         let mut entries = Vec::new();
         while let Some(tail) = self.tails.get_mut(writer) {
             let file = tail.file().as_str().to_owned();
-            match tail.look(&self.folder) {
+            match tail.look(&self.folder, when) {
                 Ok(Look::More(more, problems)) => {
                     if let Some(text) = open::amiss(&file, &problems) {
                         self.tell(Fact::Noted(text));
