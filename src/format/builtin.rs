@@ -19,6 +19,10 @@ pub const BUILTINS: &[Builtin] = &[
         id: "service-go-live",
         source: include_str!("../../checklists/service-go-live.toml"),
     },
+    Builtin {
+        id: "enterprise-readiness",
+        source: include_str!("../../checklists/enterprise-readiness.toml"),
+    },
 ];
 
 /// The one of that id.
