@@ -8,12 +8,15 @@ mod capture;
 pub mod cast;
 mod kept;
 mod line;
+mod native;
 mod observe;
+mod outcome;
 mod plain;
 mod plan;
 pub mod redact;
 mod running;
 pub mod shim;
+mod tries;
 mod wire;
 
 pub use self::{
