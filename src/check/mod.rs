@@ -21,7 +21,7 @@ mod wire;
 
 pub use self::{
     cast::CastTail,
-    plan::{Finished, KeptFile, Plan},
+    plan::{Finished, KeptFile, Plan, Reach},
     running::{LARGEST_OUTCOME, Report, Running, attach, parse_outcome, program, read_outcome, start},
 };
 

@@ -3,6 +3,7 @@
 
 mod answer;
 mod transcript;
+mod trust;
 
 use std::{
     io,
