@@ -19,6 +19,14 @@ pub const BUILTINS: &[Builtin] = &[
         id: "service-go-live",
         source: include_str!("../../checklists/service-go-live.toml"),
     },
+    Builtin {
+        id: "readiness-sign-off",
+        source: include_str!("../../checklists/readiness-sign-off.toml"),
+    },
+    Builtin {
+        id: "white-glove",
+        source: include_str!("../../checklists/white-glove.toml"),
+    },
 ];
 
 /// The one of that id.
