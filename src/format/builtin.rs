@@ -36,3 +36,6 @@ pub fn builtin(id: &str) -> Option<Builtin> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod sign_off_tests;
