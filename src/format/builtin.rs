@@ -19,6 +19,10 @@ pub const BUILTINS: &[Builtin] = &[
         id: "service-go-live",
         source: include_str!("../../checklists/service-go-live.toml"),
     },
+    Builtin {
+        id: "go-no-go",
+        source: include_str!("../../checklists/go-no-go.toml"),
+    },
 ];
 
 /// The one of that id.
