@@ -52,7 +52,12 @@ fn the_first_flight_shows_every_part_of_the_program() {
     assert!(checklist.sections.iter().any(|section| !section.sign_offs.is_empty()));
     assert!(checklist.sections.iter().any(|section| !section.after.is_empty()));
     assert!(checklist.decisions.iter().any(|decision| decision.before.is_some()));
-    assert!(checklist.sections.iter().any(|section| section.phase == Phase::Rollback));
+    assert!(
+        checklist
+            .sections
+            .iter()
+            .any(|section| section.phase == Phase::Rollback)
+    );
     assert!(checklist.rollback.decide.is_some() && !checklist.triggers.is_empty());
     assert!(
         checklist
@@ -277,9 +282,9 @@ fn the_decision_to_go_rests_on_25_critical_18_high_and_15_recommended_items() {
         (count(Weight::Critical), count(Weight::High), count(Weight::Recommended)),
         (25, 18, 15)
     );
-    let risks = checklist.items().filter(|item| item.risk.is_some());
-    assert!(risks.clone().all(|item| item.weight == Weight::Recommended));
-    assert_eq!(risks.count(), 9);
+    let risks: Vec<_> = checklist.items().filter(|item| item.risk.is_some()).collect();
+    assert_eq!(risks.len(), 9);
+    assert!(risks.iter().all(|item| item.weight == Weight::Recommended));
 }
 
 #[test]
