@@ -31,6 +31,10 @@ pub const BUILTINS: &[Builtin] = &[
         id: "white-glove",
         source: include_str!("../../checklists/white-glove.toml"),
     },
+    Builtin {
+        id: "go-no-go",
+        source: include_str!("../../checklists/go-no-go.toml"),
+    },
 ];
 
 /// The one of that id.
