@@ -107,15 +107,23 @@ impl Walker {
             for item in items.iter().filter(|item| item.check.is_some()) {
                 self.fills_in(&item.fields);
             }
-            let outcome = self.opened.desk.run_section(&section.id, &self.stamp());
-            self.carries_out(outcome);
-            self.waits();
-            for item in items {
-                if item.check.as_ref().is_some_and(|check| check.action) {
-                    self.acts(&item.id);
-                }
-                self.tried.insert(item.id);
+            let (actions, checks): (Vec<_>, Vec<_>) = items
+                .into_iter()
+                .filter_map(|item| Some((item.id, item.check?.action)))
+                .partition(|(_, action)| *action);
+            for (item, _) in &checks {
+                let outcome = self
+                    .opened
+                    .desk
+                    .submit(Intent::StartCheck(start(item, None)), &self.stamp());
+                self.notes(outcome);
             }
+            self.waits();
+            for (item, _) in &actions {
+                self.acts(item);
+            }
+            self.tried
+                .extend(checks.into_iter().chain(actions).map(|(item, _)| item));
         }
     }
 
@@ -134,11 +142,8 @@ impl Walker {
             self.waits();
         }
         self.does(Intent::StartCheck(StartCheck {
-            item: item.clone(),
             confirmed: true,
-            proof: proven,
-            despite: None,
-            reason: None,
+            ..start(item, proven)
         }));
         self.waits();
     }
@@ -225,14 +230,21 @@ impl Walker {
         let Some(role) = to else { return };
         let complete = self.standing().sections[section].done == self.standing().sections[section].total;
         if complete && self.run().handoff_of(section).is_none() {
-            self.does(Intent::HandOff(Box::new(HandOffIntent {
+            let owner = self
+                .run()
+                .plan()
+                .section(section)
+                .and_then(|section| section.owner.clone());
+            let stamp = owner.map_or_else(|| self.stamp(), |owner| self.stamp_of(&owner));
+            let intent = Intent::HandOff(Box::new(HandOffIntent {
                 section: Some(section.clone()),
                 to: Party {
                     role: Some(role.clone()),
                     person: None,
                 },
                 note: "all is done".to_owned(),
-            })));
+            }));
+            self.does_as(intent, &stamp);
         }
         let waiting: Vec<EntryRef> = self
             .run()
@@ -342,12 +354,32 @@ impl Walker {
     /// Until nothing runs, waits or is on its way to the disk.
     fn waits(&mut self) {
         while !self.opened.desk.idle() {
-            for reply in self.hears() {
-                if let Reply::Refused(_, refusal) = reply {
-                    self.refused.insert(refusal.text);
-                }
+            let replies = self.hears();
+            self.hears_refusals(replies);
+        }
+    }
+
+    fn notes(&mut self, outcome: Outcome) {
+        let replies = self.carries_out(outcome);
+        self.hears_refusals(replies);
+    }
+
+    fn hears_refusals(&mut self, replies: Vec<Reply>) {
+        for reply in replies {
+            if let Reply::Refused(_, refusal) = reply {
+                self.refused.insert(refusal.text);
             }
         }
+    }
+}
+
+fn start(item: &ItemId, proof: Option<EntryRef>) -> StartCheck {
+    StartCheck {
+        item: item.clone(),
+        confirmed: false,
+        proof,
+        despite: None,
+        reason: None,
     }
 }
 
