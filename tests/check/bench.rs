@@ -169,6 +169,17 @@ pub fn until_output_holds(reports: &Receiver<Report>, cast: &Path, text: &str) {
     }
 }
 
+/// The command of a plan that is tagged so, under its shim.
+pub fn command(tag: &str) -> i32 {
+    let numbers = |stat: &String| -> Option<(i32, i32)> {
+        let (pid, rest) = (stat.split(' ').next()?, stat.rsplit_once(") ")?.1);
+        Some((pid.parse().ok()?, rest.split(' ').nth(1)?.parse().ok()?))
+    };
+    let alive: Vec<(i32, i32)> = alive(tag).iter().filter_map(numbers).collect();
+    let is_first = |(_, parent): &&(i32, i32)| alive.iter().all(|(pid, _)| pid != parent);
+    alive.iter().find(is_first).unwrap().0
+}
+
 /// Processes whose environment holds `tag`, without the dead and the shims.
 pub fn alive(tag: &str) -> Vec<String> {
     let mut found = Vec::new();
