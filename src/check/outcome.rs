@@ -22,6 +22,7 @@ pub struct Tried {
     pub outcome: Outcome,
     pub expectations: Vec<ExpectationMet>,
     pub measures: BTreeMap<MeasureId, String>,
+    pub values: BTreeMap<String, String>,
 }
 
 /// What is known at the end of the last try.
@@ -45,6 +46,9 @@ pub fn finish(plan: &Plan, capture: Capture, last: Last) -> Finished {
     for expectation in &mut expectations {
         expectation.text = capture.redact(&expectation.text);
     }
+    let values = last.tried.iter().flat_map(|tried| &tried.values);
+    let values = values.map(|(series, value)| (capture.redact(series), value.clone()));
+    let values = values.collect();
     let redacted = capture.replaced();
     let took_ms = u64::try_from(last.took.as_millis()).unwrap_or(u64::MAX);
     let mut finished = match capture.seal() {
@@ -69,6 +73,7 @@ pub fn finish(plan: &Plan, capture: Capture, last: Last) -> Finished {
     finished.tries = last.tries;
     finished.left_running = left_running;
     finished.redacted = redacted;
+    finished.values = values;
     if let Some(tried) = last.tried {
         finished.exit = tried.observed.exit;
         finished.signal = tried.observed.signal;
@@ -90,6 +95,7 @@ pub fn errored(reason: String) -> Finished {
         truncated: false,
         expectations: Vec::new(),
         measures: BTreeMap::new(),
+        values: BTreeMap::new(),
         left_running: Vec::new(),
         evidence: Vec::new(),
         tries: 0,
