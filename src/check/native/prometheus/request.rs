@@ -250,25 +250,30 @@ impl Server {
 /// Why a request came to no answer, in words.
 fn why(error: reqwest::Error) -> String {
     let error = error.without_url();
-    let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
-    while let Some(this) = cause {
-        if let Some(io) = this.downcast_ref::<io::Error>() {
-            if let Some(tls) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-                return format!("is not believed: {}", unseen::shown(&tls.to_string()));
-            }
-            match io.kind() {
-                ErrorKind::ConnectionRefused => return "refuses the connection".to_owned(),
-                ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => return "resets the connection".to_owned(),
-                _ => {}
-            }
-        }
-        if this.to_string().starts_with("dns error") {
-            return format!("does not resolve: {}", with_causes(this));
-        }
-        cause = this.source();
+    if error.is_dns() {
+        return format!("does not resolve: {}", with_causes(&error));
     }
-    match error.is_connect() {
-        true => format!("cannot be reached: {}", with_causes(&error)),
-        false => format!("breaks the answer off: {}", with_causes(&error)),
+    if let Some(tls) = cause::<rustls::Error>(&error) {
+        return format!("is not believed: {}", unseen::shown(&tls.to_string()));
     }
+    match cause::<io::Error>(&error).map(io::Error::kind) {
+        Some(ErrorKind::ConnectionRefused) => "refuses the connection".to_owned(),
+        Some(ErrorKind::ConnectionReset | ErrorKind::BrokenPipe) => "resets the connection".to_owned(),
+        _ if error.is_connect() => format!("cannot be reached: {}", with_causes(&error)),
+        _ => format!("breaks the answer off: {}", with_causes(&error)),
+    }
+}
+
+/// The innermost error of that type among the causes, also where an [`io::Error`] is around it.
+fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    let mut found = None;
+    let mut next = Some(error);
+    while let Some(this) = next {
+        found = this.downcast_ref::<T>().or(found);
+        next = match this.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => this.source(),
+        };
+    }
+    found
 }
