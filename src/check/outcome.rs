@@ -44,6 +44,7 @@ pub fn finish(plan: &Plan, capture: Capture, last: Last) -> Finished {
         .map_or(Vec::new(), |tried| tried.expectations.clone());
     for expectation in &mut expectations {
         expectation.text = capture.redact(&expectation.text);
+        expectation.saw = expectation.saw.take().map(|saw| capture.redact(&saw));
     }
     let redacted = capture.replaced();
     let took_ms = u64::try_from(last.took.as_millis()).unwrap_or(u64::MAX);

@@ -2,6 +2,7 @@
 //! evidence and judged as a command is, and ends with whoever waits for it: it has no process of its own.
 
 mod answer;
+mod artifact;
 mod transcript;
 mod trust;
 
@@ -276,6 +277,7 @@ async fn until_ended(controls: &mut UnboundedReceiver<Control>, at_most: Option<
 /// Asks once.
 async fn ask(plan: &Plan, transcript: &mut Transcript<'_>) -> Result<Answer, NoAnswer> {
     match &plan.check.kind {
+        CheckKind::Artifact(artifact) => artifact::look(plan, artifact, transcript).await,
         CheckKind::Run(_) => Err(NoAnswer::errored("a command is not asked for here")),
         other => {
             transcript.tell(&other.summary());
