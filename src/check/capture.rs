@@ -103,8 +103,16 @@ impl Capture {
         self.log.observer = Observer::new(&plan.check.expect, &plan.measures);
         self.manifest.1 = None;
         if number > 1 {
-            self.text(&format!("── try {number} ──\r\n"));
+            self.tell(&format!("── try {number} ──"));
         }
+    }
+
+    /// A line about what was done, between two tries or behind the last. No expectation reads it.
+    pub fn tell(&mut self, line: &str) {
+        let heed = std::mem::replace(&mut self.log.heed, Heed::Nothing);
+        let line = self.redactor.text(line);
+        self.text(&format!("{line}\r\n"));
+        self.log.heed = heed;
     }
 
     /// Says what of the lines that come from now on is read for expectations and measures. Call it between lines.

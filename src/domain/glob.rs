@@ -65,6 +65,27 @@ impl PathGlob {
         })
     }
 
+    /// Parts a pattern into the folder that it begins with to the letter, which may lie anywhere, and the pattern for what
+    /// is below that.
+    ///
+    /// # Errors
+    /// Those of [`PathGlob::new`] for the rest.
+    pub fn parted(text: &str) -> Result<(String, Self), String> {
+        let parts: Vec<&str> = text.split('/').collect();
+        let is_literal = |part: &&&str| !part.contains(['*', '?', '[', '{', '\\']);
+        let literal = parts[..parts.len() - 1].iter().take_while(is_literal).count();
+        let folder = match parts[..literal].join("/") {
+            root if root.is_empty() && literal > 0 => "/".to_owned(),
+            folder => folder,
+        };
+        Ok((folder, Self::new(&parts[literal..].join("/"))?))
+    }
+
+    /// Of how many parts its paths are at most; nothing where of any number.
+    pub fn depth(&self) -> Option<usize> {
+        (!self.text.contains("**")).then(|| self.text.split('/').count())
+    }
+
     /// As it was written.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -116,6 +137,27 @@ mod tests {
             "whatever its bytes"
         );
         assert!(PathGlob::new("js/").unwrap().folders_only());
+    }
+
+    #[test]
+    fn the_folder_that_a_pattern_begins_with_may_lie_anywhere() {
+        for (pattern, folder, rest, depth) in [
+            ("*.xml", "", "*.xml", Some(1)),
+            ("a.xml", "", "a.xml", Some(1)),
+            ("target/*/x.xml", "target", "*/x.xml", Some(2)),
+            ("../reports/**/*.xml", "../reports", "**/*.xml", None),
+            ("/tmp/x/*.xml", "/tmp/x", "*.xml", Some(1)),
+            ("/*.xml", "/", "*.xml", Some(1)),
+        ] {
+            let (found, glob) = PathGlob::parted(pattern).unwrap();
+            assert_eq!(
+                (&*found, glob.as_str(), glob.depth()),
+                (folder, rest, depth),
+                "{pattern}"
+            );
+        }
+        assert!(PathGlob::parted("a/*/../x").is_err());
+        assert!(PathGlob::parted("reports/").is_err());
     }
 
     #[test]

@@ -213,6 +213,12 @@ fn run(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<RunCheck> {
 fn junit(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<String> {
     let text = table.text("junit", reading)?;
     reading.templates.push((text.clone(), Audience::Literal));
+    if let Err(why) = PathGlob::parted(&text.value) {
+        let shown = &text.value;
+        reading
+            .error(text.span.clone(), format!("`{shown}` is no pattern for paths: {why}"))
+            .expected("expected a path from the folder that the command runs in, with * and **, as in target/**/*.xml");
+    }
     Some(text.value)
 }
 

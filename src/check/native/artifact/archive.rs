@@ -14,9 +14,11 @@ use flate2::read::MultiGzDecoder;
 use tar::EntryType;
 
 use super::{
-    super::answer::NoAnswer,
+    super::{
+        super::on_disk::{Stamp, open},
+        answer::NoAnswer,
+    },
     content::{self, Content, PIECE, Patterns},
-    files::{Stamp, open},
     listing::{Contents, Cut, Entry, Kind},
     names::{leads_out, plain, shown, size_in_words},
     watch::{Limits, Watch},

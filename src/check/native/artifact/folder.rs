@@ -16,9 +16,11 @@ use std::{
 use rustix::fs::OFlags;
 
 use super::{
-    super::answer::NoAnswer,
+    super::{
+        super::on_disk::{Stamp, open},
+        answer::NoAnswer,
+    },
     content::{self, Content, PIECE, Patterns},
-    files::{Stamp, open},
     listing::{Contents, Cut, Entry, Kind},
     names::shown,
     watch::{Limits, Watch},

@@ -236,7 +236,12 @@ impl Contents {
 
     /// What stands in it that is no file, in sentences.
     pub fn told(&self) -> Vec<String> {
-        let links: Vec<String> = self.links().map(|(name, target)| led_in_words(name, target)).collect();
+        let led = self.led();
+        let links = self.links().map(|(name, target)| match led.get(name) {
+            Some(Leads::Nowhere) => format!("{} (nothing is there)", led_in_words(name, target)),
+            _ => led_in_words(name, target),
+        });
+        let links: Vec<String> = links.collect();
         let special: Vec<String> = self.specials().collect();
         let mut told = Vec::new();
         if !links.is_empty() {
