@@ -127,6 +127,13 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Where the digests of the files that it looks at are kept, beside the plain text; it must not be there yet.
+    pub fn manifest(&self) -> PathBuf {
+        self.log.with_extension("sha256")
+    }
+}
+
 impl std::fmt::Debug for Plan {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Plan")
@@ -175,7 +182,7 @@ pub struct Finished {
     pub values: BTreeMap<String, String>,
     /// Processes that still run: number and command line.
     pub left_running: Vec<String>,
-    /// The `.cast`, then the `.log`.
+    /// The `.cast`, then the `.log`, then the `.sha256` where there is one.
     pub evidence: Vec<KeptFile>,
     /// How often the command was run.
     pub tries: u32,

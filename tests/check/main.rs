@@ -8,6 +8,8 @@ mod bench;
 mod evidence;
 #[cfg(test)]
 mod http;
+#[cfg(test)]
+mod results;
 // Whoever looks whether a process is left needs `/proc`.
 #[cfg(all(test, target_os = "linux"))]
 mod killed;

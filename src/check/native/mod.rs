@@ -2,6 +2,7 @@
 //! evidence and judged as a command is, and ends with whoever waits for it: it has no process of its own.
 
 mod answer;
+mod artifact;
 mod http;
 mod prometheus;
 mod tls;
@@ -301,13 +302,7 @@ async fn ask(plan: &Plan, transcript: &mut Transcript<'_>) -> Result<Answer, NoA
         CheckKind::Http(asked) => http::ask(plan, asked, transcript).await,
         CheckKind::Prometheus(check) => prometheus::ask(plan, check, transcript).await,
         CheckKind::Tls { address } => tls::ask(plan, address, transcript).await,
+        CheckKind::Artifact(artifact) => artifact::look(plan, artifact, transcript).await,
         CheckKind::Run(_) => Err(NoAnswer::errored("a command is not asked for here")),
-        other => {
-            transcript.tell(&other.summary());
-            Err(NoAnswer::errored(format!(
-                "{} checks are not supported yet",
-                other.name()
-            )))
-        }
     }
 }
