@@ -2,6 +2,7 @@
 //! evidence and judged as a command is, and ends with whoever waits for it: it has no process of its own.
 
 mod answer;
+mod http;
 mod prometheus;
 mod tls;
 mod transcript;
@@ -60,7 +61,7 @@ pub(super) type Controls = UnboundedSender<Control>;
 /// # Errors
 /// Where the system has no threads for it.
 pub(super) fn start(
-    plan: Plan,
+    mut plan: Plan,
     before: impl FnOnce(&mut Plan) + Send + 'static,
     sink: impl FnMut(Report) + Send + 'static,
 ) -> Result<Controls, CheckError> {
@@ -68,6 +69,9 @@ pub(super) fn start(
         program: "its threads".into(),
         source,
     })?;
+    if matches!(plan.check.kind, CheckKind::Http(_)) {
+        plan.limit = plan.limit.min(http::KEPT);
+    }
     let (controls, heard) = mpsc::unbounded_channel();
     runtime.spawn(async move {
         let completed = {
@@ -221,6 +225,7 @@ impl Asking<'_> {
         let observed = Observed {
             exit: None,
             signal: None,
+            headed: without.is_none(),
             ended: without.is_none() && !answer.cut,
             took: began.elapsed(),
             sightings: sightings.map(|(answered, read)| answered.or(read)).collect(),
@@ -295,6 +300,7 @@ async fn ask(plan: &Plan, transcript: &mut Transcript<'_>) -> Result<Answer, NoA
     match &plan.check.kind {
         CheckKind::Prometheus(check) => prometheus::ask(plan, check, transcript).await,
         CheckKind::Tls { address } => tls::ask(plan, address, transcript).await,
+        CheckKind::Http(asked) => http::ask(plan, asked, transcript).await,
         CheckKind::Run(_) => Err(NoAnswer::errored("a command is not asked for here")),
         other => {
             transcript.tell(&other.summary());

@@ -125,7 +125,7 @@ async fn connect(
             Ok(Ok(stream)) => return Ok(stream),
             Ok(Err(error)) => transcript.tell(&format!("{peer}: {error}")),
             Err(_) => transcript.tell(&format!("{peer} does not answer")),
-        }
+        };
     }
     dial(last, transcript).await.map_err(|error| match error.kind() {
         ErrorKind::ConnectionRefused => NoAnswer::failed(format!("{address} refuses the connection")),
