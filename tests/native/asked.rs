@@ -8,7 +8,7 @@ use std::{
 };
 
 use countersign::{
-    check::{CastTail, Finished, Plan, Report, Running, start},
+    check::{Finished, Plan, Report, Running, start},
     domain::check::{Check, CheckKind, Expectation, Outcome},
 };
 
@@ -75,19 +75,6 @@ impl Bench {
 }
 
 impl Live {
-    /// Waits until the evidence so far holds `text`.
-    pub fn until_told(&self, text: &str) {
-        let mut tail = None;
-        let mut seen = String::new();
-        while !seen.contains(text) {
-            self.reports.recv_timeout(GENEROUS).unwrap();
-            tail = tail.or_else(|| CastTail::open(&self.plan.cast).ok());
-            if let Some(tail) = &mut tail {
-                seen.extend(tail.read().unwrap().into_iter().map(|event| event.1));
-            }
-        }
-    }
-
     pub fn came(self) -> Came {
         let finished = loop {
             match self.reports.recv_timeout(GENEROUS).unwrap() {

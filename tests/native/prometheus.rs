@@ -281,10 +281,10 @@ fn what_the_server_says_of_an_error_is_told_in_its_own_words_and_is_no_failure()
         ),
         (
             Says::Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"status\"".to_vec()),
-            "breaks the answer off: ",
+            "closed the connection before its answer was whole, after 9 bytes of the body",
         ),
-        (Says::Raw(b"220 mail ready\r\n".to_vec()), "breaks the answer off: "),
-        (Says::Raw(Vec::new()), "breaks the answer off: "),
+        (Says::Raw(b"220 mail ready\r\n".to_vec()), "answers is not HTTP: "),
+        (Says::Raw(Vec::new()), "closed the connection without an answer"),
         (
             Says::Endless(&[b'x'; 4096]),
             "answers with more than 8 MiB: ask for fewer series, or for fewer values of each",
@@ -297,10 +297,10 @@ fn what_the_server_says_of_an_error_is_told_in_its_own_words_and_is_no_failure()
         let says = std::sync::Mutex::new(Some(says));
         let server = PrometheusServer::always(move || says.lock().unwrap().take().unwrap());
         let came = ask(&server, &["< 1"]);
-        let why = format!("{} {why}", server.address());
         assert_eq!(came.finished.outcome, Outcome::Errored, "{why}");
-        assert!(came.why().1.starts_with(&why), "{why}\n{:?}", came.why());
-        assert!(came.log.contains(&why), "{}", came.log);
+        let why = format!("127.0.0.1:{} {why}", server.port);
+        assert!(came.why().1.contains(&why), "{why}\n{:?}", came.why());
+        assert!(came.log.contains(came.why().1), "{}", came.log);
     }
 }
 
@@ -326,7 +326,7 @@ fn who_refuses_is_an_error_and_who_never_answers_runs_out_of_time() {
     let mut refused = query(&server);
     refused.server = Some(format!("http://127.0.0.1:{closed}"));
     let came = bench(refused.clone(), &["< 1"]).ask();
-    let why = format!("http://127.0.0.1:{closed} refuses the connection");
+    let why = format!("127.0.0.1:{closed} refuses the connection: nothing listens there, or not yet");
     assert_eq!(came.why(), (Outcome::Errored, why.as_str()));
 
     refused.server = Some("prometheus:9090".to_owned());
@@ -353,7 +353,7 @@ fn a_server_whose_certificate_is_not_believed_is_not_asked() {
     let address = format!("https://localhost:{port}");
     let check = PrometheusCheck {
         query: QUERY.to_owned(),
-        server: Some(address.clone()),
+        server: Some(address),
         range: None,
         step: None,
         baseline: None,

@@ -18,6 +18,7 @@ use self::{
 };
 use super::{
     answer::{Answer, NoAnswer},
+    http::shown::short,
     transcript::Transcript,
 };
 use crate::{
@@ -116,7 +117,7 @@ fn of_series(
     let unknown = series.iter().find_map(|one| {
         let point = one.points.iter().find(|point| point.value.is_none());
         let saw = point.map(|point| point.text.clone());
-        saw.or_else(|| (one.histograms > 0).then(|| format!("a histogram in {}", one.name)))
+        saw.or_else(|| (one.histograms > 0).then(|| format!("a histogram in {}", short(&one.name))))
     });
     let is_histogram = series.iter().any(|one| one.histograms > 0);
     if let Some(saw) = unknown.filter(|_| !asked || is_histogram) {
@@ -165,13 +166,13 @@ fn sighting(
         .clone()
         .or_else(|| held.point.value.is_none().then(|| held.point.text.clone()))?;
     let points: usize = series.iter().map(|one| one.points.len()).sum();
+    let name = short(&held.series.name);
     let of = match (series.len(), points) {
         (_, 0 | 1) => String::new(),
         (1, points) => format!("the worst of {points} values, at {}", held.point.moment()),
-        (count, points) if count == points => format!("the worst of {count} series, {}", held.series.name),
+        (count, points) if count == points => format!("the worst of {count} series, {name}"),
         (count, points) => format!(
-            "the worst of {points} values of {count} series, {} at {}",
-            held.series.name,
+            "the worst of {points} values of {count} series, {name} at {}",
             held.point.moment()
         ),
     };

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{
-    super::{answer::NoAnswer, transcript::Transcript},
+    super::{answer::NoAnswer, http::shown::short, transcript::Transcript},
     data::{Data, Series, moment},
     request::{Server, When},
     worst::in_base,
@@ -46,7 +46,7 @@ impl Found {
         let found = match self {
             Self::One(value) => *value,
             Self::Each(each) => {
-                one_of(each, series).ok_or_else(|| format!("there is no baseline for {}", series.name))?
+                one_of(each, series).ok_or_else(|| format!("there is no baseline for {}", short(&series.name)))?
             }
             Self::Nothing(why) => return Err(why.clone()),
         };

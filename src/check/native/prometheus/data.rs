@@ -7,6 +7,7 @@ use chrono::{DateTime, SecondsFormat};
 use rust_decimal::Decimal;
 use serde::{Deserialize, de::IgnoredAny};
 
+use super::super::http::shown::short;
 use crate::domain::{quantity::Quantity, time::Time, unseen};
 
 /// Decimals that are kept of a value too fine to be kept exactly.
@@ -115,7 +116,7 @@ impl Reply {
 impl Data {
     fn of(written: Written) -> Self {
         match written {
-            Written::String((_, text)) => Self::Text(shown(&text)),
+            Written::String((_, text)) => Self::Text(short(&text)),
             Written::Scalar(point) => Self::Series(vec![Series {
                 name: "scalar".to_owned(),
                 labels: "{}".to_owned(),
@@ -166,7 +167,7 @@ impl Point {
         Self {
             at,
             value: number(text),
-            text: shown(text),
+            text: short(text),
         }
     }
 

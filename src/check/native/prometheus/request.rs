@@ -1,24 +1,24 @@
 //! Asking a Prometheus server over its HTTP API. Only a value can fail a check: a server that is not there, does not
 //! understand or answers something else leaves the question unasked, and says why.
 
-use std::{
-    error::Error,
-    io::{self, ErrorKind},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use reqwest::{Client, NoProxy, Proxy, RequestBuilder, Response, StatusCode, Url, redirect::Policy};
-use tokio::task;
+use reqwest::{Client, RequestBuilder, Response, StatusCode, Url, header};
 
 use super::{
-    super::{answer::NoAnswer, transcript::Transcript, trust},
+    super::{
+        answer::NoAnswer,
+        http::{
+            clients::{Connection, Ways},
+            fault::{self, Party},
+            shown::{self, short},
+        },
+        transcript::Transcript,
+    },
     data::{Data, Reply, moment},
 };
-use crate::{
-    check::plan::Reach,
-    domain::{time::Time, unseen, words::with_causes},
-};
+use crate::{check::plan::Reach, domain::time::Time};
 
 /// No answer is read further than this, in bytes.
 const LARGEST: usize = 8 << 20;
@@ -109,6 +109,7 @@ fn seconds(at: Time) -> String {
 pub struct Server {
     client: Client,
     base: Url,
+    party: Party,
 }
 
 impl Server {
@@ -121,37 +122,24 @@ impl Server {
         let base = base.filter(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some());
         let mut base = base.ok_or_else(|| {
             NoAnswer::errored(format!(
-                "`{address}` is no address of a Prometheus server: write http://prometheus.example.com:9090"
+                "`{}` is no address of a Prometheus server: write http://prometheus.example.com:9090",
+                short(address)
             ))
         })?;
         base.set_query(None);
         base.set_fragment(None);
-        let roots = reach.roots.clone();
-        let roots = task::spawn_blocking(move || trust::roots(&roots)).await;
-        let roots = roots.map_err(|error| NoAnswer::errored(error.to_string()))??;
-        let mut builder = Client::builder()
-            .tls_backend_preconfigured(trust::client(roots)?)
-            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
-            // A query that is sent on loses its form.
-            .redirect(Policy::none());
-        if let Some(proxy) = &reach.proxy {
-            let proxy = Proxy::all(proxy)
-                .map_err(|error| NoAnswer::errored(format!("the proxy of the settings: {}", with_causes(&error))))?;
-            builder = builder.proxy(proxy.no_proxy(NoProxy::from_env()));
-        }
-        let client = builder
-            .build()
-            .map_err(|error| NoAnswer::errored(with_causes(&error)))?;
-        Ok(Self { client, base })
+        let ways = Ways::of(reach);
+        let through = ways.through(&base);
+        Ok(Self {
+            client: ways.client(through.as_ref(), Connection::Any).await?,
+            party: Party::at(&base, through.as_ref()),
+            base,
+        })
     }
 
     /// Its address, without what it may be asked with.
     pub fn shown(&self) -> String {
-        let mut shown = self.base.clone();
-        // Refused only by addresses that cannot have them.
-        let _ = shown.set_password(None);
-        let _ = shown.set_username("");
-        shown.as_str().trim_end_matches('/').to_owned()
+        shown::address(&self.base).trim_end_matches('/').to_owned()
     }
 
     /// What `query` comes to.
@@ -176,7 +164,7 @@ impl Server {
             response = self.send(self.client.get(url.clone()).query(&parameters)).await?;
         }
         let status = response.status();
-        let location = response.headers().get("location");
+        let location = response.headers().get(header::LOCATION);
         let location = location.map(|to| String::from_utf8_lossy(to.as_bytes()).into_owned());
         let body = self.body(response).await?;
         let took = began.elapsed().as_millis();
@@ -190,14 +178,16 @@ impl Server {
 
     async fn send(&self, request: RequestBuilder) -> Result<Response, NoAnswer> {
         let sent = request.send().await;
-        sent.map_err(|error| NoAnswer::errored(format!("{} {}", self.shown(), why(error))))
+        sent.map_err(|error| unasked(fault::unanswered(&error.without_url(), &self.party)))
     }
 
     async fn body(&self, mut response: Response) -> Result<Vec<u8>, NoAnswer> {
         let mut body = Vec::new();
         loop {
-            let chunk = response.chunk().await;
-            let chunk = chunk.map_err(|error| NoAnswer::errored(format!("{} {}", self.shown(), why(error))))?;
+            let chunk = response.chunk().await.map_err(|error| {
+                let came = u64::try_from(body.len()).unwrap_or(u64::MAX);
+                unasked(fault::broken_off(&error.without_url(), &self.party, came))
+            })?;
             let Some(chunk) = chunk else { return Ok(body) };
             body.extend_from_slice(&chunk);
             if body.len() > LARGEST {
@@ -219,15 +209,13 @@ impl Server {
     ) -> Result<Data, NoAnswer> {
         let errored = |why: String| NoAnswer::errored(format!("{} {why}", self.shown()));
         let reply = Reply::read(body).map_err(|why| {
-            let line = String::from_utf8_lossy(body.get(..200).unwrap_or(body)).into_owned();
-            let line = unseen::shown(line.lines().next().unwrap_or_default()).into_owned();
+            let begins = String::from_utf8_lossy(body.get(..200).unwrap_or(body));
+            let line = short(begins.lines().next().unwrap_or_default());
             if !line.is_empty() {
                 transcript.tell(&format!("it begins: {line}"));
             }
             match location {
-                Some(to) if status.is_redirection() => {
-                    errored(format!("points to {}: name that server", unseen::shown(&to)))
-                }
+                Some(to) if status.is_redirection() => errored(format!("points to {}: name that server", short(&to))),
                 _ if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
                     errored(format!("answers {status}: it does not let this program ask"))
                 }
@@ -247,33 +235,7 @@ impl Server {
     }
 }
 
-/// Why a request came to no answer, in words.
-fn why(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    if error.is_dns() {
-        return format!("does not resolve: {}", with_causes(&error));
-    }
-    if let Some(tls) = cause::<rustls::Error>(&error) {
-        return format!("is not believed: {}", unseen::shown(&tls.to_string()));
-    }
-    match cause::<io::Error>(&error).map(io::Error::kind) {
-        Some(ErrorKind::ConnectionRefused) => "refuses the connection".to_owned(),
-        Some(ErrorKind::ConnectionReset | ErrorKind::BrokenPipe) => "resets the connection".to_owned(),
-        _ if error.is_connect() => format!("cannot be reached: {}", with_causes(&error)),
-        _ => format!("breaks the answer off: {}", with_causes(&error)),
-    }
-}
-
-/// The innermost error of that type among the causes, also where an [`io::Error`] is around it.
-fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
-    let mut found = None;
-    let mut next = Some(error);
-    while let Some(this) = next {
-        found = this.downcast_ref::<T>().or(found);
-        next = match this.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            Some(inner) => Some(inner),
-            None => this.source(),
-        };
-    }
-    found
+/// The server is at fault, but what was asked about is not: it is not known.
+fn unasked(none: NoAnswer) -> NoAnswer {
+    NoAnswer::errored(none.why)
 }

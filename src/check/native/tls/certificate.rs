@@ -14,7 +14,8 @@ use x509_parser::{
     x509::SubjectPublicKeyInfo,
 };
 
-use crate::domain::{time::Time, unseen};
+use super::super::http::shown::short;
+use crate::domain::time::Time;
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -44,8 +45,7 @@ pub struct Certificate {
 impl Certificate {
     /// Reads it; else why it cannot be read.
     pub fn read(der: &CertificateDer<'_>) -> Result<Self, String> {
-        let (_, read) =
-            X509Certificate::from_der(der).map_err(|error| unseen::shown(&error.to_string()).into_owned())?;
+        let (_, read) = X509Certificate::from_der(der).map_err(|error| short(&error.to_string()))?;
         let moment = |seconds| DateTime::from_timestamp(seconds, 0).ok_or("a date that no calendar has");
         let digest = Sha256::digest(der);
         let pairs: Vec<String> = digest.iter().map(|byte| format!("{byte:02X}")).collect();
@@ -83,7 +83,7 @@ impl Certificate {
 fn shown(text: &str) -> String {
     match text.trim() {
         "" => "nobody".to_owned(),
-        text => unseen::shown(text).into_owned(),
+        text => short(text),
     }
 }
 
