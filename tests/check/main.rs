@@ -7,6 +7,8 @@ mod bench;
 #[cfg(test)]
 mod evidence;
 #[cfg(test)]
+mod http;
+#[cfg(test)]
 mod results;
 // Whoever looks whether a process is left needs `/proc`.
 #[cfg(all(test, target_os = "linux"))]
