@@ -4,6 +4,7 @@
 use std::{
     fs::File,
     io,
+    path::Path,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -205,10 +206,10 @@ impl Capture {
         let cut = self.cast.finish();
         let gap = self.log.finish();
         let evidence = vec![self.cast.file.seal()?, self.log.file.seal()?];
-        for file in &evidence {
-            if let Some(folder) = file.file.parent() {
-                File::open(folder)?.sync_all()?;
-            }
+        let mut folders: Vec<&Path> = evidence.iter().filter_map(|file| file.file.parent()).collect();
+        folders.dedup();
+        for folder in folders {
+            File::open(folder)?.sync_all()?;
         }
         Ok(Sealed {
             evidence,

@@ -73,9 +73,17 @@ fn a_request_goes_the_way_of_the_settings_with_the_values_of_the_fields() {
         .trusting("asking.toml");
     let ran = stage.call(&["run", "asking.toml", "--keep-going"]).to_string();
     let head = told.recv().unwrap();
-    assert!(head.starts_with("GET http://service.invalid/health?t=s3cret-t0ken HTTP/1.1\r\n"), "{head}\n{ran}");
+    assert!(
+        head.starts_with("GET http://service.invalid/health?t=s3cret-t0ken HTTP/1.1\r\n"),
+        "{head}\n{ran}"
+    );
     assert!(head.contains("x-token: s3cret-t0ken\r\n"), "{head}");
-    let grep = Command::new("grep").arg("-r").arg("s3cret").arg(stage.run()).output().unwrap();
+    let grep = Command::new("grep")
+        .arg("-r")
+        .arg("s3cret")
+        .arg(stage.run())
+        .output()
+        .unwrap();
     assert_eq!(grep.status.code(), Some(1), "{}", String::from_utf8_lossy(&grep.stdout));
     insta::assert_snapshot!(ran);
 }
