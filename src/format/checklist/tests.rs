@@ -135,6 +135,27 @@ fn wrong_expectations_are_reported() {
 }
 
 #[test]
+fn a_path_into_json_that_leads_nowhere_is_reported_where_it_is_wrong() {
+    let deep = format!("$[?{}1==1{}]", "(".repeat(400), ")".repeat(400));
+    let bodies: Vec<String> = ["$.a[", "$.a[?@.b = 1]", "$..", "$.a b", "$[?nope(@)]", &deep]
+        .iter()
+        .map(|path| format!("check = {{ http = \"http://x\", expect = [{{ json = \"{path}\", is = 1 }}] }}"))
+        .collect();
+    insta::assert_snapshot!(reported_items(&bodies.iter().map(String::as_str).collect::<Vec<_>>()));
+}
+
+#[test]
+fn a_path_of_any_shape_is_read_at_once() {
+    for open in ["(", "[", "[?(", "[?@[", "[?!(", "..["] {
+        for times in [1, 3, 4, 7, 8, 9, 300] {
+            let path = format!("$[?{}", open.repeat(times));
+            let body = format!("check = {{ http = \"http://x\", expect = [{{ json = '{path}', is = 1 }}] }}");
+            assert!(parse(&format!("{HEAD}{}\n{TAIL}", item(&body)), Strictness::Written).is_err());
+        }
+    }
+}
+
+#[test]
 fn wrong_measures_and_targets_are_reported() {
     let measures: Vec<String> = [
         "unit = \"ms\"\ntarget = \"500 ms\"",

@@ -176,7 +176,7 @@ fn a_certificate_that_is_not_to_be_believed_fails_and_says_why() {
             "is self-signed: nobody whom this machine trusts vouches for it",
         ),
         (
-            Root::new().serves(&["localhost"]),
+            Root::named("Another root").serves(&["localhost"]),
             "comes from nobody whom this machine trusts",
         ),
     ];

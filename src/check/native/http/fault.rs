@@ -106,12 +106,12 @@ pub fn unanswered(error: &reqwest::Error, party: &Party) -> NoAnswer {
 /// Why the body did not come to its end; `came` bytes of it did.
 pub fn broken_off(error: &reqwest::Error, party: &Party, came: u64) -> NoAnswer {
     let nearest = party.nearest();
-    let reset = cause::<io::Error>(error).map(io::Error::kind);
+    let kind = cause::<io::Error>(error).map(io::Error::kind);
     NoAnswer::failed(match cause::<hyper::Error>(error) {
-        _ if reset == Some(io::ErrorKind::ConnectionReset) => {
+        _ if kind == Some(io::ErrorKind::ConnectionReset) => {
             format!("{nearest} broke the connection off in the middle of its answer, after {came} bytes of the body")
         }
-        Some(error) if error.is_incomplete_message() => {
+        Some(error) if error.is_incomplete_message() || kind == Some(io::ErrorKind::UnexpectedEof) => {
             format!("{nearest} closed the connection before its answer was whole, after {came} bytes of the body")
         }
         _ => format!(
