@@ -20,12 +20,20 @@ pub const BUILTINS: &[Builtin] = &[
         source: include_str!("../../checklists/service-go-live.toml"),
     },
     Builtin {
+        id: "enterprise-readiness",
+        source: include_str!("../../checklists/enterprise-readiness.toml"),
+    },
+    Builtin {
         id: "readiness-sign-off",
         source: include_str!("../../checklists/readiness-sign-off.toml"),
     },
     Builtin {
         id: "white-glove",
         source: include_str!("../../checklists/white-glove.toml"),
+    },
+    Builtin {
+        id: "go-no-go",
+        source: include_str!("../../checklists/go-no-go.toml"),
     },
 ];
 

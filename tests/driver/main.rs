@@ -24,5 +24,6 @@ mod run;
 mod screen;
 mod signing;
 mod stage;
+mod stand_in;
 mod states;
 mod widgets;
