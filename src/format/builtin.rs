@@ -20,6 +20,18 @@ pub const BUILTINS: &[Builtin] = &[
         source: include_str!("../../checklists/service-go-live.toml"),
     },
     Builtin {
+        id: "enterprise-readiness",
+        source: include_str!("../../checklists/enterprise-readiness.toml"),
+    },
+    Builtin {
+        id: "readiness-sign-off",
+        source: include_str!("../../checklists/readiness-sign-off.toml"),
+    },
+    Builtin {
+        id: "white-glove",
+        source: include_str!("../../checklists/white-glove.toml"),
+    },
+    Builtin {
         id: "go-no-go",
         source: include_str!("../../checklists/go-no-go.toml"),
     },
@@ -32,3 +44,6 @@ pub fn builtin(id: &str) -> Option<Builtin> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod sign_off_tests;
