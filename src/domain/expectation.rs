@@ -39,6 +39,8 @@ pub struct Observed {
     pub exit: Option<i32>,
     /// The signal that ended it.
     pub signal: Option<i32>,
+    /// The head of an answer came whole: which headers it has is known.
+    pub headed: bool,
     /// It came to its end: a command that exited, an answer that came whole.
     pub ended: bool,
     /// From its start to its end.
@@ -184,7 +186,7 @@ fn header(
     found: Option<&str>,
 ) -> (Option<bool>, Option<String>) {
     let Some(value) = found else {
-        return match observed.ended {
+        return match observed.headed {
             true => (Some(false), Some("no such header".to_owned())),
             false => (None, None),
         };
@@ -254,6 +256,7 @@ mod tests {
         Observed {
             exit,
             signal,
+            headed: exit.is_some() || signal.is_some(),
             ended: exit.is_some() || signal.is_some(),
             took: Duration::from_millis(1500),
             sightings,
@@ -327,6 +330,7 @@ mod tests {
     /// An answer that came whole, in which the one expectation finds this.
     fn answered(found: Option<&str>) -> Observed {
         Observed {
+            headed: true,
             ended: true,
             ..observed(None, None, vec![found.map(Sighting::of)])
         }

@@ -83,6 +83,9 @@ pub(super) fn begin(
     plan.title.clone_from(&job.stem);
     plan.limit = workplace.limit;
     plan.measures.clone_from(&job.measures);
+    if !matches!(plan.check.kind, CheckKind::Run(_)) {
+        plan.reach.clone_from(&workplace.reach);
+    }
     plan.env.splice(0..0, job.env.iter().cloned());
     add_secrets(&mut plan, workplace, job, secrets)?;
     let socket = job.what.action.then(|| socket(workplace, &folder.name(), &job.check));

@@ -2,6 +2,7 @@
 //! evidence and judged as a command is, and ends with whoever waits for it: it has no process of its own.
 
 mod answer;
+mod http;
 mod transcript;
 mod trust;
 
@@ -57,11 +58,14 @@ pub(super) type Controls = UnboundedSender<Control>;
 ///
 /// # Errors
 /// Where the system has no threads for it.
-pub(super) fn start(plan: Plan, sink: impl FnMut(Report) + Send + 'static) -> Result<Controls, CheckError> {
+pub(super) fn start(mut plan: Plan, sink: impl FnMut(Report) + Send + 'static) -> Result<Controls, CheckError> {
     let runtime = runtime().map_err(|source| CheckError::Start {
         program: "its threads".into(),
         source,
     })?;
+    if matches!(plan.check.kind, CheckKind::Http(_)) {
+        plan.limit = plan.limit.min(http::KEPT);
+    }
     let (controls, heard) = mpsc::unbounded_channel();
     runtime.spawn(carry_out(Arc::new(plan), heard, sink));
     Ok(controls)
@@ -205,6 +209,7 @@ impl Asking<'_> {
         let observed = Observed {
             exit: None,
             signal: None,
+            headed: without.is_none(),
             ended: without.is_none() && !answer.cut,
             took: began.elapsed(),
             sightings: sightings.map(|(answered, read)| answered.or(read)).collect(),
@@ -276,6 +281,7 @@ async fn until_ended(controls: &mut UnboundedReceiver<Control>, at_most: Option<
 /// Asks once.
 async fn ask(plan: &Plan, transcript: &mut Transcript<'_>) -> Result<Answer, NoAnswer> {
     match &plan.check.kind {
+        CheckKind::Http(asked) => http::ask(plan, asked, transcript).await,
         CheckKind::Run(_) => Err(NoAnswer::errored("a command is not asked for here")),
         other => {
             transcript.tell(&other.summary());

@@ -197,6 +197,7 @@ impl Shim<'_> {
         let observed = Observed {
             exit,
             signal,
+            headed: exit.is_some() || signal.is_some(),
             ended: exit.is_some() || signal.is_some(),
             took: ended - command.began,
             sightings: Vec::new(),
