@@ -96,6 +96,7 @@ impl Bench {
             limit: 1 << 20,
             root: home.to_owned(),
             signing: Default::default(),
+            reach: Default::default(),
         }
     }
 

@@ -426,6 +426,7 @@ pub fn value_in(target: &Target) -> String {
         Target::Range(low, _, own) => format!("{low}{}", unit(own)),
         Target::OneOf(values) => values[0].clone(),
         Target::Version(_, version) => version.clone(),
+        Target::FromNow(Comparison::Less | Comparison::AtMost, _) => chrono::Utc::now().format("%Y-%m-%d").to_string(),
         Target::FromNow(_, away) => {
             let far = chrono::Utc::now() + *away * 2 + TimeDelta::days(2);
             far.format("%Y-%m-%d").to_string()

@@ -319,6 +319,7 @@ impl Shim<'_> {
             left_running,
             expectations,
             measures: seen.measures,
+            values: Default::default(),
         }
     }
 }

@@ -181,7 +181,10 @@ pub struct CheckFinished {
     /// Read from the output.
     #[serde(default)]
     pub measures: BTreeMap<MeasureId, Measured>,
-    /// The same as they stand in the output, on the way to the record only.
+    /// The values that a query gave, by series, as the server counts them: what a later run may be compared with.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
+    /// The measures as they stand in the output, on the way to the record only.
     #[serde(skip)]
     pub read: BTreeMap<MeasureId, String>,
     /// What it started that still runs.
@@ -223,6 +226,7 @@ impl CheckFinished {
             truncated: false,
             expectations: Vec::new(),
             measures: BTreeMap::new(),
+            values: BTreeMap::new(),
             read: BTreeMap::new(),
             left_running: Vec::new(),
             evidence: Vec::new(),

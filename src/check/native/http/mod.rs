@@ -244,9 +244,9 @@ fn answer(said: Said, exchange: &Exchange) -> Answer {
     }
     Answer {
         sightings: said.sightings,
-        findings: Vec::new(),
         remark: (!remarks.is_empty()).then(|| remarks.join("; ")),
         cut: body.cut || body.packed.is_some(),
+        ..Answer::default()
     }
 }
 

@@ -1,0 +1,17 @@
+//! Checks that are no commands, through the program's outside: each asked of something real.
+
+#[cfg(test)]
+mod asked;
+#[cfg(test)]
+mod certificates;
+#[cfg(test)]
+mod prometheus;
+#[cfg(test)]
+mod prometheus_server;
+#[cfg(test)]
+mod real_prometheus;
+#[cfg(test)]
+#[path = "../cli/stage.rs"]
+mod stage;
+#[cfg(test)]
+mod tls;
