@@ -75,9 +75,8 @@ impl App {
                 self.to(CommandLog::default(), stamp, effects);
             }
             Command::MyNext if self.place() != Place::Run => {
-                self.find = None;
                 while self.screens.len() > 1 && self.place() != Place::Run {
-                    self.screens.pop();
+                    self.back(effects);
                 }
                 self.command(Command::MyNext, stamp, effects);
             }

@@ -25,6 +25,21 @@ const LISTS: &[Place] = &[
     Place::Risks,
     Place::Review,
 ];
+/// The lists that a run may lie under.
+const IN_A_RUN: &[Place] = &[
+    Place::Run,
+    Place::Board,
+    Place::Sign,
+    Place::Verify,
+    Place::Evidence,
+    Place::CommandLog,
+    Place::QuickReference,
+    Place::Messages,
+    Place::Help,
+    Place::Rollback,
+    Place::Risks,
+    Place::Review,
+];
 const LISTS_AND_TEXT: &[Place] = &[
     Place::Home,
     Place::Run,

@@ -1,6 +1,6 @@
 //! Going about a screen, finding on it and filtering it. Lines of the registry, in the order of the enum.
 
-use super::{EVERYWHERE, LISTS, LISTS_AND_TEXT, PANES};
+use super::{EVERYWHERE, IN_A_RUN, LISTS, LISTS_AND_TEXT, PANES};
 use crate::tui::command::{Command, Entry, Group, Place};
 
 pub(super) const MOVING: [Entry; 29] = [
@@ -118,17 +118,7 @@ pub(super) const MOVING: [Entry; 29] = [
         "Go to what waits for you next; again, to what comes after it",
     )
     .keys(&["."], 7)
-    .on(
-        Group::Move,
-        &[
-            Place::Run,
-            Place::Board,
-            Place::Sign,
-            Place::Evidence,
-            Place::CommandLog,
-            Place::QuickReference,
-        ],
-    ),
+    .on(Group::Move, IN_A_RUN),
     Entry::of(Command::Fold, "fold", "Fold", "Fold or unfold the section or the item")
         .keys(&["z"], 8)
         .on(Group::Move, &[Place::Run]),
