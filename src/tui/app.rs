@@ -141,7 +141,7 @@ impl App {
     /// The program is about to end: nothing more begins. Gives the checks that end with it.
     pub fn wind_up(&mut self) -> Vec<EntryRef> {
         let Some(at) = &mut self.at else { return Vec::new() };
-        at.desk.begin_nothing_more();
+        at.desk.begin_nothing_more("the program ended");
         let checks = at.desk.processes().iter().filter(|(_, process)| !process.action);
         checks.map(|(check, _)| check.clone()).collect()
     }

@@ -25,7 +25,7 @@ use super::{
 use crate::domain::{
     clocks::SectionHistory,
     decide::{Intent, Stamp},
-    desk::{Desk, Outcome, Reply},
+    desk::{Desk, Outcome, Reply, Together},
     digest::Digest,
     event::{EntryRef, Person, Recorded},
     glob,
@@ -206,20 +206,21 @@ impl Cx<'_> {
         self.take(outcome);
     }
 
-    /// Runs the checks of a section that are no actions.
-    pub fn run_section(&mut self, section: &SectionId) {
-        let Some(at) = self.at.as_deref_mut() else { return };
+    /// Runs checks together; says whether they were asked for.
+    pub fn run_together(&mut self, which: &Together) -> bool {
+        let Some(at) = self.at.as_deref_mut() else { return false };
         if let Some(why) = at.nothing_recorded(TAKE_PART) {
             self.say(Level::Warning, why);
-            return;
+            return false;
         }
         if !at.trusted_here {
             let question = Question::trust_run(at);
             self.ask(question);
-            return;
+            return false;
         }
-        let outcome = at.desk.run_section(section, self.stamp);
+        let outcome = at.desk.run_together(which, self.stamp);
         self.take(outcome);
+        true
     }
 
     /// Takes what an update of the desk came to.

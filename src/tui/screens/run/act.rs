@@ -4,6 +4,7 @@ use super::{Pane, Walk, handoffs, refuse, summary};
 use crate::{
     domain::{
         decide::{Intent, MarkIntent, On, Shown, StartCheck},
+        desk::Together,
         event::{EntryRef, Mark, Scope},
         id::{FieldId, ItemId, RoleId},
         plan,
@@ -216,7 +217,7 @@ fn run_all(walk: &Walk, cx: &mut Cx<'_>) {
         cx.ask(question);
         return;
     }
-    cx.run_section(&section);
+    cx.run_together(&Together::Section(section));
 }
 
 /// The check that runs at the item in this program.
