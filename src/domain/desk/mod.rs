@@ -14,7 +14,7 @@ use std::{
     path::PathBuf,
 };
 
-pub use self::together::{Asked, Batch, Progress, Tally, Together, candidates};
+pub use self::together::{Asked, Batch, Candidate, Progress, TAKEN_BACK, Tally, Together, any_open, candidates};
 
 use super::{
     check::CheckKind,
@@ -22,7 +22,7 @@ use super::{
     decide::{self, Asker, Cause, Intent, Refusal, Stamp, StartCheck},
     digest::Digest,
     event::{CheckFinished, Draft, EntryRef, Event, Recorded, Scope},
-    id::{ItemId, RoleId, SectionId, Writer},
+    id::{ItemId, RoleId, Writer},
     job::Job,
     plan::Plan,
     presence::Presence,

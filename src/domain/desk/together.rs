@@ -320,26 +320,41 @@ fn told(outcome: check::Outcome) -> u8 {
     }
 }
 
+/// Whether any check is open, so that [`Together::Open`] would find one: faster than looking for all of them.
+pub fn any_open(run: &Run, standing: &Standing) -> bool {
+    let mut open = sections_open(run, standing).flat_map(Section::all_items);
+    open.any(|item| is_check(item) && wants_answer(run, standing, item))
+}
+
+fn sections_open<'a>(run: &'a Run, standing: &'a Standing) -> impl Iterator<Item = &'a Section> {
+    let sections = run.plan().sections.iter();
+    sections.filter(|section| goes_on(run, section) && standing.waits_for(&section.id).is_empty())
+}
+
+fn is_check(item: &Item) -> bool {
+    item.check.as_ref().is_some_and(|check| !check.action)
+}
+
 /// The checks that are meant, in the order of the checklist, each with why it is left out where it is.
 pub fn candidates(run: &Run, standing: &Standing, which: &Together) -> Vec<Candidate> {
     let these: Option<HashSet<&ItemId>> = match which {
         Together::These(items) => Some(items.iter().collect()),
         Together::Section(_) | Together::Open => None,
     };
+    let takes = |item: &Item| match (which, &these) {
+        (Together::Open, _) => wants_answer(run, standing, item),
+        (_, Some(these)) => these.contains(&item.id),
+        (_, None) => true,
+    };
     let mut found = Vec::new();
-    for section in &run.plan().sections {
-        let here = match which {
-            Together::Section(id) => section.id == *id,
-            Together::Open => goes_on(run, section) && standing.waits_for(&section.id).is_empty(),
-            Together::These(_) => true,
-        };
-        if here {
-            let takes = |item: &Item| match (which, &these) {
-                (Together::Open, _) => wants_answer(run, standing, item),
-                (_, Some(these)) => these.contains(&item.id),
-                (_, None) => true,
-            };
+    match which {
+        Together::Section(id) => run.plan().section(id).into_iter().for_each(|section| {
             of_section(run, section, takes, &mut found);
+        }),
+        Together::Open => sections_open(run, standing).for_each(|section| of_section(run, section, takes, &mut found)),
+        Together::These(_) => {
+            let sections = run.plan().sections.iter();
+            sections.for_each(|section| of_section(run, section, takes, &mut found));
         }
     }
     found
@@ -348,10 +363,9 @@ pub fn candidates(run: &Run, standing: &Standing, which: &Together) -> Vec<Candi
 fn of_section(run: &Run, section: &Section, takes: impl Fn(&Item) -> bool, found: &mut Vec<Candidate>) {
     let mut behind: Option<&Item> = None;
     for item in section.all_items() {
-        let Some(check) = &item.check else { continue };
-        if check.action {
+        if item.check.as_ref().is_some_and(|check| check.action) {
             behind = behind.or_else(|| is_to_come(run, item).then_some(item));
-        } else if takes(item) {
+        } else if is_check(item) && takes(item) {
             let why = |action: &Item| format!("it stands behind the action “{}”", run.fill(&action.title));
             found.push(Candidate {
                 item: item.id.clone(),
@@ -365,21 +379,20 @@ fn of_section(run: &Run, section: &Section, takes: impl Fn(&Item) -> bool, found
 /// rehearsal runs none.
 fn is_to_come(run: &Run, action: &Item) -> bool {
     let record = run.item(&action.id);
-    let today = run.inputs(&action.id);
-    let ran = record.latest().is_some_and(|latest| latest.inputs == today);
-    let said = record.says().is_some_and(|given| given.inputs == today);
-    !run.rehearsal() && (!record.running.is_empty() || !(ran || said))
+    let today = || run.inputs(&action.id);
+    let ran = || record.latest().is_some_and(|latest| latest.inputs == today());
+    let said = || record.says().is_some_and(|given| given.inputs == today());
+    !run.rehearsal() && (!record.running.is_empty() || !(ran() || said()))
 }
 
 /// Whether a machine has still to answer the item: nothing holds of it, no person has said that it failed, and its check
 /// has not said yet what it can.
 fn wants_answer(run: &Run, standing: &Standing, item: &Item) -> bool {
     let record = run.item(&item.id);
-    let today = run.inputs(&item.id);
     let by_person = || record.says().is_some_and(|given| given.by != By::CHECK);
     let passed = || {
         let latest = record.latest();
-        latest.is_some_and(|latest| latest.outcome == check::Outcome::Passed && latest.inputs == today)
+        latest.is_some_and(|latest| latest.outcome == check::Outcome::Passed && latest.inputs == run.inputs(&item.id))
     };
     match standing.item(&item.id) {
         state if state.complete() => false,

@@ -74,6 +74,7 @@ impl App {
             Command::CommandLog if self.place() != Place::CommandLog => {
                 self.to(CommandLog::default(), stamp, effects);
             }
+            Command::Checks if self.place() != Place::Checks => self.show_checks(stamp, effects),
             Command::MyNext if self.place() != Place::Run => {
                 while self.screens.len() > 1 && self.place() != Place::Run {
                     self.back(effects);

@@ -24,6 +24,7 @@ const LISTS: &[Place] = &[
     Place::Rollback,
     Place::Risks,
     Place::Review,
+    Place::Checks,
 ];
 /// The lists that a run may lie under.
 const IN_A_RUN: &[Place] = &[
@@ -39,6 +40,7 @@ const IN_A_RUN: &[Place] = &[
     Place::Rollback,
     Place::Risks,
     Place::Review,
+    Place::Checks,
 ];
 const LISTS_AND_TEXT: &[Place] = &[
     Place::Home,
@@ -54,6 +56,7 @@ const LISTS_AND_TEXT: &[Place] = &[
     Place::Rollback,
     Place::Risks,
     Place::Review,
+    Place::Checks,
     Place::Palette,
     Place::Question,
 ];
@@ -68,6 +71,7 @@ const PANES: &[Place] = &[
     Place::Rollback,
     Place::Risks,
     Place::Review,
+    Place::Checks,
     Place::Question,
 ];
 

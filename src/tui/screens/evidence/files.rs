@@ -2,13 +2,16 @@
 
 use std::{collections::HashMap, path::Path};
 
-use crate::domain::{
-    check::Outcome,
-    digest::Digest,
-    event::{CheckFinished, CheckStarted, EntryRef, Event},
-    id::ItemId,
-    run::{Evidence, PROOF, Run},
-    time::Time,
+use crate::{
+    domain::{
+        check::Outcome,
+        digest::Digest,
+        event::{CheckFinished, CheckStarted, EntryRef, Event},
+        id::ItemId,
+        run::{Evidence, PROOF, Run},
+        time::Time,
+    },
+    tui::lines,
 };
 
 /// Endings of files that are no text.
@@ -64,11 +67,7 @@ impl FileRow {
 
     /// The lines of the plain text at which an expectation was not met.
     pub fn failed_lines(&self, run: &Run) -> Vec<usize> {
-        let expectations = self
-            .finished(run)
-            .into_iter()
-            .flat_map(|finished| &finished.expectations);
-        let missed = expectations.filter(|expectation| expectation.met == Some(false));
+        let missed = self.finished(run).into_iter().flat_map(lines::missed);
         missed
             .filter_map(|expectation| usize::try_from(expectation.line?).ok())
             .collect()
