@@ -31,9 +31,9 @@ impl Lines {
         let mut wanted: Vec<u64> = missed(finished).filter_map(|one| one.line).collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let file = plain_text(run, finished).filter(|_| !wanted.is_empty())?;
+        let file = log(finished).filter(|_| !wanted.is_empty())?;
         let asked = self.files.values().filter(|known| matches!(known, Known::Asked));
-        if self.files.contains_key(file) || asked.count() >= AT_ONCE {
+        if self.files.contains_key(file) || asked.count() >= AT_ONCE || !is_there(run, file) {
             return None;
         }
         self.files.insert(file.to_owned(), Known::Asked);
@@ -48,7 +48,7 @@ impl Lines {
     /// The line by which an expectation was not met, with its number, where it says more than what was seen.
     pub fn text(&self, run: &Run, finished: &CheckFinished, one: &ExpectationMet) -> Option<(u64, &str)> {
         let number = one.line.filter(|_| one.met != Some(true))?;
-        let Known::Read(lines) = self.files.get(plain_text(run, finished)?)? else {
+        let Known::Read(lines) = self.files.get(log(finished).filter(|file| is_there(run, file))?)? else {
             return None;
         };
         let text = lines.get(&number)?.trim_end();
@@ -64,21 +64,31 @@ pub fn missed(finished: &CheckFinished) -> impl Iterator<Item = &ExpectationMet>
 
 /// An expectation, the value seen and where: `number "p95=(\d+)" < 500 ms, saw 612 (line 12)`.
 pub fn in_words(one: &ExpectationMet) -> String {
-    let saw = one.saw.as_ref().map(|saw| format!(", saw {saw}")).unwrap_or_default();
+    let saw = match (&one.saw, one.met) {
+        (Some(saw), _) => format!(", saw {saw}"),
+        (None, None) => ", which was not there".to_owned(),
+        (None, Some(_)) => String::new(),
+    };
     let line = one.line.map(|line| format!(" (line {line})")).unwrap_or_default();
     format!("{}{saw}{line}", one.text)
 }
 
-/// What the check printed as plain text, as long as it is there.
-fn plain_text<'a>(run: &Run, finished: &'a CheckFinished) -> Option<&'a str> {
-    let log = finished.evidence.iter().find(|file| file.file.ends_with(".log"))?;
+/// What the check printed as plain text.
+fn log(finished: &CheckFinished) -> Option<&str> {
+    let mut files = finished.evidence.iter().map(|file| file.file.as_str());
+    files.find(|file| file.ends_with(".log"))
+}
+
+/// Whether a file of evidence was not taken away.
+fn is_there(run: &Run, file: &str) -> bool {
     let mut kept = run.evidence.iter().rev();
-    let kept = kept.find(|kept| kept.file.file == log.file)?;
-    kept.withdrawn.is_none().then_some(&log.file)
+    kept.find(|kept| kept.file.file == file)
+        .is_some_and(|kept| kept.withdrawn.is_none())
 }
 
 /// Whether a line of output says by what the check did not pass.
 pub fn any_missed(run: &Run, check: &EntryRef) -> bool {
-    run.end_of(check)
-        .is_some_and(|finished| missed(finished).any(|one| one.line.is_some()) && plain_text(run, finished).is_some())
+    let named = |finished: &CheckFinished| missed(finished).any(|one| one.line.is_some());
+    let finished = run.end_of(check).filter(|finished| named(finished));
+    finished.and_then(log).is_some_and(|file| is_there(run, file))
 }

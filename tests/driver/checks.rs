@@ -371,7 +371,7 @@ fn checks_run_together_while_one_goes_on_elsewhere_and_their_end_is_told() {
     program.press("p").see("3 checks ended");
     program.press("F").see("p95=612 ms of 200 requests");
     assert_eq!(program.app().place(), Place::Evidence);
-    program.press("esc enter").see("╭ A bad one");
+    program.press("esc esc enter").see("╭ A bad one");
     program.see("2 p95=612 ms of 200 requests");
     program.press("F").see("sha256");
     assert_eq!(program.app().place(), Place::Evidence);

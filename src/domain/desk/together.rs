@@ -30,6 +30,8 @@ pub enum Together {
     Open,
     /// Those of these items, once more.
     These(Vec<ItemId>),
+    /// That of this item, whatever stands before it.
+    One(ItemId),
 }
 
 /// A check that is asked for, or why it is left out.
@@ -154,7 +156,7 @@ impl Desk {
 
     /// What goes on is added to; what is over makes room, unless some of it is run again.
     fn ask(&mut self, which: &Together, asked: Vec<Asked>, now: Time) {
-        let again = matches!(which, Together::These(_));
+        let again = matches!(which, Together::These(_) | Together::One(_));
         let before = self.batch.take().filter(|batch| again || batch.ended.is_none());
         let mut batch = before.unwrap_or(Batch {
             began: now,
@@ -339,7 +341,7 @@ fn is_check(item: &Item) -> bool {
 pub fn candidates(run: &Run, standing: &Standing, which: &Together) -> Vec<Candidate> {
     let these: Option<HashSet<&ItemId>> = match which {
         Together::These(items) => Some(items.iter().collect()),
-        Together::Section(_) | Together::Open => None,
+        Together::Section(_) | Together::Open | Together::One(_) => None,
     };
     let takes = |item: &Item| match (which, &these) {
         (Together::Open, _) => wants_answer(run, standing, item),
@@ -352,6 +354,13 @@ pub fn candidates(run: &Run, standing: &Standing, which: &Together) -> Vec<Candi
             of_section(run, section, takes, &mut found);
         }),
         Together::Open => sections_open(run, standing).for_each(|section| of_section(run, section, takes, &mut found)),
+        Together::One(id) => {
+            let item = run.plan().find(id).filter(|item| is_check(item));
+            found.extend(item.map(|item| Candidate {
+                item: item.id.clone(),
+                left_out: None,
+            }));
+        }
         Together::These(_) => {
             let sections = run.plan().sections.iter();
             sections.for_each(|section| of_section(run, section, takes, &mut found));

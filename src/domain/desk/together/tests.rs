@@ -91,6 +91,16 @@ fn what_waits_for_a_section_and_what_stands_behind_an_action_is_not_run_with_the
 }
 
 #[test]
+fn one_check_alone_runs_whatever_stands_before_it() {
+    let seat = seat();
+    assert_eq!(meant(&seat, Together::These(vec!["d".into()])), "d!");
+    assert_eq!(meant(&seat, Together::One("d".into())), "d");
+    for none in ["deploy", "person", "nowhere"] {
+        assert_eq!(meant(&seat, Together::One(none.into())), "", "{none} has none");
+    }
+}
+
+#[test]
 fn an_action_that_ran_lets_pass_what_stands_behind_it_however_it_went() {
     for outcome in [check::Outcome::Passed, check::Outcome::Failed] {
         let list = checklist(vec![section("s", vec![action("deploy"), checked("d", "true")])]);

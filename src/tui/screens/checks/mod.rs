@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{
         check::Outcome,
-        desk::{Asked, Desk, Progress, TAKEN_BACK, Together},
+        desk::{Asked, Desk, Progress, TAKEN_BACK, Together, candidates},
         event::EntryRef,
         id::ItemId,
         time::Time,
@@ -211,6 +211,7 @@ impl Checks {
             }
             Command::RunCheck if under_way => "its check is under way",
             Command::RunAgain if at.desk.not_passed().is_empty() => "none of them is over that did not pass",
+            Command::RunAgain if again(at).is_empty() => "what was not run stands behind an action that has not run",
             Command::NextBlocker if at.desk.not_passed().is_empty() => "none of them failed",
             Command::CancelCheck if !matches!(progress, Some(Progress::Waits | Progress::Runs(..))) => {
                 "it neither waits nor runs"
@@ -226,10 +227,18 @@ impl Checks {
     }
 }
 
+/// Those that can be run again: they are over and did not pass, or were not run, and nothing stands before them.
+fn again(at: &AtRun) -> Vec<ItemId> {
+    let missed = Together::These(at.desk.not_passed());
+    let meant = candidates(at.desk.run(), at.desk.standing(), &missed).into_iter();
+    let meant = meant.filter(|candidate| candidate.left_out.is_none());
+    meant.map(|candidate| candidate.item).collect()
+}
+
 /// What a check of these reads and nobody has said: it is asked for before any of them starts.
 pub(super) fn missing(at: &AtRun, which: &Together) -> Option<Question> {
     let (run, standing) = (at.desk.run(), at.desk.standing());
-    let meant = crate::domain::desk::candidates(run, standing, which);
+    let meant = candidates(run, standing, which);
     let mut wanted = meant.iter().filter(|candidate| candidate.left_out.is_none());
     let field = wanted.find_map(|candidate| missing_field(at, &candidate.item))?;
     let blank = run.plan().item_of_field(&field).map(|item| item.id.clone());
@@ -268,14 +277,13 @@ impl Shown for Checks {
             }
             Command::Enter => self.enter(cx),
             Command::RunCheck => {
-                let these = Together::These(self.selected.iter().cloned().collect());
-                self.run(&these, cx);
+                if let Some(item) = self.selected.clone() {
+                    self.run(&Together::One(item), cx);
+                }
             }
             Command::RunAgain => {
-                let these = cx.at.as_deref().map(|at| Together::These(at.desk.not_passed()));
-                if let Some(these) = these {
-                    self.run(&these, cx);
-                }
+                let these = cx.at.as_deref().map(again).unwrap_or_default();
+                self.run(&Together::These(these), cx);
             }
             Command::CancelCheck => self.cancel(cx),
             Command::BeginNoMore => Self::begin_no_more(cx),

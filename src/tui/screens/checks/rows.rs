@@ -290,6 +290,7 @@ fn ended(at: &AtRun, asked: &Asked, finished: &CheckFinished) -> Vec<(Role, Stri
     let role = state_of(finished.outcome).role();
     let mut all: Vec<(Role, String)> = finished.reason.iter().map(|why| (role, why.clone())).collect();
     for one in lines::missed(finished) {
+        let role = one.met.map_or(Role::Warn, |_| Role::Bad);
         all.push((role, format!("expected: {}", lines::in_words(one))));
         if let Some((number, words)) = at.lines.text(run, finished, one) {
             all.push((Role::Text, format!("line {number}: {words}")));

@@ -7,7 +7,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{Checks, ITEM, LIST};
+use super::{Checks, ITEM, LIST, again};
 use crate::{
     domain::{check::Outcome, desk::Batch, words::counted},
     tui::{
@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Rows of the pane below the list.
-const BELOW: u16 = 10;
+const BELOW: u16 = 8;
 /// The widest gauge, and the narrowest that says anything.
 const GAUGE: (u16, u16) = (40, 8);
 
@@ -96,7 +96,7 @@ impl Checks {
 
     /// What a person can do once something did not pass.
     fn below(&self, sight: &Sight<'_>, at: &AtRun) -> String {
-        let missed = at.desk.not_passed().len();
+        let missed = again(at).len();
         let key = sight.keys.hint(Command::RunAgain, Place::Checks);
         match (missed, key) {
             (0, _) | (_, None) => String::new(),

@@ -105,7 +105,7 @@ impl Filter {
         };
         let owner = || holders::owner(at.desk.run().plan(), &item.id);
         (self.states.is_empty() || self.states.iter().any(stands))
-            && self.weight.is_none_or(|weight| weight == item.weight)
+            && self.weight.is_none_or(|weight| weight == weighs(at, item))
             && self.role.as_ref().is_none_or(|role| owner() == Some(role))
             && (self.mine.is_none() || owner().is_some_and(|role| holds(at, role, person)))
     }
@@ -144,6 +144,19 @@ impl Filter {
             && self.role.is_none()
             && (self.mine.is_none() || handoffs::is_for(at.desk.run(), handoff, person))
     }
+}
+
+/// How much an item counts; of a sub-item, how much the item counts that it is part of, for only that counts.
+fn weighs(at: &AtRun, item: &Item) -> Weight {
+    let plan = at.desk.run().plan();
+    let mut item = item;
+    while let Some(above) = plan.item_plan(&item.id).and_then(|indexed| indexed.parent.as_ref()) {
+        match plan.find(above) {
+            Some(above) => item = above,
+            None => break,
+        }
+    }
+    item.weight
 }
 
 impl Stands {

@@ -42,6 +42,11 @@ const SIGNATURE_WORD_FROM: usize = 48;
 /// From so many columns on the gauge of a fold is a wider one.
 const WIDE_FROM: usize = 48;
 
+/// Columns of signs and title that a gauge leaves.
+const TITLE: usize = 16;
+/// Columns of a border that no title takes.
+const BORDER: usize = 4;
+
 /// The name of the list, for clicks.
 pub const NAME: &str = "sections";
 
@@ -57,9 +62,13 @@ pub fn draw(
 ) {
     let filtered = walk.filter.words(at);
     let title = if filtered.is_empty() { "Sections" } else { &filtered };
+    let room = usize::from(area.width).saturating_sub(BORDER);
+    let progress = progress(at);
+    // What is left out matters more than how far all is.
+    let fits = filtered.is_empty() || text::width(title) + text::width(&progress) + 3 <= room;
     let inner = Pane::new(title)
-        .count(progress(at))
-        .below(listed(walk, sight, at))
+        .count(if fits { progress } else { String::new() })
+        .below(listed(walk, sight, at, room))
         .focus(focus)
         .draw(sight.look, area, buffer);
     memo.panes.push((NAME, area));
@@ -90,18 +99,18 @@ fn progress(at: &AtRun) -> String {
 }
 
 /// `12 of 84 shown, 1 shows all`: nothing is left out in silence. Nothing where everything is listed.
-fn listed(walk: &Walk, sight: &Sight<'_>, at: &AtRun) -> String {
+fn listed(walk: &Walk, sight: &Sight<'_>, at: &AtRun, room: usize) -> String {
     if walk.filter.is_all() {
         return String::new();
     }
     let all = at.desk.run().plan().items().count();
+    let short = format!("{} of {all} shown", walk.rows.items);
     let key = sight.keys.written(Command::ShowAll);
-    let key = if key.is_empty() {
-        key
-    } else {
-        format!(", {key} shows all")
-    };
-    format!("{} of {all} shown{key}", walk.rows.items)
+    let long = format!("{short}, {key} shows all");
+    if key.is_empty() || text::width(&long) > room {
+        return short;
+    }
+    long
 }
 
 fn nothing(walk: &Walk, sight: &Sight<'_>, at: &AtRun) -> String {
@@ -160,16 +169,27 @@ fn line(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -
         style = style.add_modifier(Modifier::BOLD);
     }
     spans.extend(text::highlight(&words, &found, style, look.style(Role::Match)).spans);
-    // What a fold hides is drawn beside its count.
-    let folded = row.holds && walk.filter.is_all() && walk.folds.is_folded(at, &row.key);
-    let gauge = folded.then_some(if columns < WIDE_FROM { 3 } else { 6 });
-    let right = match &row.key {
+    let right = right(walk, sight, at, row, columns);
+    text::spread(Line::from(spans), right, columns, look.glyphs)
+}
+
+/// What stands at the right of a row. What a fold hides is drawn beside its count, where enough of the title stays.
+fn right(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -> Line<'static> {
+    let numbers = |gauge: Option<u16>| match &row.key {
         Key::Section(id) => section_numbers(sight, at, id, gauge),
         Key::Item(id) => item_numbers(sight, at, id, gauge),
         Key::SignOff(role, scope) => signature(sight, at, role, scope, columns),
         Key::Handoff(_) => Line::default(),
     };
-    text::spread(Line::from(spans), right, columns, look.glyphs)
+    let folded = row.holds && walk.filter.is_all() && walk.folds.is_folded(at, &row.key);
+    if !folded {
+        return numbers(None);
+    }
+    let drawn = numbers(Some(if columns < WIDE_FROM { 3 } else { 6 }));
+    match columns.saturating_sub(drawn.width()) < indent(row) + TITLE {
+        true => numbers(Some(0)),
+        false => drawn,
+    }
 }
 
 fn indent(row: &Row) -> usize {
@@ -273,7 +293,7 @@ fn counted(sight: &Sight<'_>, done: usize, total: usize) -> Span<'static> {
     sight.look.span(Role::Dim, text::right(&done, 4, Glyphs::Ascii))
 }
 
-/// What a fold would hide: how many failed, and a small gauge of what is complete.
+/// What a fold hides: how many failed, and a small gauge of what is complete, where there is room for one.
 fn in_fold(sight: &Sight<'_>, (done, total): (usize, usize), failed: usize, wide: u16) -> Vec<Span<'static>> {
     let look = sight.look;
     let mut spans = Vec::new();
@@ -284,8 +304,10 @@ fn in_fold(sight: &Sight<'_>, (done, total): (usize, usize), failed: usize, wide
         };
         spans.push(look.span(Role::Bad, words));
     }
-    spans.extend(Gauge::of(done, total, Role::Good).line(look, wide).spans);
-    spans.push(Span::raw(" "));
+    if wide > 0 {
+        spans.extend(Gauge::of(done, total, Role::Good).line(look, wide).spans);
+        spans.push(Span::raw(" "));
+    }
     spans
 }
 
