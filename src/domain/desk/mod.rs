@@ -324,6 +324,7 @@ impl Desk {
                 Err(refusal) => outcome.replies.push(Reply::Refused(intent, refusal)),
             }
         }
+        self.end_batch(stamp.at);
         outcome
     }
 
