@@ -48,6 +48,7 @@ impl Bench {
                 size: (100, 30),
                 interactive: false,
                 leaves_running: false,
+                junit: None,
             }),
             action: false,
             timeout: GENEROUS,

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use super::super::{
+use super::{
     capture::Capture,
     plan::{Finished, Plan},
 };
