@@ -2,6 +2,7 @@
 
 mod bench;
 mod board;
+mod checks;
 mod clocks;
 mod closing;
 mod disk_gone;
@@ -15,6 +16,7 @@ mod home;
 mod hostile;
 mod large;
 mod lead;
+mod listing;
 mod night;
 mod pages;
 mod people;

@@ -190,6 +190,8 @@ impl Night {
             looks_only: None,
             inbox: Vec::new(),
             history: SectionHistory::default(),
+            lines: countersign::tui::lines::Lines::default(),
+            told_of: None,
             production: Vec::new(),
             secrets: HashSet::new(),
             environment_typed: HashMap::new(),

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::{
         check::{Check, CheckKind},
-        checklist::{Item, Weight},
+        checklist::Item,
         event::{Event, Scope},
         expectation, holders,
         id::ItemId,
@@ -21,7 +21,7 @@ use crate::{
         command::Command,
         context::{AtRun, Sight},
         glyph::{Sign, State},
-        people, risks,
+        lines, people, risks,
         theme::Role,
         widgets::units,
     },
@@ -64,12 +64,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &ItemId) {
 /// `critical · Database Administrator (Ada)`.
 fn head(page: &mut Page<'_>, at: &AtRun, item: &Item) {
     let run = at.desk.run();
-    let weight = match item.weight {
-        Weight::Critical => "critical",
-        Weight::High => "high",
-        Weight::Recommended => "recommended",
-    };
-    let mut words = vec![weight.to_owned()];
+    let mut words = vec![item.weight.word().to_owned()];
     words.extend(
         item.risk
             .as_ref()
@@ -247,19 +242,21 @@ fn expects(page: &mut Page<'_>, at: &AtRun, record: &ItemRecord, check: &Check) 
             None => page.pair(label, Role::Text, &words),
             Some(seen) => {
                 let (state, _) = sign::role_of_met(seen.met);
-                let saw = seen.saw.as_ref().map(|saw| format!(", saw {saw}")).unwrap_or_default();
-                let line = seen.line.map(|line| format!(" (line {line})")).unwrap_or_default();
                 let role = if seen.met == Some(true) {
                     Role::Text
                 } else {
                     state.role()
                 };
-                page.signed(
-                    label,
-                    Some(page.look.state(state)),
-                    role,
-                    &format!("{words}{saw}{line}"),
-                );
+                page.signed(label, Some(page.look.state(state)), role, &lines::in_words(seen));
+                let printed = finished.and_then(|finished| at.lines.text(at.desk.run(), finished, seen));
+                if let Some((number, text)) = printed {
+                    page.signed(
+                        "",
+                        Some(page.look.span(Role::Dim, number.to_string())),
+                        Role::Text,
+                        text,
+                    );
+                }
             }
         }
     }
