@@ -254,6 +254,7 @@ impl<S: Shown> Bench<S> {
             truncated: false,
             expectations,
             measures: BTreeMap::new(),
+            unread: BTreeMap::new(),
             read: BTreeMap::new(),
             left_running: Vec::new(),
             evidence: vec![evidence],

@@ -15,6 +15,7 @@ mod home;
 mod hostile;
 mod large;
 mod lead;
+mod measures;
 mod night;
 mod pages;
 mod people;

@@ -4,7 +4,7 @@ use ratatui::text::Span;
 
 use super::{
     super::{rows::has_failed, sign},
-    Page, dispute, history, sign_off,
+    Page, dispute, history, measure, sign_off,
 };
 use crate::{
     domain::{
@@ -52,7 +52,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &ItemId) {
         how(page, at, item, check);
         expects(page, at, record, check);
     }
-    measures(page, sight, at, item, record);
+    measure::write(page, sight, at, item, record);
     blanks(page, sight, at, item);
     evidence(page, at, item, record);
     parts(page, at, item);
@@ -281,40 +281,6 @@ fn later(expected: &Expectation) -> &'static str {
         | Expectation::Within(_)
         | Expectation::Number { .. } => "",
         _ => " (not supported yet)",
-    }
-}
-
-fn measures(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, item: &Item, record: &ItemRecord) {
-    let mut label = "measures";
-    for measure in &item.measures {
-        let target = measure
-            .target
-            .as_ref()
-            .map(|target| format!(", target {target}"))
-            .unwrap_or_default();
-        let label = std::mem::take(&mut label);
-        match record.measure(&measure.id) {
-            Some(value) => {
-                let value = value.with_unit();
-                let met = standing::met(measure, &value, sight.now);
-                let (state, _) = sign::role_of_met(Some(met));
-                let role = if met { Role::Text } else { Role::Bad };
-                page.signed(
-                    label,
-                    Some(page.look.state(state)),
-                    role,
-                    &format!("{}: {value}{target}", measure.label),
-                );
-            }
-            None => {
-                let from = match measure.from {
-                    Some(_) => "not read from its check yet",
-                    None => "not measured yet",
-                };
-                page.pair(label, Role::Warn, &format!("{}: {from}{target}", measure.label));
-            }
-        }
-        dispute::measure(page, sight, at, record, &measure.id);
     }
 }
 
