@@ -198,6 +198,7 @@ pub fn finished(item: &str, check: u64, evidence: Vec<EvidenceFile>) -> Draft {
         measures: BTreeMap::new(),
         left_running: vec![],
         evidence,
+        unread: Default::default(),
         read: Default::default(),
         reason: None,
         redacted: Vec::new(),

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::{after_run, closing, said};
+use super::{after_run, closing, look, said};
 use crate::{
     cli::{Context, Fault, Status, seat::Seat},
     domain::{
@@ -11,6 +11,7 @@ use crate::{
         id::{FieldId, ItemId, MeasureId, SectionId},
     },
     engine,
+    report::facts::MeasureFacts,
 };
 
 /// What is written down.
@@ -145,10 +146,11 @@ pub fn measure(verb: &Measure, context: &Context) -> Result<Status, Fault> {
     };
     let mut seat = Seat::open(context, &context.run(run)?)?;
     let entries = seat.record(intent)?;
-    let measured = seat.run().item(&item).measure(&measure);
-    let value = measured
-        .map(crate::domain::event::Measured::with_unit)
-        .unwrap_or_default();
+    let run = seat.run();
+    let known = run.plan().find(&item).map_or(&[][..], |item| &item.measures);
+    let known = known.iter().find(|known| known.id == measure);
+    let facts = known.map(|known| MeasureFacts::of(known, run.item(&item), engine::now()));
+    let value = facts.as_ref().map(look::measured).unwrap_or_default();
     said(verb.json, seat.run().name(), format!("{measure}: {value}"), &entries)
 }
 

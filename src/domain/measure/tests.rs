@@ -216,10 +216,10 @@ fn earlier_values_stand_in_one_unit_the_oldest_first() {
     let seen = trend("ms", "< 500 ms", &runs);
     let values: Vec<&str> = seen.points.iter().map(|point| point.value.as_str()).collect();
     assert_eq!(values, ["380", "401", "520", "405"]);
-    assert_eq!(seen.summary(), "4 earlier runs, last 405 ms, 1 outside the target");
+    assert_eq!(seen.summary(), "4 earlier runs, last 405 ms, 1 outside");
     assert_eq!(
         seen.listed(),
-        "380, 401, 520 and 405 ms in 4 earlier runs, the oldest first; 1 outside the target"
+        "380, 401, 520 and 405 ms in 4 earlier runs, the oldest first; 1 outside"
     );
     assert_eq!(seen.steps(8), [(0, true), (1, true), (7, false), (1, true)]);
 }
@@ -246,7 +246,7 @@ fn a_value_that_cannot_be_written_in_the_unit_of_the_others_is_rounded_and_equal
 #[test]
 fn dates_are_as_high_as_they_were_far_away_and_texts_have_no_height() {
     let dates = trend("", "> 90 days from now", &[("2026-12-01", None), ("2027-06-01", None)]);
-    assert_eq!(dates.summary(), "2 earlier runs, last 2026-12-01, 1 outside the target");
+    assert_eq!(dates.summary(), "2 earlier runs, last 2026-12-01, 1 outside");
     assert_eq!(dates.steps(8), [(7, true), (0, false)]);
     let versions = trend("", "version >= 1.28", &[("1.29", None), ("1.28.1", None)]);
     assert!(versions.steps(8).is_empty());

@@ -74,7 +74,7 @@ impl Trend {
         (!points.is_empty()).then_some(Self { points, unit })
     }
 
-    /// `5 earlier runs, last 405 ms, 1 outside the target`
+    /// `5 earlier runs, last 405 ms, 1 outside`
     pub fn summary(&self) -> String {
         let runs = counted(self.points.len(), "earlier run", "earlier runs");
         let last = self.last();
@@ -85,7 +85,7 @@ impl Trend {
         match (self.points.iter().filter(|point| !point.met).count(), self.points.len()) {
             (0, _) => head,
             (1, 1) => format!("{head}, outside the target"),
-            (outside, _) => format!("{head}, {outside} outside the target"),
+            (outside, _) => format!("{head}, {outside} outside"),
         }
     }
 
@@ -97,7 +97,7 @@ impl Trend {
         let order = if values.len() > 1 { ", the oldest first" } else { "" };
         let outside = match self.points.iter().filter(|point| !point.met).count() {
             0 => String::new(),
-            outside => format!("; {outside} outside the target"),
+            outside => format!("; {outside} outside"),
         };
         format!("{}{unit} in {runs}{order}{outside}", and(&values))
     }
