@@ -8,6 +8,7 @@ mod disk_gone;
 mod driver;
 mod evidence;
 mod export;
+mod fields;
 mod first_flight;
 mod foolish;
 mod go_live;

@@ -160,7 +160,7 @@ fn what_is_drawn_is_said_without_colour_without_unicode_and_in_words() {
     assert!(drawn.characters().is_ascii(), "{}", drawn.characters());
     for words in [
         "#######.|. 82 % of the limit",
-        "_--#- 5 earlier runs, last 405 ms, 1",
+        "_--#- 5 earlier runs, last 405",
         "x Throughput: 98 req/s, target >",
     ] {
         assert!(drawn.shows(words), "{words}\n{}", drawn.characters());

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use super::{after_run, closing, look, said};
 use crate::{
-    cli::{Context, Fault, Status, seat::Seat},
+    cli::{Context, Fault, Status, files, seat::Seat},
     domain::{
         decide::{CloseIntent, Intent, On},
         event::{Content, NewFile, RunResult},
@@ -117,7 +117,10 @@ pub fn set(verb: &Set, context: &Context) -> Result<Status, Fault> {
         field: FieldId::from(field),
         value: value.to_owned(),
     };
-    one(context, run, intent, format!("{field} is set"), verb.json)
+    let mut seat = Seat::open(context, &context.run(run)?)?;
+    let entries = seat.record(intent)?;
+    files::told(seat.run().plan(), [(field, value)], &context.inside);
+    said(verb.json, seat.run().name(), format!("{field} is set"), &entries)
 }
 
 /// A measured value.

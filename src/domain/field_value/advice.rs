@@ -78,7 +78,9 @@ fn number(field: &Field, value: &str) -> Option<String> {
     let length = value.find(|sign: char| !(sign.is_ascii_digit() || "+-.,".contains(sign)));
     let (number, behind) = value.split_at(length.unwrap_or(value.len()));
     let plain = number.trim_start_matches('+').to_owned();
-    let one_comma = plain.matches(',').count() == 1 && !plain.contains('.');
+    // `1,500` is one and a half to some, and fifteen hundred to others.
+    let behind_comma = plain.split_once(',').map(|(_, digits)| digits.len());
+    let one_comma = behind_comma.is_some_and(|digits| digits != 3) && plain.matches([',', '.']).count() == 1;
     let with_point = if one_comma {
         plain.replace(',', ".")
     } else {

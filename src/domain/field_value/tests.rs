@@ -146,6 +146,7 @@ fn what_a_field_does_not_take_says_what_was_found_what_is_expected_and_what_to_w
         (FieldKind::Version, "latest"),
         (FieldKind::Number, "1,5"),
         (FieldKind::Number, "12 GB"),
+        (FieldKind::Number, "1,500"),
         (FieldKind::Number, "1,000.5"),
         (FieldKind::Number, "many"),
         (FieldKind::Url, "example.com/health"),

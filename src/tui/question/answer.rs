@@ -49,7 +49,7 @@ impl Question {
             }
             Purpose::Paste(item) => self.keep_text(item.clone(), cx),
             Purpose::Measure(item, measures) => self.answer_measure(item.clone(), measures.clone(), cx),
-            Purpose::Fields => self.answer_fields(cx),
+            Purpose::Fields(_) => self.answer_fields(cx),
             Purpose::Roles(_) => self.answer_roles(cx),
             Purpose::AdHoc => self.answer_ad_hoc(cx),
             Purpose::Action { item, since, despite } => {
