@@ -125,7 +125,7 @@ fn unfit(name: &str) -> Option<String> {
         ));
     }
     if !name.starts_with(|first: char| first.is_ascii_alphanumeric()) {
-        return Some("begins with a letter or a digit".to_owned());
+        return Some("has to begin with a letter or a digit".to_owned());
     }
     (name.len() > LONGEST).then(|| format!("is longer than {LONGEST} letters"))
 }

@@ -46,7 +46,7 @@ name = "Bob"
 
 fn asked(width: u16, height: u16) -> Driver {
     let start = Start::default()
-        .file(".countersign/checklists/blanks.toml", CHECKLIST)
+        .file(".countersign/checklists/acme/shop/blanks.toml", CHECKLIST)
         .file(".countersign/people.toml", PEOPLE);
     let mut ada = start.at(width, height);
     ada.see("this repository")
@@ -100,7 +100,7 @@ fn a_file_is_completed_by_tab_and_one_that_is_not_there_is_doubted_once() {
         .press("ctrl-u")
         .type_in(&format!("{}/other.tar", folder.display()));
     ada.press("enter").see("there is no file other.tar");
-    ada.see_at_once("means it all the same");
+    ada.see_at_once("enter again means it all");
     insta::assert_snapshot!("no-file-100x30", ada.redacted());
     ada.press("enter").settle();
     let recorded = ada.at().desk.run().field(&"backup_file".into()).map(str::to_owned);

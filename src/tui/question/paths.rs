@@ -116,6 +116,7 @@ impl Question {
     /// Enter: of each file that is not there that is said once; then what was answered is done.
     pub fn confirm(&mut self, cx: &mut Cx<'_>) -> Then {
         self.looked.awaited = None;
+        self.form.absolve();
         if self.doubts_file(cx) {
             return Then::Stay;
         }
