@@ -25,8 +25,5 @@ pub fn missing(field: &Field, value: &str, inside: &Path) -> Option<String> {
         return None;
     }
     let path = inside.join(value);
-    if path.is_dir() {
-        return Some(format!("{value} is a folder"));
-    }
     (!path.exists()).then(|| format!("there is no file {value} here"))
 }

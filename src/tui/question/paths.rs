@@ -10,7 +10,7 @@ use super::{Question, Then};
 use crate::tui::{
     context::Cx,
     effect::Effect,
-    widgets::path::{self, Entry, Kind},
+    widgets::path::{self, Entry},
 };
 
 /// The name of a field in which a path is typed, of a question that is about one file.
@@ -139,7 +139,7 @@ impl Question {
                 self.looked.awaited = Some(folder);
                 return true;
             }
-            if let Some(problem) = self.not_a_file(&path) {
+            if let Some(problem) = self.leads_nowhere(&path) {
                 let problem = format!("{problem}: enter again means it all the same");
                 self.form.judge(Some(&name), problem);
                 self.looked.doubted.push((name, path));
@@ -149,15 +149,12 @@ impl Question {
         false
     }
 
-    /// Why a path is none of a file, as far as its folder was looked into.
-    fn not_a_file(&self, typed: &str) -> Option<String> {
+    /// Why a path leads to nothing, as far as its folder was looked into.
+    fn leads_nowhere(&self, typed: &str) -> Option<String> {
         let folder = folder_of(typed);
         let entries = self.looked.folders.get(&folder)?;
         let name = typed.rsplit('/').next().filter(|name| !name.is_empty())?;
-        match entries.iter().find(|entry| entry.name == name) {
-            None => Some(format!("there is no file {name} in {}", folder.display())),
-            Some(entry) if entry.kind == Kind::Folder => Some(format!("{name} is a folder")),
-            Some(_) => None,
-        }
+        let there = entries.iter().any(|entry| entry.name == name);
+        (!there).then(|| format!("nothing is called {name} in {}", folder.display()))
     }
 }
