@@ -263,6 +263,7 @@ fn event(number: usize, seq: u64) -> Event {
             }],
             measures: Default::default(),
             values: Default::default(),
+            unread: Default::default(),
             read: Default::default(),
             left_running: vec![],
             evidence: vec![EvidenceFile {

@@ -71,8 +71,9 @@ pub fn job(run: &Run, check: EntryRef, started: &CheckStarted) -> Option<Job> {
         (made_up(&started.command), "command".to_owned(), Vec::new())
     } else {
         let item = item?;
-        let read = |measure: &super::checklist::Measure| Some((measure.id.clone(), measure.from.clone()?));
-        let measures = item.measures.iter().filter_map(read).collect();
+        let read = item.read_by_check().into_iter();
+        let measures = read.filter_map(|(_, measure)| Some((measure.id.clone(), measure.from.clone()?)));
+        let measures = measures.collect();
         (item.check.clone()?, item.id.to_string(), measures)
     };
     let fields: Vec<_> = every_field(run.plan()).collect();

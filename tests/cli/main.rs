@@ -13,6 +13,7 @@ mod hostile;
 #[path = "../keys/mod.rs"]
 mod keys;
 mod life;
+mod making;
 mod people;
 mod questions;
 mod run;

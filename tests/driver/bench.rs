@@ -258,6 +258,7 @@ impl<S: Shown> Bench<S> {
             expectations,
             measures: BTreeMap::new(),
             values: BTreeMap::new(),
+            unread: BTreeMap::new(),
             read: BTreeMap::new(),
             left_running: Vec::new(),
             evidence: vec![evidence],

@@ -121,6 +121,7 @@ impl Night {
             }],
             measures: BTreeMap::new(),
             values: BTreeMap::new(),
+            unread: BTreeMap::new(),
             read: BTreeMap::new(),
             left_running: Vec::new(),
             evidence: vec![file("cast", 9000), file("log", 2150)],

@@ -199,6 +199,7 @@ pub fn finished(item: &str, check: u64, evidence: Vec<EvidenceFile>) -> Draft {
         values: BTreeMap::new(),
         left_running: vec![],
         evidence,
+        unread: Default::default(),
         read: Default::default(),
         reason: None,
         redacted: Vec::new(),
