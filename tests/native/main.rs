@@ -17,3 +17,5 @@ mod real_prometheus;
 mod stage;
 #[cfg(test)]
 mod tls;
+#[cfg(test)]
+mod walked;
