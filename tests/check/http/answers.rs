@@ -21,7 +21,6 @@ use super::{
     certificates::Root,
     done, header, json_is, json_meets, lacks, matches, run,
     server::{Server, answer, json},
-    why,
 };
 
 const SUCCESS: Expectation = Expectation::Success;
@@ -490,5 +489,4 @@ fn an_action_that_is_slow_is_warned_of_and_not_ended() {
     let live = run(plan);
     go.send(()).unwrap();
     assert_eq!(live.finished().outcome, Outcome::Passed);
-    let _ = why;
 }

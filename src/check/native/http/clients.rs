@@ -20,7 +20,7 @@ use tower_service::Service;
 
 use super::{
     super::{super::plan::Reach, answer::NoAnswer},
-    certificate, trust,
+    certificate, fault, trust,
 };
 
 /// A connection that was idle for longer is not used again.
@@ -182,7 +182,8 @@ async fn build(key: &Key) -> Result<Client, NoAnswer> {
         .connector_layer(Timed);
     if let Some(through) = &key.through {
         let wrong = |error: reqwest::Error| {
-            NoAnswer::errored(format!("the proxy {} cannot be used: {error}", through.address()))
+            let why = fault::last_words(&error);
+            NoAnswer::errored(format!("the proxy {} cannot be used: {why}", through.address()))
         };
         let mut proxy = Proxy::all(&through.address).map_err(wrong)?;
         if let Some(credentials) = &through.credentials {

@@ -60,7 +60,7 @@ fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a
 }
 
 /// What is at the bottom of it, in its own words.
-fn last_words(error: &(dyn Error + 'static)) -> String {
+pub fn last_words(error: &(dyn Error + 'static)) -> String {
     let mut last = error;
     while let Some(next) = last.source() {
         last = next;
