@@ -59,7 +59,12 @@ fn key_of(key: &KeyPair) -> PrivateKeyDer<'static> {
 
 impl Authority {
     pub fn new() -> Self {
-        let root = Issuer::self_signed(authority("The Root"), KeyPair::generate().unwrap()).unwrap();
+        Self::below("The Root")
+    }
+
+    /// One whose root is called so.
+    pub fn below(root: &str) -> Self {
+        let root = Issuer::self_signed(authority(root), KeyPair::generate().unwrap()).unwrap();
         let between = Issuer::signed_by(authority("The Authority"), KeyPair::generate().unwrap(), &root).unwrap();
         Self { root, between }
     }

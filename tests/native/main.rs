@@ -13,6 +13,7 @@ mod prometheus_server;
 #[cfg(test)]
 mod real_prometheus;
 #[cfg(test)]
+#[expect(dead_code, reason = "what the tests of the command line need of it")]
 #[path = "../cli/stage.rs"]
 mod stage;
 #[cfg(test)]

@@ -107,7 +107,8 @@ fn pem_of(log: &str) -> Vec<rustls::pki_types::CertificateDer<'static>> {
 #[test]
 fn what_is_wrong_with_a_chain_is_a_finding_with_all_its_reasons() {
     let authority = Authority::new();
-    let other = Authority::new();
+    let other = Authority::below("Another Root");
+    let namesake = Authority::new();
     let without_between = || {
         let mut shown = authority.shows(&["localhost"], VALID);
         shown.chain.truncate(1);
@@ -118,7 +119,11 @@ fn what_is_wrong_with_a_chain_is_a_finding_with_all_its_reasons() {
         shown.chain.push(other.root.der().clone());
         shown
     };
-    let cases: [(Shown, &[&str]); 8] = [
+    let cases: [(Shown, &[&str]); 9] = [
+        (
+            namesake.shows(&["localhost"], VALID),
+            &["a signature in the chain is wrong"],
+        ),
         (
             authority.shows(&["localhost"], (2001, 2002)),
             &["its certificate expired on 2002-01-01 00:00:00 UTC, "],
@@ -145,13 +150,13 @@ fn what_is_wrong_with_a_chain_is_a_finding_with_all_its_reasons() {
         ),
         (
             with_root(),
-            &["the chain ends at CN=The Root, which this machine does not trust"],
+            &["the chain ends at CN=Another Root, which this machine does not trust"],
         ),
         (
             other.shows(&["localhost"], (2001, 2002)),
             &[
                 "its certificate expired on",
-                "; the chain breaks off: CN=The Root, who signed CN=The Authority,",
+                "; the chain breaks off: CN=Another Root, who signed CN=The Authority,",
             ],
         ),
     ];
