@@ -1,8 +1,6 @@
 //! Checks that are no commands, through the program's outside: each asked of something real.
 
 #[cfg(test)]
-mod artifact;
-#[cfg(test)]
 mod asked;
 #[cfg(test)]
 mod certificates;
