@@ -75,7 +75,12 @@ impl Bench {
     }
 
     /// The same, with more said of the request.
-    pub fn asking_with(&self, url: impl Into<String>, expect: Vec<Expectation>, more: impl FnOnce(&mut HttpCheck)) -> Plan {
+    pub fn asking_with(
+        &self,
+        url: impl Into<String>,
+        expect: Vec<Expectation>,
+        more: impl FnOnce(&mut HttpCheck),
+    ) -> Plan {
         let mut http = HttpCheck {
             url: url.into(),
             method: "GET".to_owned(),

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod actions;
 #[cfg(test)]
+mod artifact;
+#[cfg(test)]
 mod bench;
 #[cfg(test)]
 mod evidence;

@@ -217,6 +217,14 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn a_report_of_any_text_is_read_or_is_none(text in "(<|>|/|\"|=| |testsuite|testcase|failure|skipped|name|&|!|\\[|é|\n){0,40}") {
+            let _ = read(&text);
+            let _ = read(&format!("<testsuite>{text}</testsuite>"));
+        }
+    }
+
     #[test]
     fn those_that_failed_are_named() {
         let report = read("<testsuite><testcase classname=\"a.B\" name=\"c\x1b\"><failure/></testcase></testsuite>");

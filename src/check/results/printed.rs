@@ -338,7 +338,7 @@ impl GoVerbose {
     }
 }
 
-/// `FAIL	example.com/a [build failed]`
+/// `FAIL example.com/a [build failed]`, with a tab
 fn is_unbuilt(text: &str) -> bool {
     text.starts_with("FAIL\t") && (text.ends_with("[build failed]") || text.ends_with("[setup failed]"))
 }

@@ -42,7 +42,10 @@ fn the_evidence_shows_what_was_asked_and_what_came_back() {
         Server::answering(|_| {
             answer(
                 "201 Created",
-                &["content-type: application/json", "set-cookie: session=hunter2hunter2; Secure; HttpOnly"],
+                &[
+                    "content-type: application/json",
+                    "set-cookie: session=hunter2hunter2; Secure; HttpOnly",
+                ],
                 "{\"status\": \"ok\",\r\n \"lag\": 12}",
             )
         }),
@@ -124,7 +127,9 @@ fn a_status_that_is_another_and_a_header_that_is_missing_fail_with_what_was_seen
 fn all_values_that_a_path_finds_must_do() {
     let (bench, server) = (
         Bench::new(),
-        Server::answering(|_| json(r#"{"nodes": [{"lag": 1, "up": true}, {"lag": 9, "up": true}], "name": "a\u001bb"}"#)),
+        Server::answering(|_| {
+            json(r#"{"nodes": [{"lag": 1, "up": true}, {"lag": 9, "up": true}], "name": "a\u001bb"}"#)
+        }),
     );
     let expect = vec![
         json_is("$.nodes[*].up", true),
@@ -164,7 +169,10 @@ fn what_is_packed_is_read_unpacked_and_in_its_own_letters() {
     let expect = vec![matches("^café au lait$"), header("Content-Encoding", Some("gzip"))];
     let (finished, log) = done(bench.asking(server.url("/"), expect));
     assert_eq!(finished.outcome, Outcome::Passed, "{log}");
-    assert!(log.contains("\ncafé au lait\n13 bytes (33 as they came), first byte after"), "{log}");
+    assert!(
+        log.contains("\ncafé au lait\n13 bytes (33 as they came), first byte after"),
+        "{log}"
+    );
     assert_eq!(server.asked()[0].header("accept-encoding"), Some("gzip"));
 }
 
@@ -197,7 +205,10 @@ fn second(tls: rustls::ServerConfig) -> Server {
         asked: Arc::default(),
     };
     thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
             let tls = tokio_rustls::TlsAcceptor::from(Arc::new(tls));
@@ -226,7 +237,10 @@ fn who_speaks_http_2_is_spoken_to_in_it() {
 
 #[test]
 fn a_measure_is_read_from_the_body() {
-    let (bench, server) = (Bench::new(), Server::answering(|_| answer("200 OK", &[], "queue=7\nqueue=3\n")));
+    let (bench, server) = (
+        Bench::new(),
+        Server::answering(|_| answer("200 OK", &[], "queue=7\nqueue=3\n")),
+    );
     let mut plan = bench.asking(server.url("/"), vec![SUCCESS]);
     plan.measures = vec![(MeasureId::from("queue"), Pattern::new("queue=([0-9]+)").unwrap())];
     let (finished, _) = done(plan);
@@ -279,14 +293,22 @@ fn third_is(other: Vec<u8>) -> Server {
     Server::answering(move |_| {
         let mut count = count.lock().unwrap();
         *count += 1;
-        if *count == 3 { other.clone() } else { json("{\"ok\": true}") }
+        if *count == 3 {
+            other.clone()
+        } else {
+            json("{\"ok\": true}")
+        }
     })
 }
 
 #[test]
 fn one_sample_that_misses_something_fails_and_is_the_one_shown() {
     let cases = [
-        (answer("503 Service Unavailable", &[], "overloaded\n"), "503 Service Unavailable", "overloaded"),
+        (
+            answer("503 Service Unavailable", &[], "overloaded\n"),
+            "503 Service Unavailable",
+            "overloaded",
+        ),
         (json("{\"ok\": false}"), "200 OK", "{\"ok\": false}"),
     ];
     for (other, status, body) in cases {
@@ -295,7 +317,10 @@ fn one_sample_that_misses_something_fails_and_is_the_one_shown() {
         let (finished, log) = done(bench.asking_with(server.url("/"), expect, |http| http.samples = 5));
         assert_eq!(finished.outcome, Outcome::Failed, "{log}");
         assert!(log.contains("\nsample 3:\n> GET "), "{log}");
-        assert!(log.contains(&format!("< HTTP/1.1 {status}\n")) && log.contains(body), "{log}");
+        assert!(
+            log.contains(&format!("< HTTP/1.1 {status}\n")) && log.contains(body),
+            "{log}"
+        );
     }
 }
 
@@ -304,7 +329,11 @@ fn errors_that_are_counted_fail_only_by_their_share() {
     let other = answer("503 Service Unavailable", &[], "overloaded\n");
     for (share, outcome) in [("<= 20 %", Outcome::Passed), ("< 20 %", Outcome::Failed)] {
         let (bench, server) = (Bench::new(), third_is(other.clone()));
-        let expect = vec![SUCCESS, json_is("$.ok", true), Expectation::Errors(share.parse().unwrap())];
+        let expect = vec![
+            SUCCESS,
+            json_is("$.ok", true),
+            Expectation::Errors(share.parse().unwrap()),
+        ];
         let (finished, log) = done(bench.asking_with(server.url("/"), expect, |http| http.samples = 5));
         assert_eq!(finished.outcome, outcome, "{log}");
         assert_eq!(finished.expectations[2].saw.as_deref(), Some("20 %"));
@@ -320,7 +349,13 @@ fn a_sample_that_is_not_answered_fails_unless_errors_are_counted() {
     assert_eq!(finished.outcome, Outcome::Failed);
     let last = finished.expectations.last().unwrap();
     assert_eq!(last.text, "every sample is answered");
-    assert!(last.saw.as_deref().unwrap().starts_with("1 of 5 were not: the body says"), "{last:?}");
+    assert!(
+        last.saw
+            .as_deref()
+            .unwrap()
+            .starts_with("1 of 5 were not: the body says"),
+        "{last:?}"
+    );
     let (bench, server) = (Bench::new(), broken());
     let expect = vec![SUCCESS, Expectation::Errors("<= 20 %".parse().unwrap())];
     let (finished, _) = done(bench.asking_with(server.url("/"), expect, |http| http.samples = 5));
@@ -357,8 +392,18 @@ fn no_secret_stands_anywhere_in_what_is_kept() {
     let cast = plan.cast.clone();
     let (finished, log) = done(plan);
     assert_eq!(server.asked()[0].header("x-token"), Some("Bearer p@ss w/rd?&>"));
-    assert!(server.asked()[0].header("authorization").unwrap().starts_with("Basic YWRhOn"));
-    let kept = [log, std::fs::read_to_string(outcome).unwrap(), std::fs::read_to_string(cast).unwrap(), format!("{finished:?}")];
+    assert!(
+        server.asked()[0]
+            .header("authorization")
+            .unwrap()
+            .starts_with("Basic YWRhOn")
+    );
+    let kept = [
+        log,
+        std::fs::read_to_string(outcome).unwrap(),
+        std::fs::read_to_string(cast).unwrap(),
+        format!("{finished:?}"),
+    ];
     for kept in kept {
         for trace in ["p@ss", "p%40ss", "w/rd", "w%2Frd", "YWRhOn", "cEBzcyB3"] {
             assert!(!kept.contains(trace), "{trace} stands in {kept}");
@@ -369,7 +414,10 @@ fn no_secret_stands_anywhere_in_what_is_kept() {
 
 #[test]
 fn an_action_is_asked_for_by_its_shim_once() {
-    let (bench, server) = (Bench::new(), Server::answering(|_| answer("202 Accepted", &[], "on its way\n")));
+    let (bench, server) = (
+        Bench::new(),
+        Server::answering(|_| answer("202 Accepted", &[], "on its way\n")),
+    );
     let mut plan = bench.asking_with(server.url("/deploy"), vec![Expectation::Status(202)], |http| {
         http.method = "POST".to_owned();
     });

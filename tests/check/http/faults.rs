@@ -3,8 +3,8 @@
 use std::{
     io::Write,
     net::{TcpListener, TcpStream},
-    sync::mpsc::{Receiver, channel},
     sync::Mutex,
+    sync::mpsc::{Receiver, channel},
     time::Duration,
 };
 
@@ -41,7 +41,10 @@ fn a_name_that_does_not_resolve_and_what_is_no_address_cannot_be_asked() {
     let name = format!("{}.invalid", "a".repeat(64));
     for (url, said) in [
         (format!("http://{name}/"), "does not resolve"),
-        ("ftp://127.0.0.1/".to_owned(), "begins with neither http:// nor https://"),
+        (
+            "ftp://127.0.0.1/".to_owned(),
+            "begins with neither http:// nor https://",
+        ),
         ("/health".to_owned(), "is no address to ask"),
         ("http://".to_owned(), "is no address to ask"),
     ] {
@@ -88,7 +91,11 @@ fn an_answer_that_is_reset_in_its_middle_fails_and_what_came_is_kept() {
         server.address
     );
     assert_eq!(finished.reason.as_deref(), Some(why.as_str()));
-    assert!(live.log().ends_with(&format!("the beginning\n{why}\n")), "{}", live.log());
+    assert!(
+        live.log().ends_with(&format!("the beginning\n{why}\n")),
+        "{}",
+        live.log()
+    );
 }
 
 #[test]
@@ -110,7 +117,10 @@ fn a_connection_that_is_closed_without_an_answer_and_one_that_answers_something_
     let server = Server::of(|mut stream, _| drop(Request::read(&mut stream)));
     let bench = Bench::new();
     let said = why(bench.asking(server.url("/"), vec![SUCCESS]), Outcome::Failed);
-    assert_eq!(said, format!("{} closed the connection without an answer", server.address));
+    assert_eq!(
+        said,
+        format!("{} closed the connection without an answer", server.address)
+    );
     let server = Server::of(|mut stream, _| {
         Request::read(&mut stream).unwrap();
         stream.write_all(b"220 mail.example.com ESMTP\r\n\r\n").unwrap();
@@ -142,7 +152,10 @@ fn who_never_answers_and_who_never_ends_is_waited_for_as_long_as_the_check_says(
         plan.check.timeout = BRIEF;
         let (finished, log) = done(plan);
         assert_eq!(finished.outcome, Outcome::TimedOut);
-        assert!(log.contains(kept) && log.ends_with("nothing more within 300ms\n"), "{log}");
+        assert!(
+            log.contains(kept) && log.ends_with("nothing more within 300ms\n"),
+            "{log}"
+        );
     }
 }
 
@@ -150,10 +163,22 @@ fn who_never_answers_and_who_never_ends_is_waited_for_as_long_as_the_check_says(
 fn a_certificate_that_is_not_to_be_believed_fails_and_says_why() {
     let root = Root::new();
     let cases = [
-        (root.serves(&["other.example.com"]), "is not for that name, but for other.example.com"),
-        (root.served(&["localhost"]), "ran out on 2021-02-03: it has to be renewed"),
-        (certificates::self_signed(&["localhost"]), "is self-signed: nobody whom this machine trusts vouches for it"),
-        (Root::new().serves(&["localhost"]), "comes from nobody whom this machine trusts"),
+        (
+            root.serves(&["other.example.com"]),
+            "is not for that name, but for other.example.com",
+        ),
+        (
+            root.served(&["localhost"]),
+            "ran out on 2021-02-03: it has to be renewed",
+        ),
+        (
+            certificates::self_signed(&["localhost"]),
+            "is self-signed: nobody whom this machine trusts vouches for it",
+        ),
+        (
+            Root::new().serves(&["localhost"]),
+            "comes from nobody whom this machine trusts",
+        ),
     ];
     for (tls, said) in cases {
         let (bench, server) = (Bench::new(), Server::secure(tls, |_| json("{}")));
@@ -162,8 +187,14 @@ fn a_certificate_that_is_not_to_be_believed_fails_and_says_why() {
         let why = why(plan, Outcome::Failed);
         let whose = format!("the certificate of localhost:{} {said}", server.address.port());
         assert!(why.starts_with(&whose), "{why}");
-        assert!(why.contains("(it is for CN=Server of the tests, signed by CN="), "{why}");
-        assert!(server.asked().is_empty(), "nothing is said to whom one does not believe");
+        assert!(
+            why.contains("(it is for CN=Server of the tests, signed by CN="),
+            "{why}"
+        );
+        assert!(
+            server.asked().is_empty(),
+            "nothing is said to whom one does not believe"
+        );
     }
 }
 
@@ -178,7 +209,10 @@ fn roots_that_cannot_be_read_and_tls_where_there_is_none_are_told() {
     let mut plan = bench.asking(server.secure_url("localhost", "/"), vec![SUCCESS]);
     plan.reach.roots = vec![bench.path("none.pem")];
     let said = why(plan, Outcome::Errored);
-    assert!(said.starts_with("root certificates ") && said.contains("none.pem"), "{said}");
+    assert!(
+        said.starts_with("root certificates ") && said.contains("none.pem"),
+        "{said}"
+    );
 }
 
 /// A body without an end, or with one after so many bytes.
@@ -229,11 +263,36 @@ fn of_a_huge_body_all_is_read_and_a_little_is_kept() {
 #[test]
 fn a_body_that_is_no_json_tells_nothing_and_one_that_says_it_is_something_else_says_so() {
     let cases: [(&[u8], Expectation, Outcome, &str); 6] = [
-        (&json("{\"status\": ok}"), json_is("$.status", "ok"), Outcome::Inconclusive, "the body is no JSON: expected value"),
-        (&json("{\"lag\": NaN}"), json_meets("$.lag", "< 5"), Outcome::Inconclusive, "the body is no JSON"),
-        (&json("{\"lag\": \"NaN\"}"), json_meets("$.lag", "< 5"), Outcome::Inconclusive, ""),
-        (&json(""), json_is("$.status", "ok"), Outcome::Inconclusive, "the body is empty"),
-        (&json("{}"), json_is("$.status", "ok"), Outcome::Inconclusive, "nothing stands at $.status"),
+        (
+            &json("{\"status\": ok}"),
+            json_is("$.status", "ok"),
+            Outcome::Inconclusive,
+            "the body is no JSON: expected value",
+        ),
+        (
+            &json("{\"lag\": NaN}"),
+            json_meets("$.lag", "< 5"),
+            Outcome::Inconclusive,
+            "the body is no JSON",
+        ),
+        (
+            &json("{\"lag\": \"NaN\"}"),
+            json_meets("$.lag", "< 5"),
+            Outcome::Inconclusive,
+            "",
+        ),
+        (
+            &json(""),
+            json_is("$.status", "ok"),
+            Outcome::Inconclusive,
+            "the body is empty",
+        ),
+        (
+            &json("{}"),
+            json_is("$.status", "ok"),
+            Outcome::Inconclusive,
+            "nothing stands at $.status",
+        ),
         (
             &answer("200 OK", &["content-type: text/html; charset=utf-8"], "<h1>ok</h1>"),
             json_is("$.status", "ok"),
@@ -261,8 +320,14 @@ fn a_body_that_is_packed_wrong_fails_and_one_packed_in_another_way_tells_nothing
         Bench::new(),
         Server::answering(|_| answer("200 OK", &["content-encoding: br"], "whatever")),
     );
-    let said = why(bench.asking(server.url("/"), vec![SUCCESS, lacks("y")]), Outcome::Inconclusive);
-    assert!(said.contains("packed with br, which this program does not unpack"), "{said}");
+    let said = why(
+        bench.asking(server.url("/"), vec![SUCCESS, lacks("y")]),
+        Outcome::Inconclusive,
+    );
+    assert!(
+        said.contains("packed with br, which this program does not unpack"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -32,7 +32,12 @@ fn redirects_are_followed_as_browsers_do_and_one_that_is_asked_for_is_not() {
             _ => answer("404 Not Found", &[], ""),
         })
     };
-    for (path, sees) in [("/303", "^GET $"), ("/301", "^GET $"), ("/307", "^POST words$"), ("/end", "^POST words$")] {
+    for (path, sees) in [
+        ("/303", "^GET $"),
+        ("/301", "^GET $"),
+        ("/307", "^POST words$"),
+        ("/end", "^POST words$"),
+    ] {
         let (bench, server) = (Bench::new(), server());
         let plan = bench.asking_with(server.url(path), vec![SUCCESS, matches(sees)], |http| {
             http.method = "POST".to_owned();
@@ -65,7 +70,10 @@ fn where_nobody_can_or_must_go_is_not_gone() {
 fn what_says_who_asks_stays_with_the_host_it_is_meant_for() {
     let end = Server::answering(|_| answer("200 OK", &[], "there"));
     let to = end.url("/end");
-    let (bench, start) = (Bench::new(), Server::answering(move |_| redirect("307 Temporary Redirect", &to)));
+    let (bench, start) = (
+        Bench::new(),
+        Server::answering(move |_| redirect("307 Temporary Redirect", &to)),
+    );
     let plan = bench.asking_with(start.url("/"), vec![SUCCESS], |http| {
         http.headers = vec![
             ("Authorization".to_owned(), "Bearer s3cret-t0ken".to_owned()),
@@ -92,21 +100,29 @@ fn what_says_who_asks_stays_with_the_host_it_is_meant_for() {
 fn a_secret_body_is_not_sent_to_another_host() {
     let end = Server::answering(|_| answer("200 OK", &[], "there"));
     let to = end.url("/end");
-    let (bench, start) = (Bench::new(), Server::answering(move |_| redirect("307 Temporary Redirect", &to)));
+    let (bench, start) = (
+        Bench::new(),
+        Server::answering(move |_| redirect("307 Temporary Redirect", &to)),
+    );
     let mut plan = bench.asking_with(start.url("/"), vec![SUCCESS], |http| {
         http.method = "POST".to_owned();
         http.body = Some("token=s3cret-t0ken".to_owned());
     });
     plan.redact = vec![Rule::value("field token", "s3cret-t0ken")];
     let why = why(plan, Outcome::Failed);
-    assert!(why.contains("and the body holds a secret: that is not sent to another host"), "{why}");
+    assert!(
+        why.contains("and the body holds a secret: that is not sent to another host"),
+        "{why}"
+    );
     assert!(end.asked().is_empty());
 }
 
 /// Takes whole addresses and `CONNECT`; whatever is asked for, `to` gets it.
 fn proxy(to: Option<Server>) -> Server {
     Server::of(move |mut stream, asked| {
-        let Some(request) = Request::read(&mut stream) else { return };
+        let Some(request) = Request::read(&mut stream) else {
+            return;
+        };
         asked.lock().unwrap().push(request.clone());
         if request.method != "CONNECT" {
             let body = format!("{} by proxy", request.target);
@@ -117,7 +133,9 @@ fn proxy(to: Option<Server>) -> Server {
             stream.write_all(b"HTTP/1.1 403 Forbidden\r\n\r\n").unwrap();
             return;
         };
-        stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
+        stream
+            .write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            .unwrap();
         tunnel(stream, TcpStream::connect(to.address).unwrap());
     })
 }
@@ -131,14 +149,20 @@ fn tunnel(mut here: TcpStream, mut there: TcpStream) {
 #[test]
 fn a_proxy_is_asked_where_the_settings_name_one() {
     let (bench, proxy) = (Bench::new(), proxy(None));
-    let mut plan = bench.asking("http://service.invalid/health", vec![SUCCESS, matches("/health by proxy$")]);
+    let mut plan = bench.asking(
+        "http://service.invalid/health",
+        vec![SUCCESS, matches("/health by proxy$")],
+    );
     plan.reach.proxy = Some(format!("http://ada:s3cret@{}", proxy.address));
     let (finished, log) = done(plan);
     assert_eq!(finished.outcome, Outcome::Passed, "{log}");
     let asked = &proxy.asked()[0];
     assert_eq!(asked.target, "http://service.invalid/health");
     assert_eq!(asked.header("proxy-authorization"), Some("Basic YWRhOnMzY3JldA=="));
-    assert!(log.contains(&format!("through the proxy http://{}\n", proxy.address)), "{log}");
+    assert!(
+        log.contains(&format!("through the proxy http://{}\n", proxy.address)),
+        "{log}"
+    );
     assert!(!log.contains("s3cret") && !log.contains("YWRhOnMzY3JldA"), "{log}");
 }
 
@@ -153,12 +177,18 @@ fn through_a_proxy_whoever_is_asked_proves_who_it_is() {
     let (finished, log) = done(plan);
     assert_eq!(finished.outcome, Outcome::Passed, "{log}");
     assert_eq!(proxy.asked()[0].target, "service.invalid:443");
-    assert!(log.contains("certificate for CN=Server of the tests, signed by CN=Root of the tests"), "{log}");
+    assert!(
+        log.contains("certificate for CN=Server of the tests, signed by CN=Root of the tests"),
+        "{log}"
+    );
 }
 
 #[test]
 fn a_proxy_that_is_gone_or_does_not_let_through_is_named() {
-    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let gone = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let bench = Bench::new();
     let mut plan = bench.asking("http://service.invalid/", vec![SUCCESS]);
     plan.reach.proxy = Some(format!("http://{gone}"));
@@ -171,6 +201,9 @@ fn a_proxy_that_is_gone_or_does_not_let_through_is_named() {
     let mut plan = bench.asking("https://service.invalid/", vec![SUCCESS]);
     plan.reach.proxy = Some(format!("http://{}", proxy.address));
     let said = why(plan, Outcome::Failed);
-    let begins = format!("the proxy http://{} does not lead to service.invalid:443: ", proxy.address);
+    let begins = format!(
+        "the proxy http://{} does not lead to service.invalid:443: ",
+        proxy.address
+    );
     assert!(said.starts_with(&begins), "{said}");
 }

@@ -48,7 +48,9 @@ impl Request {
                 request.headers.push((name.to_lowercase(), value.to_owned()));
             }
         }
-        let length = request.header("content-length").map_or(0, |length| length.parse().unwrap());
+        let length = request
+            .header("content-length")
+            .map_or(0, |length| length.parse().unwrap());
         let mut body = vec![0; length];
         stream.read_exact(&mut body).ok()?;
         request.body = String::from_utf8(body).unwrap();

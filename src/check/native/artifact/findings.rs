@@ -67,6 +67,12 @@ impl Finding {
         }
     }
 
+    /// Whether it is met.
+    #[cfg(test)]
+    pub fn met(&self) -> Option<bool> {
+        self.met
+    }
+
     /// Writes it into the evidence, with all names; gives it as the record keeps it, with the first of them.
     pub fn tell(self, transcript: &mut Transcript<'_>) -> ExpectationMet {
         let mark = match self.met {

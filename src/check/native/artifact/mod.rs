@@ -9,6 +9,9 @@ mod folder;
 mod listing;
 mod manifest;
 mod names;
+mod tarred;
+#[cfg(test)]
+mod tests;
 mod watch;
 mod zipped;
 

@@ -9,6 +9,8 @@ use crate::domain::unseen;
 const LONGEST: usize = 200;
 /// So many names are told one by one.
 const TOLD: usize = 20;
+/// And so many characters of them.
+const ROOM: usize = 800;
 
 /// A name of an archive in the form in which all are compared: without `./`, `//` and a slash at its end. Empty for the
 /// folder itself.
@@ -49,17 +51,20 @@ pub fn shown(name: &[u8]) -> String {
     text.chars().map(hidden).collect()
 }
 
-/// The first of them, and how many more there are.
+/// The first of them, as many as a line of the journal has room for, and how many more there are.
 pub fn listed(names: &[String]) -> String {
-    let told = names
-        .iter()
-        .take(TOLD)
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(", ");
-    match names.len().checked_sub(TOLD).filter(|&more| more > 0) {
-        None => told,
-        Some(more) => format!("{told} and {more} more"),
+    let mut room = ROOM;
+    let fits = |name: &&String| match room.checked_sub(name.chars().count()) {
+        Some(left) => {
+            room = left;
+            true
+        }
+        None => false,
+    };
+    let told: Vec<&str> = names.iter().take(TOLD).take_while(fits).map(String::as_str).collect();
+    match names.len() - told.len() {
+        0 => told.join(", "),
+        more => format!("{} and {more} more", told.join(", ")),
     }
 }
 
@@ -124,6 +129,8 @@ mod tests {
         let names: Vec<String> = (0..22).map(|number| number.to_string()).collect();
         assert!(listed(&names).ends_with("18, 19 and 2 more"));
         assert_eq!(listed(&names[..2]), "0, 1");
+        let long = vec!["n".repeat(LONGEST); 6];
+        assert!(listed(&long).ends_with("n and 2 more"));
         let folders: Vec<&[u8]> = folders_of(b"a/b/c").collect();
         assert_eq!(folders, [&b"a/b"[..], b"a"]);
     }

@@ -1,9 +1,6 @@
 //! Certificates in words: what a server showed, and what is wrong with one that is not believed.
 
-use std::{
-    fmt,
-    sync::Arc,
-};
+use std::{fmt, sync::Arc};
 
 use chrono::DateTime;
 use rustls::{
@@ -145,9 +142,9 @@ impl ServerCertVerifier for Shown {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let verified =
-            self.inner
-                .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        let verified = self
+            .inner
+            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         verified.map_err(|error| match error {
             rustls::Error::InvalidCertificate(why) => {
                 let told = told(end_entity);
@@ -199,7 +196,10 @@ mod tests {
             (
                 CertificateError::NotValidForNameContext {
                     expected: ServerName::try_from("a").unwrap(),
-                    presented: vec!["DnsName(\"b.example.com\")".to_owned(), "IpAddress(10.0.0.1)".to_owned()],
+                    presented: vec![
+                        "DnsName(\"b.example.com\")".to_owned(),
+                        "IpAddress(10.0.0.1)".to_owned(),
+                    ],
                 },
                 "the certificate of a:443 is not for that name, but for b.example.com, 10.0.0.1",
             ),

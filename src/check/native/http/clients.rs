@@ -75,7 +75,11 @@ pub struct Ways {
 impl Ways {
     /// As the settings, and beside them the environment, say.
     pub fn of(reach: &Reach) -> Self {
-        let unproxied = || ["NO_PROXY", "no_proxy"].iter().find_map(|name| std::env::var(name).ok());
+        let unproxied = || {
+            ["NO_PROXY", "no_proxy"]
+                .iter()
+                .find_map(|name| std::env::var(name).ok())
+        };
         let proxies = match &reach.proxy {
             Some(proxy) => Matcher::builder()
                 .all(proxy.clone())

@@ -4,10 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use rust_decimal::Decimal;
 
-use super::{
-    super::transcript::Transcript,
-    shown::millis,
-};
+use super::{super::transcript::Transcript, shown::millis};
 use crate::domain::{check::Expectation, expectation::Sighting};
 
 /// So many of the slowest are named.
@@ -177,7 +174,11 @@ mod tests {
         ];
         for (times, percentile, expected) in cases {
             let found = figures(times, 0).percentile(percentile);
-            assert_eq!(found, Some(Duration::from_millis(expected)), "p{percentile} of {times:?}");
+            assert_eq!(
+                found,
+                Some(Duration::from_millis(expected)),
+                "p{percentile} of {times:?}"
+            );
         }
         assert_eq!(figures(&[], 3).percentile(50), None);
     }
@@ -190,7 +191,10 @@ mod tests {
         assert_eq!(figures.throughput().unwrap().to_string(), "1.5");
         let text = |expectation: &Expectation| figures.sighting(expectation).unwrap().text;
         assert_eq!(text(&Expectation::Errors("< 1 %".parse().unwrap())), "25 %");
-        assert_eq!(text(&Expectation::Throughput("> 1 req/s".parse().unwrap())), "1.5 req/s");
+        assert_eq!(
+            text(&Expectation::Throughput("> 1 req/s".parse().unwrap())),
+            "1.5 req/s"
+        );
         let p95 = Expectation::Percentile {
             percentile: 95,
             meets: "< 1 s".parse().unwrap(),

@@ -34,11 +34,7 @@ use super::{
     transcript::Transcript,
     trust,
 };
-use crate::domain::{
-    check::HttpCheck,
-    event::ExpectationMet,
-    time::Time,
-};
+use crate::domain::{check::HttpCheck, event::ExpectationMet, time::Time};
 
 /// So much of the evidence of such a check is kept, however much more a command may print.
 pub const KEPT: u64 = 1 << 20;
@@ -190,7 +186,11 @@ fn base64(bytes: &[u8]) -> String {
         let all = at(0) << 16 | at(1) << 8 | at(2);
         for place in 0..4 {
             let six = usize::try_from(all >> (18 - 6 * place) & 63).unwrap_or(0);
-            out.push(if place <= three.len() { char::from(LETTERS[six]) } else { '=' });
+            out.push(if place <= three.len() {
+                char::from(LETTERS[six])
+            } else {
+                '='
+            });
         }
     }
     out

@@ -218,10 +218,7 @@ pub async fn away<T: Send + 'static>(
 fn is_of_each(expectation: &Expectation) -> bool {
     !matches!(
         expectation,
-        Expectation::Percentile { .. }
-            | Expectation::Errors(_)
-            | Expectation::Throughput(_)
-            | Expectation::Within(_)
+        Expectation::Percentile { .. } | Expectation::Errors(_) | Expectation::Throughput(_) | Expectation::Within(_)
     )
 }
 

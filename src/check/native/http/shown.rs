@@ -208,7 +208,10 @@ fn whole_address(url: &Url) -> Url {
 
 /// The last boundary between characters at or before `at`.
 pub fn boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
 }
 
 /// Host and port.

@@ -668,14 +668,31 @@ fn a_file_that_changes_while_it_is_read_leaves_nothing_certain() {
 fn a_file_that_nobody_may_read_is_named() {
     let bench = Bench::site();
     bench.file("locked", "x");
-    fs::set_permissions(bench.dist("locked"), fs::Permissions::from_mode(0)).unwrap();
-    if fs::File::open(bench.dist("locked")).is_ok() {
-        eprintln!("NOT TESTED: whoever runs this may read every file");
+    fs::set_permissions(bench.dist("locked"), fs::Permissions::from_mode(0o000)).unwrap();
+    let said = "locked (Permission denied (os error 13)) cannot be read";
+    if fs::File::open(bench.dist("locked")).is_err() {
+        let came = bench.look();
+        assert_eq!((came.outcome(), came.reason()), (Outcome::Errored, said));
         return;
     }
-    let came = bench.look();
-    assert_eq!(came.outcome(), Outcome::Errored);
-    assert_eq!(came.reason(), "locked (Permission denied (os error 13)) cannot be read");
+    // Whoever runs this may read every file: somebody else looks, in a process of their own, as an action has one.
+    fs::set_permissions(bench.path("."), fs::Permissions::from_mode(0o777)).unwrap();
+    let other = bench.path("other");
+    let program = env!("CARGO_BIN_EXE_countersign");
+    let nobody = format!("#!/bin/sh\nexec setpriv --reuid=65534 --regid=65534 --clear-groups {program} \"$@\"\n");
+    fs::write(&other, nobody).unwrap();
+    fs::set_permissions(&other, fs::Permissions::from_mode(0o755)).unwrap();
+    let tried = Command::new(&other).arg("--version").stdout(Stdio::null()).status();
+    if !tried.is_ok_and(|status| status.success()) {
+        eprintln!("NOT TESTED: nobody else may run the program here");
+        return;
+    }
+    let mut plan = bench.plan();
+    plan.action = true;
+    let (send, reports) = channel();
+    let _running = start(&other, &plan, move |report| drop(send.send(report))).unwrap();
+    let came = came(&plan, &reports);
+    assert_eq!((came.outcome(), came.reason()), (Outcome::Errored, said));
 }
 
 #[test]
