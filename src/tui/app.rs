@@ -23,6 +23,7 @@ use secrecy::zeroize::Zeroize;
 
 pub use self::view::view;
 use super::{
+    checks::Seen,
     command::Place,
     context::{AtRun, Cx, Go, Memo, Sight},
     effect::{Effect, Entrance, Input, OpenedRun},
@@ -302,7 +303,7 @@ impl App {
             inbox: Vec::new(),
             history: SectionHistory::default(),
             lines: Lines::default(),
-            told_of: None,
+            checks_seen: Seen::default(),
         });
         effects.push(Effect::ReadAllowedSigners);
         self.question = None;

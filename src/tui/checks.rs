@@ -8,9 +8,19 @@ use super::widgets::units;
 use crate::domain::{
     check::Outcome,
     desk::{Batch, Desk, Tally},
+    id::ItemId,
     time::Time,
     words::counted,
 };
+
+/// What this person saw of them.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// When those ended of whose end they were told last.
+    pub told_of: Option<Time>,
+    /// Which one they chose last in the overview.
+    pub chosen: Option<ItemId>,
+}
 
 /// How long it goes on, or went on until the last ended.
 pub fn lasts(batch: &Batch, now: Time) -> Duration {

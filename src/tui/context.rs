@@ -9,6 +9,7 @@ use std::{
 use ratatui::layout::{Position, Rect};
 
 use super::{
+    checks::Seen,
     closing::Closing,
     command::Command,
     effect::{Effect, KeyRow, LooksOnly},
@@ -82,8 +83,8 @@ pub struct AtRun {
     pub history: SectionHistory,
     /// What stands at the lines of output that expectations speak of.
     pub lines: Lines,
-    /// When the checks ended of whose end this person was told last.
-    pub told_of: Option<Time>,
+    /// What this person saw of the checks that were asked for together.
+    pub checks_seen: Seen,
 }
 
 impl AtRun {
@@ -229,6 +230,9 @@ impl Cx<'_> {
             let question = Question::trust_run(at);
             self.ask(question);
             return false;
+        }
+        if matches!(which, Together::Section(_) | Together::Open) {
+            at.checks_seen.chosen = None;
         }
         let outcome = at.desk.run_together(which, self.stamp);
         self.take(outcome);

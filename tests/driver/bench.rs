@@ -156,7 +156,7 @@ pub fn begun(toml: &str, minutes: i64, rehearsal: bool) -> (AtRun, Disk) {
         inbox: Vec::new(),
         history: SectionHistory::default(),
         lines: Lines::default(),
-        told_of: None,
+        checks_seen: countersign::tui::checks::Seen::default(),
     };
     (at, disk)
 }

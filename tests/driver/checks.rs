@@ -377,4 +377,7 @@ fn checks_run_together_while_one_goes_on_elsewhere_and_their_end_is_told() {
     program.see("2 p95=612 ms of 200 requests");
     program.press("F").see("sha256");
     assert_eq!(program.app().place(), Place::Evidence);
+    program.press("esc p down down").see("╭ A slow one").press("enter");
+    program.see("╭ A slow one").press("p").see("3 checks ended");
+    program.see("╭ A slow one");
 }

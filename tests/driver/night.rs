@@ -192,7 +192,7 @@ impl Night {
             inbox: Vec::new(),
             history: SectionHistory::default(),
             lines: countersign::tui::lines::Lines::default(),
-            told_of: None,
+            checks_seen: countersign::tui::checks::Seen::default(),
             production: Vec::new(),
             secrets: HashSet::new(),
             environment_typed: HashMap::new(),

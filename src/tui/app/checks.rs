@@ -24,10 +24,10 @@ impl App {
         let looks = self.place() == Place::Checks;
         let Some(at) = &mut self.at else { return };
         let ended = at.desk.batch().and_then(|batch| batch.ended);
-        if ended.is_none() || at.told_of == ended {
+        if ended.is_none() || at.checks_seen.told_of == ended {
             return;
         }
-        at.told_of = ended;
+        at.checks_seen.told_of = ended;
         if looks {
             return;
         }

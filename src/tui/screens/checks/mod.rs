@@ -332,8 +332,20 @@ impl Shown for Checks {
 
     fn settle(&mut self, cx: &mut Cx<'_>) {
         let Some(at) = cx.at.as_deref_mut() else { return };
+        let first = self.rows.is_empty();
         self.rows = rows::of(at);
+        let before = at.checks_seen.chosen.clone();
+        let before = before.filter(|item| first && self.rows.iter().any(|row| row.item() == Some(item)));
+        if before.is_some() {
+            // Whoever comes back goes on where they were.
+            self.follows = false;
+            self.selected = before;
+            self.ended = at.desk.batch().and_then(|batch| batch.ended);
+        }
         self.stand(at);
+        if !self.follows {
+            at.checks_seen.chosen.clone_from(&self.selected);
+        }
         let asked = at.desk.batch().map(|batch| batch.asked()).unwrap_or_default();
         let ended = asked.iter().filter_map(|asked| match at.desk.progress_of(asked) {
             Progress::Ended(check, finished) if finished.outcome != Outcome::Passed => Some(check.clone()),
