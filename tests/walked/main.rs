@@ -95,6 +95,7 @@ impl Bench {
             redact: Vec::new(),
             limit: 1 << 20,
             root: home.to_owned(),
+            reach: Default::default(),
             signing: Default::default(),
         }
     }
