@@ -130,6 +130,7 @@ fn wrong_expectations_are_reported() {
         "check = { http = \"http://x\", expect = [{ json = \"status\", is = 2026-01-01 }, { json = \"$.a\" }, { p95 = \"< 5 MB\" }] }",
         "check = { http = \"http://x\", expect = [{ json = \"$.a\", is = 1, meets = \"< 5\" }, { header = \"X\", meets = \"< 5\" }] }",
         "check = { tls = \"x:443\", expect = [{ days_left = \"> 5 MB\" }] }",
+        "check = { prometheus = \"up\", expect = [{ value = \"< 50 % of baseline\" }] }",
     ]));
 }
 

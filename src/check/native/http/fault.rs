@@ -2,6 +2,7 @@
 
 use std::{error::Error, io};
 
+use reqwest::Url;
 use rustls::{AlertDescription, CertificateError};
 
 use super::{
@@ -22,8 +23,13 @@ pub struct Party {
 impl Party {
     /// Whom the request goes to.
     pub fn of(request: &Request, through: Option<&Through>) -> Self {
+        Self::at(&request.url, through)
+    }
+
+    /// Whoever answers at that address.
+    pub fn at(url: &Url, through: Option<&Through>) -> Self {
         Self {
-            host: shown::host(&request.url),
+            host: shown::host(url),
             proxy: through.map(|through| through.address().to_owned()),
         }
     }
