@@ -206,7 +206,7 @@ fn capture(command: &str, folder: &Path, name: &str, change: impl Fn(&mut Plan))
     let mut peak = 0;
     let finished = loop {
         match reports.recv()? {
-            Report::Finished(finished) => break finished,
+            Report::Finished(finished) => break *finished,
             Report::Lost { reason } => return Err(reason.into()),
             _ => peak = shim.as_deref().and_then(most_memory).unwrap_or(peak),
         }

@@ -52,7 +52,7 @@ pub enum Report {
     /// An action takes longer than its timeout.
     Overdue,
     /// The last report: evidence and outcome are on the disk.
-    Finished(Finished),
+    Finished(Box<Finished>),
     /// The last report: the shim went away without an outcome.
     Lost {
         /// What is known of it.
@@ -311,7 +311,7 @@ fn follow(followed: Followed, mut sink: impl FnMut(Report)) {
             Ok(Message::Progress { bytes, lines }) => sink(Report::Progress { bytes, lines }),
             Ok(Message::Overdue) => sink(Report::Overdue),
             Ok(Message::Finished(finished)) => {
-                last = Some(*finished);
+                last = Some(finished);
                 break;
             }
             // A line cut short by a full socket: the outcome is on the disk all the same.
@@ -337,7 +337,7 @@ fn follow(followed: Followed, mut sink: impl FnMut(Report)) {
 /// The socket was closed before an outcome came through it: it may have been left on the disk all the same.
 fn without_a_word(outcome: &Path, status: Option<ExitStatus>) -> Report {
     match read_outcome(outcome) {
-        Ok(Some(finished)) => Report::Finished(finished),
+        Ok(Some(finished)) => Report::Finished(Box::new(finished)),
         Ok(None) => Report::Lost {
             reason: status.map_or_else(
                 || "the shim went away; what it ran may still be there".to_owned(),

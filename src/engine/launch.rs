@@ -210,7 +210,7 @@ fn sink(folder: RunFolder, check: EntryRef, facts: FactSender) -> impl FnMut(Rep
                 bytes,
             },
             Report::Overdue => Fact::CheckOverdue(check.clone()),
-            Report::Finished(finished) => ended(&folder, check.clone(), finished),
+            Report::Finished(finished) => ended(&folder, check.clone(), *finished),
             Report::Lost { reason } => Fact::CheckEnded {
                 check: check.clone(),
                 finished: Box::new(without_output(Outcome::Interrupted, reason)),

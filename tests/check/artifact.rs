@@ -131,7 +131,7 @@ fn begin(plan: &Plan) -> (Running, Receiver<Report>) {
 fn came(plan: &Plan, reports: &Receiver<Report>) -> Came {
     let finished = loop {
         match reports.recv_timeout(GENEROUS) {
-            Ok(Report::Finished(finished)) => break finished,
+            Ok(Report::Finished(finished)) => break *finished,
             Ok(_) => {}
             Err(error) => panic!("no outcome: {error}"),
         }

@@ -151,7 +151,7 @@ pub fn finished(reports: &Receiver<Report>) -> Finished {
     let until = Instant::now() + GENEROUS;
     loop {
         match reports.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            Ok(Report::Finished(finished)) => return finished,
+            Ok(Report::Finished(finished)) => return *finished,
             Ok(Report::Lost { reason }) => panic!("the shim was lost: {reason}"),
             Ok(_) => {}
             Err(error) => panic!("no outcome: {error}"),

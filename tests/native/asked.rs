@@ -78,7 +78,7 @@ impl Live {
     pub fn came(self) -> Came {
         let finished = loop {
             match self.reports.recv_timeout(GENEROUS).unwrap() {
-                Report::Finished(finished) => break finished,
+                Report::Finished(finished) => break *finished,
                 Report::Lost { reason } => panic!("it was lost: {reason}"),
                 _ => {}
             }

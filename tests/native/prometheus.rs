@@ -84,7 +84,7 @@ fn one_of_several_series_that_does_not_meet_its_target_fails() {
     });
     let came = ask(&server, &["< 80 %"]);
     assert_eq!(came.saw(), ["90 %"]);
-    let why = "90 % is the worst of 3 series, up{instance=\"b\"}";
+    let why = "value < 80 %: 90 % is the worst of 3 series, up{instance=\"b\"}";
     assert_eq!(came.why(), (Outcome::Failed, why));
     assert_eq!(
         came.line(0),
@@ -111,7 +111,7 @@ fn no_data_and_no_number_are_never_a_pass() {
         (
             Says::vector(&[(r#"{"i":"a"}"#, "0"), (r#"{"i":"b"}"#, "NaN")]),
             "< 1",
-            "NaN is the worst of 2 series, {i=\"b\"}",
+            "value < 1: NaN is the worst of 2 series, {i=\"b\"}",
         ),
         (
             Says::data("vector", r#"[{"metric":{},"histogram":[1,{"count":"1","sum":"1"}]}]"#),

@@ -119,7 +119,7 @@ async fn carry_out(plan: Arc<Plan>, controls: UnboundedReceiver<Control>, mut si
         finished.reason.get_or_insert(why);
     }
     drop(held);
-    sink(Report::Finished(finished));
+    sink(Report::Finished(Box::new(finished)));
 }
 
 /// Does what waits for a disk where nothing else waits for it.

@@ -183,7 +183,7 @@ fn sighting(
     };
     let line = transcript.answer_line(&format!("{}: {text}{behind}", in_words(expectation)));
     if !of.is_empty() && held.met != Some(true) {
-        remarks.push(format!("{text} is {of}"));
+        remarks.push(format!("{}: {text} is {of}", in_words(expectation)));
     }
     Some(Sighting { text, line: Some(line) })
 }

@@ -79,7 +79,7 @@ fn pass_on(came: &Receiver<Report>, followers: &mut Followers, overdue: &mut Opt
                 followers.tell(&Message::Overdue);
                 *overdue = Some(Message::Overdue);
             }
-            Report::Finished(finished) => return Some(finished),
+            Report::Finished(finished) => return Some(*finished),
         }
     }
     None

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, SecondsFormat};
+use chrono::{DateTime, SecondsFormat, SubsecRound};
 use rust_decimal::Decimal;
 use serde::{Deserialize, de::IgnoredAny};
 
@@ -177,9 +177,9 @@ impl Point {
     }
 }
 
-/// A moment as evidence tells it.
+/// A moment as evidence tells it, and as servers count it: in milliseconds.
 pub fn moment(at: Time) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+    at.trunc_subsecs(3).to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 /// On one line.
