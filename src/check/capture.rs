@@ -4,7 +4,7 @@
 use std::{
     fs::File,
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -243,10 +243,10 @@ impl Capture {
             file.push(&lines);
             evidence.push(file.seal()?);
         }
-        for file in &evidence {
-            if let Some(folder) = file.file.parent() {
-                File::open(folder)?.sync_all()?;
-            }
+        let mut folders: Vec<&Path> = evidence.iter().filter_map(|file| file.file.parent()).collect();
+        folders.dedup();
+        for folder in folders {
+            File::open(folder)?.sync_all()?;
         }
         Ok(Sealed {
             evidence,

@@ -23,8 +23,8 @@ mod wire;
 
 pub use self::{
     cast::CastTail,
-    plan::{Finished, KeptFile, Plan, Reach},
-    running::{LARGEST_OUTCOME, Report, Running, attach, parse_outcome, program, read_outcome, start},
+    plan::{Beside, Finished, KeptFile, Plan, Reach},
+    running::{LARGEST_OUTCOME, Report, Running, attach, parse_outcome, program, read_outcome, start, start_after},
 };
 
 /// What keeps a check from being started, followed or read.

@@ -449,6 +449,8 @@ mod tests {
             (Expectation::Lacks(pattern("x")), Some("x"), Some(false)),
             (Expectation::Matches(pattern("x")), None, None),
             (Expectation::Matches(pattern("x")), Some("x"), Some(true)),
+            // What stands before what is cut is known all the same.
+            (header(None, None), None, Some(false)),
         ] {
             let (judged, _) = judge(&[expectation], &cut(found), Time::default());
             assert_eq!(judged[0].met, met, "{}", judged[0].text);

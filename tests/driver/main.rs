@@ -2,12 +2,14 @@
 
 mod bench;
 mod board;
+mod checks;
 mod clocks;
 mod closing;
 mod disk_gone;
 mod driver;
 mod evidence;
 mod export;
+mod fields;
 mod first_flight;
 mod foolish;
 mod go_live;
@@ -15,6 +17,8 @@ mod home;
 mod hostile;
 mod large;
 mod lead;
+mod listing;
+mod measures;
 mod night;
 mod pages;
 mod people;

@@ -98,9 +98,4 @@ impl<'a> Transcript<'a> {
         });
         self.reported = Instant::now();
     }
-
-    /// Why the evidence cannot be kept, where it cannot.
-    pub fn failure(&self) -> Option<String> {
-        self.capture.failure()
-    }
 }

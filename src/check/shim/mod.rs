@@ -324,6 +324,7 @@ impl Shim<'_> {
             left_running,
             expectations,
             measures: seen.measures,
+            values: Default::default(),
         }
     }
 }

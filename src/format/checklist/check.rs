@@ -9,7 +9,7 @@ use super::{
     table::Table,
 };
 use crate::domain::{
-    check::{ArtifactCheck, Baseline, Check, CheckKind, HttpCheck, PrometheusCheck, Retry, RunCheck},
+    check::{ArtifactCheck, Baseline, Check, CheckKind, Expectation, HttpCheck, PrometheusCheck, Retry, RunCheck},
     glob::PathGlob,
     quantity::Quantity,
 };
@@ -64,6 +64,7 @@ pub(super) fn check(table: &mut Table<'_>, key: &'static str, reading: &mut Read
     let secret = table.plain_texts("secret", reading);
     let confirm = table.flag("confirm", reading);
     let (written, reads_chain) = expectations(&mut table, named.first().copied(), reading);
+    without_baseline(&table, &written, reading);
     table.close(reading);
     let kind = kind?;
     Some(Check {
@@ -115,6 +116,16 @@ fn prometheus(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Promet
         step,
         baseline,
     })
+}
+
+/// Notes a share of a baseline where the check has none.
+fn without_baseline(table: &Table<'_>, written: &[Expectation], reading: &mut Reading<'_>) {
+    let is_share = |one: &Expectation| matches!(one, Expectation::Value { of_baseline: true, .. });
+    if table.has("prometheus") && !table.has("baseline") && written.iter().any(is_share) {
+        reading
+            .error(table.key_span("expect"), "`of baseline` needs `baseline`")
+            .help("write a number, a query, section-start or earlier-run");
+    }
 }
 
 /// `baseline = "section-start"`, `"earlier-run"`, a number, or a query.

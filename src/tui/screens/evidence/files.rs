@@ -3,13 +3,16 @@
 
 use std::{collections::HashMap, path::Path};
 
-use crate::domain::{
-    check::Outcome,
-    digest::Digest,
-    event::{CheckFinished, CheckStarted, EntryRef, Event},
-    id::ItemId,
-    run::{Evidence, PROOF, Run},
-    time::Time,
+use crate::{
+    domain::{
+        check::Outcome,
+        digest::Digest,
+        event::{CheckFinished, CheckStarted, EntryRef, Event},
+        id::ItemId,
+        run::{Evidence, PROOF, Run},
+        time::Time,
+    },
+    tui::lines,
 };
 
 /// Endings of files that are no text.
@@ -73,11 +76,7 @@ impl FileRow {
         if self.is_manifest() {
             return Vec::new();
         }
-        let expectations = self
-            .finished(run)
-            .into_iter()
-            .flat_map(|finished| &finished.expectations);
-        let missed = expectations.filter(|expectation| expectation.met == Some(false));
+        let missed = self.finished(run).into_iter().flat_map(lines::missed);
         missed
             .filter_map(|expectation| usize::try_from(expectation.line?).ok())
             .collect()
