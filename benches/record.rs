@@ -262,6 +262,8 @@ fn event(number: usize, seq: u64) -> Event {
                 line: None,
             }],
             measures: Default::default(),
+            values: Default::default(),
+            unread: Default::default(),
             read: Default::default(),
             left_running: vec![],
             evidence: vec![EvidenceFile {

@@ -15,6 +15,9 @@ use super::{
 };
 use crate::domain::{check::Outcome, digest::Digest, event::ExpectationMet, expectation::Observed, id::MeasureId};
 
+/// So many characters of what an expectation saw are kept.
+const SEEN: usize = 1000;
+
 /// What came of a try.
 pub struct Tried {
     pub observed: Observed,
@@ -22,6 +25,7 @@ pub struct Tried {
     pub outcome: Outcome,
     pub expectations: Vec<ExpectationMet>,
     pub measures: BTreeMap<MeasureId, String>,
+    pub values: BTreeMap<String, String>,
 }
 
 /// What is known at the end of the last try.
@@ -44,7 +48,12 @@ pub fn finish(plan: &Plan, capture: Capture, last: Last) -> Finished {
         .map_or(Vec::new(), |tried| tried.expectations.clone());
     for expectation in &mut expectations {
         expectation.text = capture.redact(&expectation.text);
+        let saw = expectation.saw.take();
+        expectation.saw = saw.map(|saw| shortened(&capture.redact(&saw)));
     }
+    let values = last.tried.iter().flat_map(|tried| &tried.values);
+    let values = values.map(|(series, value)| (capture.redact(series), value.clone()));
+    let values = values.collect();
     let redacted = capture.replaced();
     let took_ms = u64::try_from(last.took.as_millis()).unwrap_or(u64::MAX);
     let mut finished = match capture.seal() {
@@ -69,12 +78,21 @@ pub fn finish(plan: &Plan, capture: Capture, last: Last) -> Finished {
     finished.tries = last.tries;
     finished.left_running = left_running;
     finished.redacted = redacted;
+    finished.values = values;
     if let Some(tried) = last.tried {
         finished.exit = tried.observed.exit;
         finished.signal = tried.observed.signal;
         finished.measures = tried.measures;
     }
     finished
+}
+
+/// What was seen may be as long as an answer; a line of the journal holds the beginning of it.
+fn shortened(saw: &str) -> String {
+    match saw.char_indices().nth(SEEN) {
+        None => saw.to_owned(),
+        Some((end, _)) => format!("{}…", &saw[..end]),
+    }
 }
 
 /// A check that could not run.
@@ -90,6 +108,7 @@ pub fn errored(reason: String) -> Finished {
         truncated: false,
         expectations: Vec::new(),
         measures: BTreeMap::new(),
+        values: BTreeMap::new(),
         left_running: Vec::new(),
         evidence: Vec::new(),
         tries: 0,

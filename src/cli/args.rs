@@ -130,6 +130,8 @@ pub enum Verb {
     Lint(verbs::lint::Lint),
     /// The checklists that can be run
     Checklists(verbs::list::Checklists),
+    /// Make a checklist of your own in this repository, copied from another
+    New(verbs::new::New),
     /// Read the commands of a checklist, and let them run on this machine
     Trust(verbs::trust::Trust),
     /// Completions for a shell

@@ -123,9 +123,12 @@ impl From<ConfigError> for Fault {
     fn from(error: ConfigError) -> Self {
         let status = match error {
             ConfigError::NoHome(_) | ConfigError::Disk { .. } => Status::Environment,
-            ConfigError::Settings { .. } | ConfigError::People { .. } | ConfigError::NoSuchChecklist { .. } => {
-                Status::Usage
-            }
+            ConfigError::Taken(_) => Status::Refused,
+            ConfigError::Settings { .. }
+            | ConfigError::People { .. }
+            | ConfigError::Product { .. }
+            | ConfigError::NoRepository(_)
+            | ConfigError::NoSuchChecklist { .. } => Status::Usage,
         };
         let hint = error.hint();
         Self::new(status, error.into()).maybe_hint(hint)

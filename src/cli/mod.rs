@@ -5,6 +5,7 @@ mod args;
 mod ask;
 mod context;
 mod fault;
+mod files;
 mod output;
 mod people;
 mod screen;

@@ -1,6 +1,7 @@
 //! What scripts read beside the facts of a run, and those facts in lines for people. Members may be added; none is renamed
 //! or removed.
 
+mod before;
 mod clocks;
 pub mod decisions;
 mod handoffs;
@@ -14,7 +15,12 @@ use std::path::Path;
 
 use serde::Serialize;
 
-pub use self::{clocks::ClocksView, led::text as led_text, verdict::headline};
+pub use self::{
+    before::{BeforeView, Beside},
+    clocks::ClocksView,
+    led::text as led_text,
+    verdict::headline,
+};
 use crate::{
     domain::{
         event::{EntryRef, Person},

@@ -39,6 +39,20 @@ pub enum ConfigError {
         /// What is wrong with it.
         wrong: Vec<Wrong>,
     },
+    /// What was named is no brand and app.
+    #[error("{named:?} names no product: {why}")]
+    Product {
+        /// What was typed.
+        named: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Somebody stands in no repository.
+    #[error("{} stands in no repository", .0.display())]
+    NoRepository(PathBuf),
+    /// A file is there already.
+    #[error("{} is there already", .0.display())]
+    Taken(PathBuf),
     /// No checklist is called so.
     #[error("there is no checklist {name:?}")]
     NoSuchChecklist {
@@ -68,6 +82,11 @@ impl ConfigError {
             Self::NoSuchChecklist { .. } => {
                 Some("`countersign checklists` lists them; a file is named by its path".to_owned())
             }
+            Self::Product { .. } => Some("as in acme/shop".to_owned()),
+            Self::NoRepository(_) => {
+                Some("checklists of a product live in its repository: go there, or make one with `git init`".to_owned())
+            }
+            Self::Taken(_) => Some("edit it, or take it away first: nothing is overwritten".to_owned()),
             Self::Disk { .. } | Self::Settings { .. } | Self::People { .. } => None,
         }
     }

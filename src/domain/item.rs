@@ -27,7 +27,7 @@ pub struct ItemRecord {
     pub cleared: usize,
     /// Its check runs, begun by these entries.
     pub running: Vec<EntryRef>,
-    /// Measures typed or read.
+    /// Measures typed or read. One that the latest check should have read and did not has no value.
     pub measures: BTreeMap<MeasureId, Register<MeasureGiven>>,
     /// Measures whose latest value a person typed.
     pub typed: BTreeSet<MeasureId>,
@@ -42,8 +42,8 @@ pub struct ItemRecord {
 /// A measure as it was given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MeasureGiven {
-    /// The value.
-    pub measured: Measured,
+    /// The value; nothing where the check ran again and read none.
+    pub measured: Option<Measured>,
     /// A person typed it; otherwise the check read it.
     pub typed: bool,
 }
@@ -145,15 +145,21 @@ impl ItemRecord {
     /// The latest value of a measure.
     pub fn measure(&self, id: &MeasureId) -> Option<&Measured> {
         let given = self.measures.get(id).and_then(Register::get);
-        given.map(|given| &given.measured)
+        given.and_then(|given| given.measured.as_ref())
+    }
+
+    /// The latest value of a measure, where a person typed it.
+    pub fn typed(&self, id: &MeasureId) -> Option<&Measured> {
+        self.measure(id).filter(|_| self.typed.contains(id))
     }
 
     /// The latest values of a measure that people who did not see each other gave, where they differ. What checks alone
     /// read, each for itself, is no dispute: the last one holds.
     pub fn measure_disputed(&self, id: &MeasureId) -> Option<Vec<&Measured>> {
         let given = self.measures.get(id)?;
-        let differ = given.disputed_by(|given| given.measured.clone());
+        let values: Vec<&Measured> = given.heads().filter_map(|given| given.measured.as_ref()).collect();
+        let differ = values.windows(2).any(|pair| pair[0] != pair[1]);
         let typed = given.heads().any(|given| given.typed);
-        (differ && typed).then(|| given.heads().map(|given| &given.measured).collect())
+        (differ && typed).then_some(values)
     }
 }

@@ -15,6 +15,7 @@ pub mod id;
 pub mod item;
 pub mod job;
 pub mod known;
+pub mod measure;
 pub mod moment;
 pub mod narrowing;
 pub mod next;

@@ -183,12 +183,17 @@ impl Target {
         }
     }
 
-    /// What it counts; nothing for a target without a unit, or one of texts, versions and dates.
-    pub fn dimension(&self) -> Option<Dimension> {
+    /// The unit that it is written in; nothing for a target without one, or one of texts, versions and dates.
+    pub fn unit(&self) -> Option<&Unit> {
         match self {
-            Self::Compare(_, _, unit) | Self::Range(_, _, unit) => unit.as_ref().map(|unit| unit.dimension),
+            Self::Compare(_, _, unit) | Self::Range(_, _, unit) => unit.as_ref(),
             Self::OneOf(_) | Self::Version(..) | Self::FromNow(..) => None,
         }
+    }
+
+    /// What it counts; nothing where it has no unit.
+    pub fn dimension(&self) -> Option<Dimension> {
+        self.unit().map(|unit| unit.dimension)
     }
 
     /// Whether a value counted in `unit` can ever be compared with it.

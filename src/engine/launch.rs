@@ -8,7 +8,7 @@ use std::{
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{EngineError, FactSender, Workplace, redact};
+use super::{EngineError, FactSender, Workplace, baseline, redact};
 use crate::{
     check::{self, Finished, KeptFile, Plan, Report, Running, redact::Rule},
     domain::{
@@ -83,6 +83,9 @@ pub(super) fn begin(
     plan.title.clone_from(&job.stem);
     plan.limit = workplace.limit;
     plan.measures.clone_from(&job.measures);
+    if !matches!(plan.check.kind, CheckKind::Run(_)) {
+        plan.reach.clone_from(&workplace.reach);
+    }
     plan.env.splice(0..0, job.env.iter().cloned());
     add_secrets(&mut plan, workplace, job, secrets)?;
     let socket = job.what.action.then(|| socket(workplace, &folder.name(), &job.check));
@@ -90,9 +93,10 @@ pub(super) fn begin(
         make_folder(&workplace.sockets)?;
     }
     plan.socket.clone_from(&socket);
-    let running = check::start(
+    let running = check::start_after(
         &workplace.program,
-        &plan,
+        plan,
+        beforehand(workplace, folder, job),
         sink(folder.clone(), job.check.clone(), facts),
     )?;
     Ok(Launched {
@@ -120,6 +124,12 @@ pub(super) fn attach(
         outcome: files.outcome.clone(),
         socket: Some(socket),
     })
+}
+
+/// Completes the plan with what takes reading records: where the check waits for it, nothing else does.
+fn beforehand(workplace: &Workplace, folder: &RunFolder, job: &Job) -> impl FnOnce(&mut Plan) + Send + 'static {
+    let (runs, own, at) = (workplace.runs.clone(), folder.name(), job.baseline.clone());
+    move |plan| plan.baseline = at.map(|at| baseline::beside(&runs, &own, &at))
 }
 
 /// The check with the values of fields in it, secret ones too: all that is kept of it is redacted.
@@ -239,6 +249,7 @@ pub(super) fn ended(folder: &RunFolder, check: EntryRef, finished: Finished) -> 
         evidence,
         reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
         read: finished.measures,
+        values: finished.values,
         redacted: finished.redacted,
         ..without_output(outcome, String::new())
     };

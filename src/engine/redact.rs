@@ -155,7 +155,10 @@ fn redact(draft: &mut Draft, redactor: &Redactor) -> Result<(), String> {
             looks.replace(&mut e.command);
             looks.or_none(&mut e.reason);
         }
-        Event::CheckFinished(e) => looks.or_none(&mut e.reason),
+        Event::CheckFinished(e) => {
+            looks.or_none(&mut e.reason);
+            e.unread.values_mut().for_each(|text| looks.replace(text));
+        }
         Event::FieldSet(e) => looks.refuse(e.value.as_deref().unwrap_or_default(), "the value", MARK_IT)?,
         Event::RoleAssigned(e) => looks.person(&e.person)?,
         Event::MeasureEntered(e) => looks.refuse(&e.measured.with_unit(), "the measure", "enter what was measured")?,

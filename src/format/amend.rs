@@ -33,7 +33,7 @@ fn find<'a>(items: &'a mut Item, id: &str) -> Option<&'a mut dyn toml_edit::Tabl
 }
 
 /// The tables of an array, however it is written.
-fn tables(item: &mut Item) -> Vec<&mut dyn toml_edit::TableLike> {
+pub(super) fn tables(item: &mut Item) -> Vec<&mut dyn toml_edit::TableLike> {
     match item {
         Item::ArrayOfTables(array) => array
             .iter_mut()

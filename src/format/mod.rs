@@ -3,6 +3,7 @@
 pub mod amend;
 pub mod builtin;
 pub mod checklist;
+pub mod copied;
 pub mod journal;
 pub mod manifest;
 pub mod seal;

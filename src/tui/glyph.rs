@@ -302,6 +302,18 @@ impl Frame {
 /// Partly filled cells, from an eighth to seven eighths.
 pub const EIGHTHS: [&str; 7] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
+/// How many heights [`level`] has.
+pub const LEVELS: usize = 8;
+
+/// A bar of that height, from 0 to [`LEVELS`] - 1; what is higher is drawn as the highest.
+pub const fn level(glyphs: Glyphs, step: usize) -> &'static str {
+    let step = if step < LEVELS { step } else { LEVELS - 1 };
+    match glyphs {
+        Glyphs::Unicode => ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][step],
+        Glyphs::Ascii | Glyphs::Words => ["_", ".", "-", "=", "+", "*", "%", "#"][step],
+    }
+}
+
 /// One picture of the sign that says that something is running; `turn` counts up while it is.
 pub const fn spinner(glyphs: Glyphs, turn: usize) -> &'static str {
     match glyphs {
@@ -369,7 +381,8 @@ mod tests {
         for glyphs in [Glyphs::Unicode, Glyphs::Ascii, Glyphs::Words] {
             let frame = Frame::of(glyphs);
             let pieces = frame.corners.into_iter().chain([frame.horizontal, frame.vertical]);
-            for piece in pieces.chain((0..12).map(|turn| spinner(glyphs, turn))) {
+            let bars = (0..12).map(|step| level(glyphs, step));
+            for piece in pieces.chain((0..12).map(|turn| spinner(glyphs, turn))).chain(bars) {
                 assert_eq!(piece.width(), 1, "{piece}");
                 assert!(glyphs == Glyphs::Unicode || piece.is_ascii(), "{piece}");
             }

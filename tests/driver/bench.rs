@@ -257,6 +257,8 @@ impl<S: Shown> Bench<S> {
             truncated: false,
             expectations,
             measures: BTreeMap::new(),
+            values: BTreeMap::new(),
+            unread: BTreeMap::new(),
             read: BTreeMap::new(),
             left_running: Vec::new(),
             evidence: vec![evidence],

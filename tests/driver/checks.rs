@@ -62,6 +62,8 @@ fn end(bench: &mut Bench<Checks>, item: &str, outcome: Outcome, took_ms: u64, ex
         truncated: false,
         expectations,
         measures: BTreeMap::new(),
+        unread: Default::default(),
+        values: Default::default(),
         read: BTreeMap::new(),
         left_running: Vec::new(),
         evidence: vec![file("cast"), file("log")],

@@ -66,7 +66,9 @@ fn earlier(runs: &[&[(&str, u64)]]) -> SectionHistory {
         });
         EarlierRun {
             run: "earlier".into(),
+            closed: crate::stage::now(),
             took: took.collect::<BTreeMap<_, _>>(),
+            measures: BTreeMap::new(),
         }
     };
     SectionHistory {

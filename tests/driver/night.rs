@@ -120,6 +120,8 @@ impl Night {
                 line: (!passed).then_some(7),
             }],
             measures: BTreeMap::new(),
+            values: BTreeMap::new(),
+            unread: BTreeMap::new(),
             read: BTreeMap::new(),
             left_running: Vec::new(),
             evidence: vec![file("cast", 9000), file("log", 2150)],

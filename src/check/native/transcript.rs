@@ -30,12 +30,19 @@ impl<'a> Transcript<'a> {
         }
     }
 
-    /// A line about the asking: what was asked, when, of whom. No expectation reads it.
-    pub fn tell(&mut self, line: &str) {
+    /// A line about the asking: what was asked, when, of whom; its number in the plain text, from 1. No expectation reads
+    /// it.
+    pub fn tell(&mut self, line: &str) -> u64 {
         self.end_line();
         self.capture.heed(Heed::Nothing);
         self.put(line);
-        self.end_line();
+        self.open = true;
+        self.end_line()
+    }
+
+    /// Whether a secret of the check stands in `text`.
+    pub fn holds_secret(&self, text: &str) -> bool {
+        self.capture.redact(text) != text
     }
 
     /// Text of the answer, in any pieces: the expectations and measures that read text read this.
@@ -58,6 +65,11 @@ impl<'a> Transcript<'a> {
             self.capture.output(b"\r\n");
         }
         self.capture.lines()
+    }
+
+    /// The digests of the files that were looked at, in the form of `sha256sum`: evidence of its own.
+    pub fn manifest(&mut self, lines: Vec<u8>) {
+        self.capture.manifest(lines);
     }
 
     fn put(&mut self, text: &str) {
@@ -85,10 +97,5 @@ impl<'a> Transcript<'a> {
             lines: self.capture.lines(),
         });
         self.reported = Instant::now();
-    }
-
-    /// Why the evidence cannot be kept, where it cannot.
-    pub fn failure(&self) -> Option<String> {
-        self.capture.failure()
     }
 }

@@ -2,15 +2,16 @@
 
 use clap::ValueEnum;
 
-use super::{after_run, closing, said};
+use super::{after_run, closing, look, said};
 use crate::{
-    cli::{Context, Fault, Status, seat::Seat},
+    cli::{Context, Fault, Status, files, seat::Seat},
     domain::{
         decide::{CloseIntent, Intent, On},
         event::{Content, NewFile, RunResult},
         id::{FieldId, ItemId, MeasureId, SectionId},
     },
     engine,
+    report::facts::MeasureFacts,
 };
 
 /// What is written down.
@@ -116,7 +117,10 @@ pub fn set(verb: &Set, context: &Context) -> Result<Status, Fault> {
         field: FieldId::from(field),
         value: value.to_owned(),
     };
-    one(context, run, intent, format!("{field} is set"), verb.json)
+    let mut seat = Seat::open(context, &context.run(run)?)?;
+    let entries = seat.record(intent)?;
+    files::told(seat.run().plan(), [(field, value)], &context.inside);
+    said(verb.json, seat.run().name(), format!("{field} is set"), &entries)
 }
 
 /// A measured value.
@@ -145,10 +149,11 @@ pub fn measure(verb: &Measure, context: &Context) -> Result<Status, Fault> {
     };
     let mut seat = Seat::open(context, &context.run(run)?)?;
     let entries = seat.record(intent)?;
-    let measured = seat.run().item(&item).measure(&measure);
-    let value = measured
-        .map(crate::domain::event::Measured::with_unit)
-        .unwrap_or_default();
+    let run = seat.run();
+    let known = run.plan().find(&item).map_or(&[][..], |item| &item.measures);
+    let known = known.iter().find(|known| known.id == measure);
+    let facts = known.map(|known| MeasureFacts::of(known, run.item(&item), engine::now()));
+    let value = facts.as_ref().map(look::measured).unwrap_or_default();
     said(verb.json, seat.run().name(), format!("{measure}: {value}"), &entries)
 }
 

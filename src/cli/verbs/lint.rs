@@ -67,6 +67,14 @@ pub fn lint(verb: &Lint, global: &Global) -> Result<Status, Fault> {
     Ok(if wrong { Status::Usage } else { Status::Done })
 }
 
+/// The drawing of warnings, without colours.
+pub fn drawn(warnings: &[Problem], source: &str, name: &str) -> String {
+    match warnings {
+        [] => String::new(),
+        warnings => render(warnings, source, name, false, WIDTH),
+    }
+}
+
 /// One byte more than a checklist may have is enough to say that it is too large.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();

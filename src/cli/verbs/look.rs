@@ -7,7 +7,7 @@ use crate::{
         Context, Fault, Status as Exit,
         output::{print, print_json, tell, visible},
         seat,
-        view::{ClocksView, NextView, Placed, StatusView, headline, led_text},
+        view::{BeforeView, Beside, ClocksView, NextView, Placed, StatusView, headline, led_text},
     },
     domain::{
         clocks::SectionHistory,
@@ -20,7 +20,7 @@ use crate::{
     },
     engine,
     report::{
-        facts::{AssignmentFacts, Facts, ItemFacts, SignOffFacts, StatusFacts},
+        facts::{AssignmentFacts, Facts, ItemFacts, MeasureFacts, SignOffFacts, StatusFacts},
         words,
     },
 };
@@ -92,11 +92,16 @@ pub fn show(verb: &Show, context: &Context) -> Result<Exit, Fault> {
     let path = context.run(verb.run.as_deref())?;
     let (run, standing) = read(context, &path)?;
     let facts = Facts::of(&run, &standing);
-    let clocks = ClocksView::of(&run, &standing, &earlier(context, &run));
+    let earlier = earlier(context, &run);
+    let clocks = ClocksView::of(&run, &standing, &earlier);
+    let shown = Beside {
+        before: BeforeView::of(run.plan(), &earlier),
+        facts,
+    };
     if verb.json {
-        print_json(&Placed::new(facts, clocks, &path))?;
+        print_json(&Placed::new(shown, clocks, &path))?;
     } else {
-        print(&show_text(&facts, &clocks, run.plan(), &path))?;
+        print(&show_text(&shown, &clocks, run.plan(), &path))?;
     }
     Ok(Exit::Done)
 }
@@ -203,7 +208,8 @@ fn clocks_text(facts: &StatusFacts, clocks: &ClocksView, text: &mut String) {
     }
 }
 
-fn show_text(facts: &Facts, clocks: &ClocksView, plan: &Plan, path: &Path) -> String {
+fn show_text(shown: &Beside<Facts>, clocks: &ClocksView, plan: &Plan, path: &Path) -> String {
+    let Beside { before, facts } = shown;
     let checklist = &facts.status.checklist;
     let mut text = heading(&facts.status);
     clocks_text(&facts.status, clocks, &mut text);
@@ -239,7 +245,7 @@ fn show_text(facts: &Facts, clocks: &ClocksView, plan: &Plan, path: &Path) -> St
         }
         text.push('\n');
         for item in &section.items {
-            item_text(item, 1, &mut text);
+            item_text(item, before, 1, &mut text);
         }
         for sign_off in &section.sign_offs {
             sign_off_text(sign_off, &mut text);
@@ -270,7 +276,7 @@ fn assignment_text(given: &AssignmentFacts, text: &mut String) {
     text.push_str(if given.disputed { ", in dispute\n" } else { "\n" });
 }
 
-fn item_text(item: &ItemFacts, depth: usize, text: &mut String) {
+fn item_text(item: &ItemFacts, before: &BeforeView, depth: usize, text: &mut String) {
     let indent = "  ".repeat(depth);
     let _ = write!(
         text,
@@ -287,9 +293,10 @@ fn item_text(item: &ItemFacts, depth: usize, text: &mut String) {
     }
     text.push('\n');
     for measure in &item.measures {
-        let measured = measure.measured.as_ref();
-        let value = measured.map_or_else(|| "-".to_owned(), |measured| measured.with_unit());
-        let _ = writeln!(text, "{indent}  {}: {}", measure.id, visible(&value));
+        let _ = writeln!(text, "{indent}  {}: {}", measure.id, visible(&measured(measure)));
+        if let Some(words) = before.words(&measure.id) {
+            let _ = writeln!(text, "{indent}    {}", visible(words));
+        }
     }
     for field in &item.fields {
         let value = field.value.as_deref().unwrap_or("-");
@@ -312,7 +319,20 @@ fn item_text(item: &ItemFacts, depth: usize, text: &mut String) {
         let _ = writeln!(text, "{indent}  {}: {}", visible(&note.by), visible(&note.text));
     }
     for sub in &item.items {
-        item_text(sub, depth + 1, text);
+        item_text(sub, before, depth + 1, text);
+    }
+}
+
+/// `412 ms (target < 500 ms, 82 % of the limit)`
+pub fn measured(measure: &MeasureFacts) -> String {
+    let value = measure.measured.as_ref();
+    let value = value.map_or_else(|| "-".to_owned(), |measured| measured.with_unit());
+    let target = measure.target.iter().map(|target| format!("target {target}"));
+    let outside = (measure.met == Some(false)).then(|| "outside it".to_owned());
+    let beside: Vec<String> = target.chain(outside).chain(measure.near.clone()).collect();
+    match beside.as_slice() {
+        [] => value,
+        beside => format!("{value} ({})", beside.join(", ")),
     }
 }
 

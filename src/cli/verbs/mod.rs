@@ -15,6 +15,7 @@ pub mod lint;
 pub mod list;
 pub mod look;
 pub mod mark;
+pub mod new;
 pub mod poll;
 pub mod review;
 pub mod risk;
@@ -73,6 +74,7 @@ pub fn carry_out(verb: Verb, context: &Context) -> Result<Status, Fault> {
         Verb::Export(verb) => export::export(&verb, context),
         Verb::Verify(verb) => verify::verify(&verb, context),
         Verb::Checklists(verb) => list::checklists(&verb, context),
+        Verb::New(verb) => new::new(&verb, context),
         Verb::Trust(verb) => trust::trust(&verb, context),
         Verb::Lint(_) | Verb::Completions(_) | Verb::Man => screen::open(context, None),
     }

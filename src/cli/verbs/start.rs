@@ -8,6 +8,7 @@ use crate::{
     cli::{
         Context, Fault, Status,
         args::pair,
+        files,
         output::{print, print_json, tell, visible, visible_lines},
         people::{self, Pools},
         screen,
@@ -149,6 +150,8 @@ pub fn begin(
         rehearsal: beginning.rehearsal,
     };
     new.check()?;
+    let given = new.fields.iter().map(|(id, value)| (id.as_str(), value.as_str()));
+    files::told(&new.plan, given, &context.inside);
     may(&new)?;
     let group = beginning
         .group

@@ -174,4 +174,13 @@ impl Item {
     pub fn with_sub_items(&self) -> Box<dyn Iterator<Item = &Item> + '_> {
         Box::new(std::iter::once(self).chain(self.items.iter().flat_map(Item::with_sub_items)))
     }
+
+    /// The measures that are read from what its own check prints, each with the item that it stands at: its own, and
+    /// those of its sub-items that have no check themselves.
+    pub fn read_by_check(&self) -> Vec<(&Item, &Measure)> {
+        let own = self.measures.iter().filter(|measure| measure.from.is_some());
+        let subs = self.items.iter().filter(|sub| sub.check.is_none());
+        let subs = subs.flat_map(Item::read_by_check);
+        own.map(|measure| (self, measure)).chain(subs).collect()
+    }
 }

@@ -1,17 +1,28 @@
-//! How long sections took before: what earlier, closed runs of the same checklist tell of the one under way.
+//! What earlier, closed runs of the same checklist tell of the one under way: how long sections took, and what was
+//! measured.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use super::SectionClock;
-use crate::domain::{id::SectionId, run::Run, standing::Standing};
+use crate::domain::{
+    event::Measured,
+    id::{MeasureId, SectionId},
+    run::Run,
+    standing::Standing,
+    time::Time,
+};
 
-/// How long the sections of one earlier run took.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What one earlier run tells.
+#[derive(Debug, Clone, PartialEq)]
 pub struct EarlierRun {
     /// Its name.
     pub run: String,
+    /// When it was closed.
+    pub closed: Time,
     /// The work of each section that was complete when it was closed; soaks left aside.
     pub took: BTreeMap<SectionId, Duration>,
+    /// The last value of each measure that has one and is not in dispute.
+    pub measures: BTreeMap<MeasureId, Measured>,
 }
 
 impl EarlierRun {
@@ -28,13 +39,28 @@ impl EarlierRun {
         });
         Some(Self {
             run: run.name().to_owned(),
+            closed: *closed,
             took: took.collect(),
+            measures: measures(run),
         })
     }
 }
 
-/// How long sections took in earlier runs of the same checklist.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+fn measures(run: &Run) -> BTreeMap<MeasureId, Measured> {
+    let items = run.plan().items();
+    let measured = items.flat_map(|item| {
+        let record = run.item(&item.id);
+        item.measures.iter().filter_map(move |measure| {
+            let agreed = record.measure_disputed(&measure.id).is_none();
+            let measured = record.measure(&measure.id).filter(|_| agreed)?;
+            Some((measure.id.clone(), measured.clone()))
+        })
+    });
+    measured.collect()
+}
+
+/// What earlier runs of the same checklist tell.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct SectionHistory {
     /// Those runs, the newest first.
     pub runs: Vec<EarlierRun>,

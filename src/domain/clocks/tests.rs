@@ -275,6 +275,36 @@ fn what_goes_on_after_the_close_is_timed_on_and_all_else_stands() {
 }
 
 #[test]
+fn an_earlier_run_tells_what_it_measured_last_but_for_what_is_in_dispute() {
+    let measured = Item {
+        measures: vec![measure("m", 100), measure("n", 100), measure("missing", 100)],
+        ..item("i")
+    };
+    let types = |seat: &mut Seat, id: &str, text: &str| {
+        seat.does(Intent::Measure {
+            item: "i".into(),
+            measure: id.into(),
+            text: text.into(),
+        });
+    };
+    let mut seat = Seat::starting(checklist(vec![section("s", vec![measured])]));
+    let mut bob = seat.joined_by("bob");
+    types(&mut seat, "m", "120");
+    types(&mut seat, "m", "0.09 s");
+    types(&mut seat, "n", "1");
+    types(&mut bob, "n", "2");
+    seat.reads(&bob);
+    seat.does(closing(RunResult::Abandoned));
+    let earlier = EarlierRun::of(seat.run()).unwrap();
+    assert_eq!(earlier.closed, at(seat.now));
+    let values = earlier
+        .measures
+        .iter()
+        .map(|(id, measured)| (id.as_str(), measured.with_unit()));
+    assert_eq!(values.collect::<Vec<_>>(), [("m", "90 ms".to_owned())]);
+}
+
+#[test]
 fn an_earlier_run_tells_of_its_complete_sections_once_it_is_closed() {
     let soaks = Section {
         soak: Some(minutes(20)),

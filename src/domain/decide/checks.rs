@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Asker, Cause, Refusal, Stamp, StartCheck, controls, marks::open_item, rest::read_measure, said};
+use super::{Asker, Cause, Refusal, Stamp, StartCheck, controls, marks::open_item, said};
 use crate::domain::{
     check::{Check, Outcome},
     checklist::{Item, Measure, Phase},
@@ -11,7 +11,7 @@ use crate::domain::{
     event::{By, CheckFinished, CheckStarted, Draft, EntryRef, Event, ItemMarked, Mark, Measured, NoteAdded},
     id::{FieldId, ItemId},
     item::MarkGiven,
-    plan,
+    measure, plan,
     run::{PROOF, Run},
     standing::{self, Standing},
     time::Time,
@@ -290,13 +290,17 @@ pub(super) fn finish(
         .collect())
 }
 
-/// Turns what was read from the output into measures; what is no value of its measure is none.
+/// Turns what was read from the output into measures; what is no value of its measure is none, and is kept as it stood.
 fn measure(run: &Run, finished: &mut CheckFinished) {
     let item = finished.item.as_ref().and_then(|item| run.plan().find(item));
+    let wanted = item.map(Item::read_by_check).unwrap_or_default();
     for (id, text) in std::mem::take(&mut finished.read) {
-        let known = item.and_then(|item| item.measures.iter().find(|measure| measure.id == id));
-        if let Some(measured) = known.and_then(|known| read_measure(known, &text)) {
-            finished.measures.insert(id, measured);
+        let Some((_, known)) = wanted.iter().find(|(_, measure)| measure.id == id) else {
+            continue;
+        };
+        match measure::read(known, &text) {
+            Ok(measured) => drop(finished.measures.insert(id, measured)),
+            Err(_) => drop(finished.unread.insert(id, measure::kept(text.trim()))),
         }
     }
 }
@@ -341,8 +345,11 @@ fn marked_by(run: &Run, item: &Item, inputs: Digest, finished: &CheckFinished, s
 fn outcome_mark(run: &Run, item: &Item, finished: &CheckFinished, stamp: &Stamp) -> Option<Mark> {
     let record = run.item(&item.id);
     let value = |measure: &Measure| {
-        let read = finished.measures.get(&measure.id);
-        read.or_else(|| record.measure(&measure.id)).map(Measured::with_unit)
+        let before = match measure.from {
+            Some(_) => record.typed(&measure.id),
+            None => record.measure(&measure.id),
+        };
+        finished.measures.get(&measure.id).or(before).map(Measured::with_unit)
     };
     let outside = |measure: &Measure| value(measure).is_some_and(|value| !standing::met(measure, &value, stamp.at));
     if item.measures.iter().any(outside) {

@@ -21,7 +21,6 @@ pub use self::{
         CertificateDrawn, CloseIntent, DecideIntent, HandOffIntent, HandoffReply, ReviewIntent, RiskIntent,
         RollbackIntent,
     },
-    rest::read_measure,
     signing::planned,
 };
 use super::{

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{AmendIntent, Cause, CloseIntent, On, Refusal, Stamp, marks::open_item, said};
 use crate::domain::{
-    checklist::Measure,
     digest::Digest,
     event::{
         ChecklistAmended, Closed, Content, Draft, Event, EvidenceAttached, EvidenceFile, EvidenceWithdrawn, FieldSet,
-        FileDigest, LinkAdded, MeasureEntered, Measured, NewFile, NoteAdded, Person, RoleAssigned, RunResult,
+        FileDigest, LinkAdded, MeasureEntered, NewFile, NoteAdded, Person, RoleAssigned, RunResult,
     },
     field_value,
     id::{FieldId, ItemId, MeasureId, RoleId, Writer},
-    quantity::Quantity,
+    measure,
     run::Run,
     signers,
     standing::{Standing, Word},
@@ -62,7 +61,7 @@ pub(super) fn measure(
     run: &Run,
     standing: &Standing,
     item: ItemId,
-    measure: &MeasureId,
+    id: &MeasureId,
     text: &str,
     stamp: &Stamp,
 ) -> Result<Vec<Draft>, Refusal> {
@@ -70,56 +69,17 @@ pub(super) fn measure(
     let known = plan
         .measures
         .iter()
-        .find(|known| known.id == *measure)
-        .ok_or_else(|| Refusal::new(Cause::Unknown, format!("item {item} has no measure {measure}")))?;
-    let measured = read_measure(known, text)
-        .ok_or_else(|| Refusal::new(Cause::Invalid, format!("{}: {}", known.label, expected(known, text))))?;
+        .find(|known| known.id == *id)
+        .ok_or_else(|| Refusal::new(Cause::Unknown, format!("item {item} has no measure {id}")))?;
+    let measured =
+        measure::read(known, text).map_err(|why| Refusal::new(Cause::Invalid, format!("{}: {why}", known.label)))?;
     let entered = MeasureEntered {
         item,
-        measure: measure.clone(),
+        measure: id.clone(),
         measured,
         by: stamp.person.clone(),
     };
     Ok(vec![Event::MeasureEntered(Box::new(entered)).into()])
-}
-
-fn expected(measure: &Measure, text: &str) -> String {
-    match &measure.unit {
-        Some(unit) => format!("“{text}” is no number, or not counted in {unit} or what converts to it"),
-        None => format!("“{text}” is not what its target speaks of"),
-    }
-}
-
-/// A value as it is recorded: a number in the measure's unit, or the text where the target is no number's.
-pub fn read_measure(measure: &Measure, text: &str) -> Option<Measured> {
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
-    }
-    let is_number = measure.unit.is_some()
-        || measure
-            .target
-            .as_ref()
-            .is_none_or(|target| target.dimension().is_some());
-    if !is_number {
-        return Some(Measured {
-            value: text.into(),
-            unit: None,
-        });
-    }
-    let typed = Quantity::parse(text).ok()?;
-    let unit = measure.unit.clone();
-    let quantity = match (&unit, &typed.unit) {
-        (Some(unit), Some(_)) => typed.in_unit(unit)?,
-        _ => typed,
-    };
-    let symbol = unit.or(quantity.unit).map(|unit| unit.symbol);
-    let digits = quantity.value.normalize().to_string();
-    let number: serde_json::Value = serde_json::from_str(&digits).ok()?;
-    // More digits than a JSON number keeps stand as a text, so that nothing is rounded.
-    let printed = number.to_string();
-    let value = if printed == digits { number } else { digits.into() };
-    Some(Measured { value, unit: symbol })
 }
 
 fn place(run: &Run, on: On) -> Result<(Option<ItemId>, Option<crate::domain::id::SectionId>), Refusal> {

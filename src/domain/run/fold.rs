@@ -132,7 +132,7 @@ impl Run {
             Event::CheckFinished(finished) => self.end_check(finished, now),
             Event::ItemMarked(marked) => self.mark(marked, now),
             Event::MeasureEntered(entered) => {
-                let (measured, typed) = (entered.measured.clone(), true);
+                let (measured, typed) = (Some(entered.measured.clone()), true);
                 self.measure(&entered.item, &entered.measure, MeasureGiven { measured, typed }, now);
                 self.record_of(&entered.item).typed.insert(entered.measure.clone());
             }

@@ -8,7 +8,9 @@ use crate::domain::{
     check::Outcome,
     checklist::{Item, Measure},
     event::{EntryRef, Mark, Measured},
+    id::ItemId,
     item::{ItemRecord, MarkGiven, OutcomeGiven},
+    measure,
     run::{Jump, Run},
     time::Time,
 };
@@ -47,7 +49,7 @@ pub(super) fn own(run: &Run, item: &Item, now: Time) -> Own {
     }
     match record.says() {
         Some(given) => marked(run, item, given, now),
-        None => unmarked(run, item),
+        None => unmarked(run, item, now),
     }
 }
 
@@ -78,7 +80,10 @@ fn marked(run: &Run, item: &Item, given: &MarkGiven, now: Time) -> Own {
         ..Own::new(state, because.clone())
     };
     match given.mark {
-        Mark::Failed => Own::new(ItemState::Failed, because.or_else(|| failure(run, item, record))),
+        Mark::Failed => {
+            let why = because.or_else(|| failure(run, item, record));
+            Own::new(ItemState::Failed, why.or_else(|| outside(item, record, now)))
+        }
         Mark::NotApplicable => complete(ItemState::NotApplicable, None),
         Mark::Waived if given.expires.is_some_and(|expires| expires <= now) => {
             Own::because(ItemState::Open, "the waiver has expired")
@@ -147,15 +152,22 @@ pub fn measures_disputed(item: &Item, record: &ItemRecord) -> Option<String> {
     })
 }
 
-/// An item without a mark is open, however well its check went; how badly it went shows.
-fn unmarked(run: &Run, item: &Item) -> Own {
+/// An item without a mark is open, however well its check went; how badly it went shows, and so does a measure outside its
+/// target.
+fn unmarked(run: &Run, item: &Item, now: Time) -> Own {
     let record = run.item(&item.id);
     if let Some(why) = measures_disputed(item, record) {
         return Own::new(ItemState::Disputed, Some(why));
     }
+    let stale = record
+        .latest()
+        .is_some_and(|latest| latest.inputs != run.inputs(&item.id));
+    if let Some(why) = outside(item, record, now).filter(|_| !stale) {
+        return Own::new(ItemState::Failed, Some(why));
+    }
     match record.latest() {
         None => Own::new(ItemState::Open, None),
-        Some(latest) if latest.inputs != run.inputs(&item.id) => Own::because(
+        Some(_) if stale => Own::because(
             ItemState::GivenBefore,
             "its check ran on other values or another definition",
         ),
@@ -174,7 +186,7 @@ fn unmarked(run: &Run, item: &Item) -> Own {
 pub fn open_points(run: &Run, item: &Item, record: &ItemRecord) -> Option<String> {
     let mut measures = item.measures.iter();
     if let Some(measure) = measures.find(|measure| record.measure(&measure.id).is_none()) {
-        return Some(format!("{} is not measured yet", measure.label));
+        return Some(format!("{} {}", measure.label, missing(run, item, measure)));
     }
     let mut blanks = item.fields.iter().filter(|field| field.required);
     if let Some(field) = blanks.find(|field| !run.has_field(&field.id)) {
@@ -184,6 +196,34 @@ pub fn open_points(run: &Run, item: &Item, record: &ItemRecord) -> Option<String
         return Some("evidence is required and there is none".to_owned());
     }
     None
+}
+
+/// Why a measure has no value, as the end of a sentence about it.
+pub fn missing(run: &Run, item: &Item, measure: &Measure) -> String {
+    let latest = run.item(reader(run, item)).latest();
+    let finished = latest.and_then(|latest| run.finished(latest.entry));
+    let finished = finished.filter(|_| measure.from.is_some());
+    let printed = finished.and_then(|finished| finished.unread.get(&measure.id));
+    match (printed, finished) {
+        (Some(printed), _) => match measure::read(measure, printed) {
+            Err(why) => format!("is not measured: {why}"),
+            Ok(_) => format!("is not measured: its check printed “{printed}”"),
+        },
+        (None, Some(_)) => "is not measured: its check printed no value of it".to_owned(),
+        (None, None) => "is not measured yet".to_owned(),
+    }
+}
+
+/// The item whose check is read for the measures of this one: itself, else the nearest around it that has a check.
+fn reader<'a>(run: &'a Run, item: &'a Item) -> &'a ItemId {
+    let mut at = item;
+    while at.check.is_none() {
+        match run.plan().parent_of(&at.id) {
+            Some(around) => at = around,
+            None => break,
+        }
+    }
+    &at.id
 }
 
 /// Whether a file of evidence stands for the item: attached, or printed by its own check.

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 pub use self::{
     decisions::DecisionStanding,
-    items::{failure, has_evidence, measures_disputed, met, open_points, outside},
+    items::{failure, has_evidence, measures_disputed, met, missing, open_points, outside},
     sign_offs::title,
 };
 use super::{

@@ -6,7 +6,9 @@ use chrono::TimeDelta;
 
 use super::*;
 use crate::{
-    domain::event::{By, ChecklistName, Closed, Event, ItemMarked, Mark, Person, RunResult, RunStarted},
+    domain::event::{
+        By, ChecklistName, Closed, Event, ItemMarked, Mark, MeasureEntered, Measured, Person, RunResult, RunStarted,
+    },
     engine::{
         Mode, open, read,
         testing::{Bench, CHECKLIST, next, note, now},
@@ -34,12 +36,17 @@ impl Before {
 
     /// Makes it, so many days ago.
     fn make(&self, bench: &Bench, days: i64) -> RunFolder {
+        self.of(CHECKLIST, bench, days, None)
+    }
+
+    /// The same, of that checklist, with a measured value.
+    fn of(&self, checklist: &[u8], bench: &Bench, days: i64, measured: Option<u64>) -> RunFolder {
         let disk = RealDisk::shared();
         let new = NewRun {
             date: now().date_naive(),
             checklist_id: self.checklist,
             version: None,
-            checklist: CHECKLIST,
+            checklist,
         };
         let folder = record::create(&bench.home.path().join("runs"), &new, &disk).unwrap();
         let files = record::open(folder.path()).unwrap();
@@ -54,7 +61,7 @@ impl Before {
             checklist: ChecklistName {
                 id: self.checklist.into(),
                 version: "1.0.0".into(),
-                sha256: Digest::of(CHECKLIST),
+                sha256: Digest::of(checklist),
             },
             subject: Vec::new(),
             fields: Default::default(),
@@ -79,6 +86,18 @@ impl Before {
             .append(vec![started.into(), mark(Mark::Failed).into()], began)
             .unwrap();
         journal.append(vec![mark(Mark::Passed).into()], ended).unwrap();
+        if let Some(value) = measured {
+            let entered = Event::MeasureEntered(Box::new(MeasureEntered {
+                item: "quick".into(),
+                measure: "p95".into(),
+                measured: Measured {
+                    value: value.into(),
+                    unit: Some("ms".into()),
+                },
+                by: Person::named("Ada"),
+            }));
+            journal.append(vec![entered.into()], ended).unwrap();
+        }
         if let Some(result) = self.result {
             let closed = Event::Closed(Closed {
                 result,
@@ -159,6 +178,19 @@ fn a_run_that_cannot_be_read_tells_nothing_and_keeps_nothing_from_being_learned(
         earlier(&bench.home.path().join("nowhere"), &read(bench.path()).unwrap().run).runs,
         []
     );
+}
+
+#[test]
+fn what_earlier_runs_measured_is_learned_with_how_long_they_took() {
+    let checklist = [CHECKLIST, b"measures = [{ id = \"p95\", unit = \"ms\" }]\n"].concat();
+    let bench = Bench::of(&checklist);
+    let runs = bench.home.path().join("runs");
+    let before = Before::closed(7).of(&checklist, &bench, 1, Some(412));
+    let run = read(bench.path()).unwrap().run;
+    let history = earlier(&runs, &run);
+    assert_eq!(history.runs[0].run, before.name());
+    let measured = &history.runs[0].measures["p95"];
+    assert_eq!(measured.with_unit(), "412 ms");
 }
 
 #[test]

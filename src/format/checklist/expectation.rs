@@ -1,10 +1,11 @@
 //! `expect = [ … ]`: conditions on what a check returned.
 
+use serde_json_path::JsonPath;
 use toml::de::DeValue;
 
 use super::{
     nearest::any_of,
-    reading::Reading,
+    reading::{Reading, Text},
     table::Table,
     values::{target, wrong_type},
 };
@@ -185,10 +186,8 @@ fn read(head: &'static str, table: &mut Table<'_>, reading: &mut Reading<'_>) ->
 fn json(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Expectation> {
     table.require(&["is", "meets"], "`json` needs `is` (equal to) or `meets` (a target)");
     let path = table.text("json", reading);
-    if let Some(path) = path.as_ref().filter(|path| !path.value.starts_with('$')) {
-        reading
-            .error(path.span.clone(), format!("`{}` is not a JSONPath", path.value))
-            .expected("expected a path that begins with `$`, as in $.status");
+    if let Some(path) = &path {
+        json_path(path, reading);
     }
     if table.has("is") && table.has("meets") {
         reading.error(table.key_span("meets"), "`is` and `meets` stand here together");
@@ -202,6 +201,56 @@ fn json(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Expectation>
         path: path?.value,
         must: equal.or(target)?,
     })
+}
+
+/// A path that leads nowhere in any body is told before one comes.
+fn json_path(path: &Text, reading: &mut Reading<'_>) {
+    if is_too_deep(&path.value) {
+        let limits = format!("expected at most {LONGEST_PATH} bytes and {DEEPEST_PATH} brackets in each other");
+        let problem = reading.error(path.span.clone(), "this JSONPath is too long, or nested too deeply");
+        problem.expected(limits);
+        return;
+    }
+    let Err(error) = JsonPath::parse(&path.value) else {
+        return;
+    };
+    let (at, why) = (error.position(), error.message().to_owned());
+    let starts = path.value.starts_with('$');
+    let span = match path.value.get(at..) {
+        Some(rest) if starts && !path.value.contains(['\n', '"', '\\']) => {
+            let next = rest.chars().next().map_or(0, char::len_utf8);
+            reading.place_in(path, at..at + next)
+        }
+        _ => path.span.clone(),
+    };
+    let problem = reading.error(span, format!("`{}` is not a JSONPath", path.value));
+    if starts {
+        // What it says behind the place is of use, where it names one.
+        let why = why
+            .rsplit_once(", ")
+            .map_or("as in $.status or $.nodes[*].lag", |(_, why)| why);
+        problem.expected(format!("expected a path of RFC 9535: {why}"));
+    } else {
+        problem.expected("expected a path that begins with `$`, as in $.status");
+    }
+}
+
+/// A longer path is none that a person wrote.
+const LONGEST_PATH: usize = 1000;
+/// Reading one takes longer and longer with each bracket in another one.
+const DEEPEST_PATH: usize = 8;
+
+fn is_too_deep(path: &str) -> bool {
+    let mut depth = 0_usize;
+    let deepest = path.chars().map(|sign| {
+        match sign {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth
+    });
+    path.len() > LONGEST_PATH || deepest.max().is_some_and(|deepest| deepest > DEEPEST_PATH)
 }
 
 /// The same value in JSON; JSON has no dates, and no numbers like `inf`.

@@ -152,7 +152,8 @@ fn of_measure(measure: &MeasureFacts) -> String {
             } else {
                 ""
             };
-            format!("{label}: {value}{target}{outside}")
+            let near = measure.near.as_ref().map(|near| format!(", {}", markdown(near)));
+            format!("{label}: {value}{target}{}{outside}", near.unwrap_or_default())
         }
     }
 }

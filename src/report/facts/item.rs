@@ -10,6 +10,7 @@ use crate::domain::{
     event::{By, CheckFinished, EntryRef, Event, ExpectationMet, Mark, Measured, Recorded},
     id::{ItemId, MeasureId, RoleId, SectionId},
     item::ItemRecord,
+    measure::Near,
     run::{Evidence, Run},
     standing::{self, ItemState, Standing},
     time::{self, Time},
@@ -131,6 +132,8 @@ pub struct MeasureFacts {
     pub target: Option<String>,
     /// The latest value.
     pub measured: Option<Measured>,
+    /// How near the value is to the target, in words, where that can be said.
+    pub near: Option<String>,
     /// It lies there; of what is not measured, nothing.
     pub met: Option<bool>,
 }
@@ -269,9 +272,12 @@ impl ExpectationFacts {
 }
 
 impl MeasureFacts {
-    fn of(measure: &Measure, record: &ItemRecord, now: Time) -> Self {
+    /// The measure as that record of its item has it.
+    pub fn of(measure: &Measure, record: &ItemRecord, now: Time) -> Self {
         let measured = record.measure(&measure.id).cloned();
+        let near = measured.as_ref().and_then(|measured| Near::of(measure, measured, now));
         Self {
+            near: near.map(|near| near.words),
             id: measure.id.clone(),
             label: measure.label.clone(),
             target: measure.target.as_ref().map(ToString::to_string),
@@ -291,6 +297,7 @@ struct MeasureJson<'a> {
     label: &'a str,
     target: &'a Option<String>,
     met: Option<bool>,
+    near: &'a Option<String>,
 }
 
 fn measures<S: Serializer>(measures: &[MeasureFacts], serializer: S) -> Result<S::Ok, S::Error> {
@@ -301,6 +308,7 @@ fn measures<S: Serializer>(measures: &[MeasureFacts], serializer: S) -> Result<S
             label: &measure.label,
             target: &measure.target,
             met: measure.met,
+            near: &measure.near,
         });
         (&measure.id, json)
     }))

@@ -63,7 +63,7 @@ impl App {
         let Some(mut question) = self.question.take() else {
             return;
         };
-        let then = self.with_cx(stamp, effects, |_, cx| question.enter(cx));
+        let then = self.with_cx(stamp, effects, |_, cx| question.confirm(cx));
         if then == crate::tui::question::Then::Stay && self.question.is_none() {
             self.question = Some(question);
         }

@@ -9,11 +9,12 @@ use super::{
 };
 use crate::{
     domain::{
-        decide::{Cause, CloseIntent, Intent, MarkIntent, Refusal, read_measure},
+        decide::{Cause, CloseIntent, Intent, MarkIntent, Refusal},
         desk::Reply,
         event::{Content, NewFile, RunResult},
         field_value,
-        id::{FieldId, ItemId},
+        id::{FieldId, ItemId, MeasureId},
+        measure,
     },
     tui::{
         closing,
@@ -53,7 +54,7 @@ impl Question {
             }
             Purpose::Paste(item) => self.keep_text(item.clone(), cx),
             Purpose::Measure(item, measures) => self.answer_measure(item.clone(), measures.clone(), cx),
-            Purpose::Fields => self.answer_fields(cx),
+            Purpose::Fields(_) => self.answer_fields(cx),
             Purpose::Roles(_) => self.answer_roles(cx),
             Purpose::AdHoc => self.answer_ad_hoc(cx),
             Purpose::Action { item, since, despite } => {
@@ -208,40 +209,23 @@ impl Question {
         self.submit(Intent::Attach { item, file, source }, "text", cx)
     }
 
-    fn answer_measure(&mut self, item: ItemId, measures: Vec<crate::domain::id::MeasureId>, cx: &mut Cx<'_>) -> Then {
+    fn answer_measure(&mut self, item: ItemId, measures: Vec<MeasureId>, cx: &mut Cx<'_>) -> Then {
         let Some(at) = cx.at.as_deref() else { return Then::Close };
-        let known = at
-            .desk
-            .run()
-            .plan()
-            .find(&item)
-            .map(|item| item.measures.clone())
-            .unwrap_or_default();
+        let run = at.desk.run();
+        let known = run.plan().find(&item).map_or(&[][..], |item| &item.measures);
+        let record = run.item(&item);
         let mut intents = Vec::new();
         for id in measures {
             let Some(text) = self.form.said(id.as_str()) else {
                 continue;
             };
-            let measure = known.iter().find(|measure| measure.id == id);
-            if measure.is_none_or(|measure| read_measure(measure, &text).is_none()) {
-                self.form
-                    .judge(Some(id.as_str()), format!("“{text}” is no value of this measure"));
+            let read = known.iter().find(|measure| measure.id == id);
+            if let Some(Err(why)) = read.map(|measure| measure::read(measure, &text)) {
+                self.form.judge(Some(id.as_str()), why);
                 return Then::Stay;
             }
-            let recorded = at
-                .desk
-                .run()
-                .item(&item)
-                .measure(&id)
-                .map(|measured| measured.with_unit());
-            let disputed = at
-                .desk
-                .run()
-                .item(&item)
-                .measures
-                .get(&id)
-                .is_some_and(|register| register.disputed_by(Clone::clone));
-            if disputed || recorded.as_deref() != Some(text.as_str()) {
+            let stands = record.measure(&id).is_some_and(|measured| measured.with_unit() == text);
+            if !stands || record.measure_disputed(&id).is_some() {
                 intents.push(Intent::Measure {
                     item: item.clone(),
                     measure: id,

@@ -158,6 +158,11 @@ impl Form {
         }
     }
 
+    /// Nothing is wrong with the whole any more.
+    pub fn absolve(&mut self) {
+        self.problem = None;
+    }
+
     /// Says what is wrong with a field, and goes to it; with nothing, what is wrong with the whole.
     pub fn judge(&mut self, name: Option<&str>, problem: impl Into<String>) {
         let problem = problem.into();

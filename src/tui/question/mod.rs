@@ -10,6 +10,7 @@ mod flow;
 pub mod form;
 mod inbox;
 mod join;
+mod paths;
 mod roles;
 mod settle;
 pub mod sign;
@@ -27,7 +28,10 @@ use ratatui::{
     text::Line,
 };
 
-use self::form::{Entry, Form};
+use self::{
+    form::{Entry, Form},
+    paths::{Looked, PATH, here, home},
+};
 use super::{
     command::Command,
     context::{Cx, Sight, wrote_since},
@@ -35,7 +39,6 @@ use super::{
     key::Key,
     signing::ToBeSigned,
     theme::Role,
-    widgets::path,
 };
 use crate::domain::{
     check::Outcome,
@@ -43,6 +46,7 @@ use crate::domain::{
     desk::Desk,
     event::{ConditionRef, EntryRef, Event},
     id::{ItemId, MeasureId, RoleId},
+    known::People,
     run::PROOF,
 };
 
@@ -51,8 +55,8 @@ use crate::domain::{
 pub struct Question {
     form: Form,
     purpose: Purpose,
-    /// What a folder holds, for the path that is typed.
-    candidates: Vec<String>,
+    /// What is known of the folders of paths that are typed.
+    looked: Looked,
     /// What lies in the inbox, where several files are offered.
     inbox: Vec<PathBuf>,
 }
@@ -71,7 +75,8 @@ enum Purpose {
     Withdraw(Vec<String>),
     Link(On),
     Measure(ItemId, Vec<MeasureId>),
-    Fields,
+    /// Values, and who has to do with the run.
+    Fields(Box<People>),
     Roles(Box<roles::Giving>),
     AdHoc,
     /// An action; `since` is the newest entry of this program's own journal when it was asked for, so that only a proof
@@ -143,7 +148,7 @@ impl Question {
         Self {
             form,
             purpose,
-            candidates: Vec::new(),
+            looked: Looked::default(),
             inbox: Vec::new(),
         }
     }
@@ -164,6 +169,7 @@ impl Question {
             Purpose::Settle(versions) => Self::read_versions(versions, cx),
             Purpose::Export(exporting) => cx.effects.push(Effect::ListFolder(exporting.home())),
             Purpose::Roles(_) => Self::read_people(cx),
+            Purpose::Fields(_) if self.form.proposing().next().is_some() => Self::read_people(cx),
             _ => {}
         }
         self.look_into_folder(cx);
@@ -185,19 +191,17 @@ impl Question {
                 }
                 Then::Close
             }
-            Command::Enter => self.enter(cx),
+            Command::Enter => self.confirm(cx),
             Command::EditOutside => {
                 self.edit_outside(cx);
                 Then::Stay
             }
-            Command::NextPane if self.completes_path() => {
-                self.complete(cx);
-                Then::Stay
-            }
+            Command::NextPane if self.completes(cx) => Then::Stay,
             other => {
                 let before = self.chosen_of_inbox();
                 self.form.moved(other);
                 self.follow(before);
+                self.look_into_folder(cx);
                 Then::Stay
             }
         }
@@ -236,13 +240,11 @@ impl Question {
     pub fn answered(&mut self, answer: Answer) -> Option<Answer> {
         if let Answer::Folder(folder, entries) = &answer {
             self.names_taken(folder, entries);
+            if self.listed(folder, entries) {
+                return None;
+            }
         }
         match answer {
-            Answer::Folder(folder, entries) if self.completes_path() && folder == self.folder() => {
-                let typed = self.form.value(PATH);
-                self.candidates = path::complete(&typed, &entries).candidates;
-                None
-            }
             Answer::Inbox(files) if matches!(self.purpose, Purpose::Attach(_)) => {
                 if let (Some(first), true) = (files.first(), self.form.value(PATH).is_empty()) {
                     self.form.set(PATH, &first.to_string_lossy());
@@ -262,7 +264,7 @@ impl Question {
                 Some(Answer::Keys(keys, wrong))
             }
             Answer::People(at_hand) => {
-                if self.people_came(&at_hand) {
+                if self.people_came(&at_hand) || self.propose_people(&at_hand) {
                     None
                 } else {
                     Some(Answer::People(at_hand))
@@ -292,7 +294,7 @@ impl Question {
     /// Draws it over the screen; gives where the cursor stands.
     pub fn draw(&self, sight: &Sight<'_>, screen: Rect, buffer: &mut Buffer) -> Option<Position> {
         let mut more = self.more(sight);
-        let named = self.candidates.iter().take(8);
+        let named = self.looked.candidates().iter().take(8);
         more.extend(named.map(|name| Line::from(sight.look.span(Role::Dim, format!("  {name}")))));
         self.form.draw(sight.look, screen, &more, buffer)
     }
@@ -325,51 +327,6 @@ impl Question {
             purpose: Editing::Answer,
         });
     }
-
-    fn completes_path(&self) -> bool {
-        self.form.focused().is_some_and(|row| row.name == PATH)
-    }
-
-    fn folder(&self) -> PathBuf {
-        path::folder(&self.form.value(PATH), &here(), home().as_deref())
-    }
-
-    /// Asks what the folder of the path that is typed holds.
-    fn look_into_folder(&mut self, cx: &mut Cx<'_>) {
-        if self.completes_path() {
-            self.candidates.clear();
-            cx.effects.push(Effect::ListFolder(self.folder()));
-        }
-    }
-
-    /// Tab in a path: as far as all candidates agree.
-    fn complete(&mut self, cx: &mut Cx<'_>) {
-        let typed = self.form.value(PATH);
-        let before = typed
-            .rsplit_once('/')
-            .map_or(String::new(), |(folder, _)| format!("{folder}/"));
-        let mut shared = match self.candidates.first() {
-            Some(first) => first.clone(),
-            None => return,
-        };
-        for name in &self.candidates {
-            let same = shared.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
-            shared = shared.chars().take(same).collect();
-        }
-        self.form.set(PATH, &format!("{before}{shared}"));
-        self.look_into_folder(cx);
-    }
-}
-
-/// The name of a field in which a path is typed.
-const PATH: &str = "path";
-
-fn here() -> PathBuf {
-    std::env::current_dir().unwrap_or_default()
-}
-
-fn home() -> Option<PathBuf> {
-    std::env::var_os("HOME").map(PathBuf::from)
 }
 
 fn has_proof(desk: &Desk) -> bool {

@@ -315,6 +315,15 @@ fn proposals(people: &People, role: &Role, last: Option<&LastRun>) -> Vec<Propos
     before.chain(others).collect()
 }
 
+/// Everybody whom one knows, for a field that names a person.
+pub(super) fn everybody(people: &People) -> Vec<Proposal> {
+    let proposal = |known: &Known| Proposal {
+        value: written(&known.person),
+        note: note(known),
+    };
+    people.all().iter().map(proposal).collect()
+}
+
 /// `dba, cto: your people.toml`.
 fn note(known: &Known) -> String {
     let roles: Vec<&str> = known.roles.iter().map(RoleId::as_str).collect();

@@ -15,6 +15,7 @@ pub mod path;
 pub mod prompt;
 pub mod proposed;
 pub mod prose;
+pub mod sparkline;
 pub mod text;
 pub mod units;
 

@@ -72,7 +72,7 @@ impl Prompt {
         self.problem.as_deref()
     }
 
-    /// Draws the field on the first row of `area` and what is wrong with it on the second; gives where the cursor stands.
+    /// Draws the field on the first row of `area` and what is wrong with it below; gives where the cursor stands.
     pub fn draw(&self, look: Look<'_>, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let area = area.intersection(buffer.area);
         if area.width == 0 || area.height == 0 {
@@ -82,14 +82,14 @@ impl Prompt {
         let (shown, cursor) = self.visible(look, usize::from(area.width));
         buffer.set_stringn(area.x, area.y, shown, usize::from(area.width), look.style(Role::Text));
         if let (Some(problem), true) = (&self.problem, area.height > 1) {
-            let problem = text::truncate(problem, usize::from(area.width), look.glyphs);
-            buffer.set_stringn(
-                area.x,
-                area.y + 1,
-                problem,
-                usize::from(area.width),
-                look.style(Role::Bad),
-            );
+            let columns = usize::from(area.width);
+            let mut lines = text::wrap(problem, columns);
+            if lines.len() >= usize::from(area.height) {
+                lines = vec![text::truncate(problem, columns, look.glyphs)];
+            }
+            for (y, line) in (area.y + 1..area.bottom()).zip(lines) {
+                buffer.set_stringn(area.x, y, line, columns, look.style(Role::Bad));
+            }
         }
         Some(Position::new(area.x + cursor, area.y))
     }

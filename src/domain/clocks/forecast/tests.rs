@@ -19,9 +19,11 @@ fn minutes(minutes: u64) -> Duration {
 
 /// Earlier runs, each with the minutes that its sections took.
 fn history(runs: &[&[(&str, u64)]]) -> SectionHistory {
-    let run = |(at, took): (usize, &&[(&str, u64)])| EarlierRun {
-        run: format!("run-{at}"),
+    let run = |(place, took): (usize, &&[(&str, u64)])| EarlierRun {
+        run: format!("run-{place}"),
+        closed: at(0),
         took: took.iter().map(|(id, took)| ((*id).into(), minutes(*took))).collect(),
+        measures: Default::default(),
     };
     SectionHistory {
         runs: runs.iter().enumerate().map(run).collect(),

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::{
     checklist::{Field, FieldKind, Item},
-    decide::{AmendIntent, CloseIntent, On, rest::read_measure},
+    decide::{AmendIntent, CloseIntent, On},
     event::{Event, Mark, Person, RunResult},
     plan::Plan,
     testing::*,
@@ -54,24 +54,6 @@ fn a_field_takes_only_what_it_asks_for_and_a_secret_one_leaves_no_value() {
     seat.sets("token", "hunter2");
     assert!(seat.run().has_field(&"token".into()));
     assert!(!format!("{:?}", seat.journals).contains("hunter2"));
-}
-
-#[test]
-fn a_measure_is_recorded_in_its_own_unit_and_never_rounded() {
-    let known = measure("m", 100);
-    for (typed, value) in [
-        ("1.5 s", Some("1500 ms")),
-        ("42", Some("42 ms")),
-        ("0.1", Some("0.1 ms")),
-        ("0.0000001", Some("0.0000001 ms")),
-        ("0.12345678901234567891", Some("0.12345678901234567891 ms")),
-        ("3 GB", None),
-        ("fast", None),
-        ("", None),
-    ] {
-        let read = read_measure(&known, typed).map(|measured| measured.with_unit());
-        assert_eq!(read.as_deref(), value, "{typed}");
-    }
 }
 
 #[test]

@@ -1,16 +1,19 @@
 //! What the beginnings and ends of checks do to a run. An end finds its beginning, however late it comes and whoever
 //! writes it.
 
+use std::collections::BTreeMap;
+
 use super::{
     super::{CommandRun, PROOF, Run, RunningCheck},
     Now,
 };
 use crate::domain::{
     check::Outcome,
+    checklist::Item,
     clocks::{PastWindow, Window},
     digest::Digest,
-    event::{CheckFinished, CheckStarted, EntryRef, Event, Recovered},
-    id::{ItemId, Writer},
+    event::{CheckFinished, CheckStarted, EntryRef, Event, Measured, Recovered},
+    id::{ItemId, MeasureId, Writer},
     item::{MeasureGiven, OutcomeGiven},
 };
 
@@ -61,11 +64,7 @@ impl Run {
         let Some(item) = finished.item.as_ref().filter(|_| !proof) else {
             return;
         };
-        for (measure, measured) in &finished.measures {
-            let (measured, typed) = (measured.clone(), false);
-            self.measure(item, measure, MeasureGiven { measured, typed }, now);
-            self.record_of(item).typed.remove(measure);
-        }
+        self.read_by(item, &finished.measures, now);
         let evidence = printed..self.evidence.len();
         self.record_of(item).outcomes.push(OutcomeGiven {
             check,
@@ -75,6 +74,32 @@ impl Run {
             entry: now.index,
             evidence,
         });
+    }
+
+    /// Files what a check read with the items that it was read for. What it should have read and did not has no value any
+    /// more, unless a person typed one: what an earlier check printed says nothing of what this one saw.
+    fn read_by(&mut self, item: &ItemId, measures: &BTreeMap<MeasureId, Measured>, now: &Now) {
+        let planned = self.plan().find(item).map(Item::read_by_check).unwrap_or_default();
+        let planned = planned
+            .into_iter()
+            .map(|(item, measure)| (item.id.clone(), measure.id.clone()));
+        let mut wanted: Vec<(ItemId, MeasureId)> = planned.collect();
+        for measure in measures.keys() {
+            if !wanted.iter().any(|(_, known)| known == measure) {
+                wanted.push((item.clone(), measure.clone()));
+            }
+        }
+        for (item, measure) in wanted {
+            let measured = measures.get(&measure).cloned();
+            let record = self.record_of(&item);
+            let stays = record.typed.contains(&measure) || !record.measures.contains_key(&measure);
+            if measured.is_none() && stays {
+                continue;
+            }
+            record.typed.remove(&measure);
+            let typed = false;
+            self.measure(&item, &measure, MeasureGiven { measured, typed }, now);
+        }
     }
 
     /// The start that an end speaks of: in the same journal, else in the one that this one goes on from.
@@ -131,6 +156,7 @@ impl Run {
         let (item, inputs) = (started.item.clone(), started.inputs);
         let nothing = self.evidence.len()..self.evidence.len();
         if let Some(item) = item {
+            self.read_by(&item, &BTreeMap::new(), now);
             self.record_of(&item).outcomes.push(OutcomeGiven {
                 check: check.clone(),
                 outcome: Outcome::Interrupted,

@@ -2,6 +2,7 @@
 
 mod disputes;
 mod items;
+mod measures;
 mod sections;
 mod sign_offs;
 mod signatures;

@@ -9,6 +9,7 @@ use crate::{
         decide::{Intent, MarkIntent, On, Refusal, Shown},
         event::Mark,
         id::ItemId,
+        measure::{self, Trend},
     },
     tui::{
         context::AtRun,
@@ -91,13 +92,11 @@ impl Question {
                 .map(|measured| measured.with_unit())
                 .unwrap_or_default();
             let target = measure.target.as_ref().map(|target| format!("target {target}"));
-            let unit = measure
-                .unit
-                .as_ref()
-                .map(|unit| format!("in {unit} unless another unit is typed"));
-            let help: Vec<String> = target.into_iter().chain(unit).collect();
+            let before = Trend::of(&at.history, measure).map(|trend| format!("{} in the run before", trend.last()));
+            let help = target.into_iter().chain([measure::takes(measure)]).chain(before);
+            let help: Vec<String> = help.collect();
             let row = Row::line(measure.id.as_str(), measure.label.clone(), value);
-            form = form.row(row.help(help.join(", ")));
+            form = form.row(row.help(help.join("; ")));
             asked.push(measure.id.clone());
         }
         Self::new(form, Purpose::Measure(item.clone(), asked))

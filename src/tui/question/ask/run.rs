@@ -90,7 +90,7 @@ impl Question {
             let proposed = before
                 .filter(|_| field.kind != FieldKind::Version)
                 .or(field.default.as_deref());
-            form = form.row(field_row(field, proposed.unwrap_or_default(), None));
+            form = form.row(field_row(field, proposed.unwrap_or_default(), None, &read.people));
         }
         form = form.row(
             Row::line("#subject", "What is released (may stay empty)", "")

@@ -8,29 +8,32 @@ use crate::{
         checklist::{Field, FieldKind},
         field_value,
         id::{FieldId, ItemId},
+        known::People,
         plan,
     },
     tui::{
         context::AtRun,
+        effect::AtHand,
         question::{
             Purpose, Question,
             form::{Form, Row},
+            roles,
         },
         sides::{self, Side},
         theme::Role,
     },
 };
 
-/// The row for a field, with a value proposed.
-pub(super) fn field_row(field: &Field, value: &str, disputed: Option<String>) -> Row {
-    let row = undisputed_row(field, value);
+/// The row for a field, with a value proposed, and whom one knows.
+pub(super) fn field_row(field: &Field, value: &str, disputed: Option<String>, people: &People) -> Row {
+    let row = undisputed_row(field, value, people);
     match disputed {
         Some(sides) => row.help(format!("in dispute: {sides}. What stands here settles it")),
         None => row,
     }
 }
 
-fn undisputed_row(field: &Field, value: &str) -> Row {
+fn undisputed_row(field: &Field, value: &str, people: &People) -> Row {
     let name = field.id.as_str();
     let needed = if field.required { "" } else { " (may stay empty)" };
     let label = format!("{}{needed}", field.label);
@@ -41,11 +44,19 @@ fn undisputed_row(field: &Field, value: &str) -> Row {
         let chosen = field.choices.iter().position(|choice| choice == value).unwrap_or(0);
         return Row::choice(name, label, field.choices.clone(), chosen);
     }
-    let row = Row::line(name, label, value);
+    let row = match field.kind {
+        FieldKind::Person => Row::proposed(name, label, value, roles::everybody(people)),
+        FieldKind::File => Row::file(name, label, value),
+        _ => Row::line(name, label, value),
+    };
+    let expected = match field.kind {
+        FieldKind::File => format!("{}; tab completes", field_value::expected(field.kind)),
+        kind => field_value::expected(kind).to_owned(),
+    };
     match &field.pattern {
-        Some(pattern) => row.help(format!("{}, matching {pattern}", field_value::expected(field.kind))),
+        Some(pattern) => row.help(format!("{expected}, matching {pattern}")),
         None if field.kind == FieldKind::Text => row,
-        None => row.help(field_value::expected(field.kind)),
+        None => row.help(expected),
     }
 }
 
@@ -67,6 +78,8 @@ impl Question {
         if fields.is_empty() {
             fields.extend(&checklist.fields);
         }
+        let mut people = People::default();
+        roles::at_run(run).into_iter().for_each(|known| people.add(known));
         let mut form = Form::new("Fill in", "record the values");
         if let Some(item) = item {
             form = form.say(Role::Title, title(at, item));
@@ -75,10 +88,25 @@ impl Question {
             if fields[..i].iter().all(|earlier| earlier.id != field.id) {
                 let sides = run.field_disputed(&field.id).then(|| sides::of_field(run, &field.id));
                 let value = run.field(&field.id).unwrap_or_default();
-                form = form.row(field_row(field, value, sides.map(|sides| in_words(&sides))));
+                form = form.row(field_row(field, value, sides.map(|sides| in_words(&sides)), &people));
             }
         }
-        Self::new(form, Purpose::Fields)
+        Self::new(form, Purpose::Fields(Box::new(people)))
+    }
+
+    /// Whom one knows is there: they are proposed where a person is asked for, beside who has to do with the run. Gives
+    /// whether this question asked.
+    pub(in crate::tui::question) fn propose_people(&mut self, at_hand: &AtHand) -> bool {
+        let Purpose::Fields(at_run) = &self.purpose else {
+            return false;
+        };
+        let mut people = at_hand.people.clone();
+        at_run.all().iter().cloned().for_each(|known| people.add(known));
+        let names: Vec<String> = self.form.proposing().map(str::to_owned).collect();
+        for name in names {
+            self.form.propose(&name, roles::everybody(&people));
+        }
+        true
     }
 }
 

@@ -15,6 +15,12 @@ impl Form {
         }
     }
 
+    /// The names of the fields that have proposals, or may get some.
+    pub fn proposing(&self) -> impl Iterator<Item = &str> {
+        let rows = self.rows.iter().filter(|row| matches!(row.entry, Entry::Proposed(_)));
+        rows.map(|row| row.name.as_str())
+    }
+
     fn proposed(&mut self) -> Option<&mut Proposed> {
         match self.rows.get_mut(self.focus).map(|row| &mut row.entry) {
             Some(Entry::Proposed(proposed)) => Some(proposed),

@@ -28,6 +28,8 @@ pub struct Row {
     pub help: String,
     /// What is typed or chosen.
     pub entry: Entry,
+    /// It names a file, and what stood in it first.
+    pub file: Option<String>,
     /// The rows of a text of several lines.
     note_rows: u16,
     /// The rows that are left empty below it.
@@ -58,6 +60,7 @@ impl Row {
             label: label.into(),
             help: String::new(),
             entry,
+            file: None,
             note_rows: NOTE_ROWS,
             gap: 1,
         }
@@ -66,6 +69,14 @@ impl Row {
     /// One line, with a value proposed.
     pub fn line(name: &str, label: impl Into<String>, value: impl Into<String>) -> Self {
         Self::new(name, label, Entry::Line(Prompt::new(value)))
+    }
+
+    /// One line that names a file, with a value proposed.
+    pub fn file(name: &str, label: impl Into<String>, value: &str) -> Self {
+        Self {
+            file: Some(value.to_owned()),
+            ..Self::line(name, label, value)
+        }
     }
 
     /// One line, with a value and what else it could be.
@@ -146,7 +157,8 @@ impl Row {
             rows_of(&self.help, columns)
         };
         let entry = match &self.entry {
-            Entry::Line(_) | Entry::Masked(_) => 1 + u16::from(self.problem().is_some()),
+            Entry::Line(_) => 1 + self.problem().map_or(0, |problem| rows_of(problem, columns)),
+            Entry::Masked(_) => 1 + u16::from(self.problem().is_some()),
             Entry::Proposed(proposed) => size(proposed.height(focus)),
             Entry::Note(_) => self.note_rows,
             Entry::Choice(choice) => size(choice.options().len().clamp(1, 8)),

@@ -129,13 +129,13 @@ impl Question {
         }
     }
 
-    /// Whether Enter, pressed before the keys or the people were there, can be carried out now.
+    /// Whether Enter, pressed before the keys, the people or a folder were there, can be carried out now.
     pub fn goes_on(&self) -> bool {
         let (entered, signers) = match &self.purpose {
             Purpose::Sign(signing) => (signing.entered, &signing.signers),
             Purpose::Seal(seal) => (seal.entered, &seal.signers),
             Purpose::Roles(giving) => return giving.goes_on(),
-            _ => return false,
+            _ => return self.looked.arrived(),
         };
         entered && !signers.contains(&Signer::Looking)
     }

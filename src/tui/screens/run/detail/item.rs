@@ -4,13 +4,13 @@ use ratatui::text::Span;
 
 use super::{
     super::{rows::has_failed, sign},
-    Page, dispute, history, sign_off,
+    Page, dispute, history, measure, sign_off,
 };
 use crate::{
     domain::{
         check::{Check, CheckKind},
         checklist::Item,
-        event::{Event, Scope},
+        event::{CheckFinished, Event, ExpectationMet, Scope},
         expectation, holders,
         id::ItemId,
         item::ItemRecord,
@@ -52,7 +52,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &ItemId) {
         how(page, at, item, check);
         expects(page, at, record, check);
     }
-    measures(page, sight, at, item, record);
+    measure::write(page, sight, at, item, record);
     blanks(page, sight, at, item);
     evidence(page, at, item, record);
     parts(page, at, item);
@@ -240,59 +240,33 @@ fn expects(page: &mut Page<'_>, at: &AtRun, record: &ItemRecord, check: &Check) 
         let label = std::mem::take(&mut label);
         match seen {
             None => page.pair(label, Role::Text, &words),
-            Some(seen) => {
-                let (state, _) = sign::role_of_met(seen.met);
-                let role = if seen.met == Some(true) {
-                    Role::Text
-                } else {
-                    state.role()
-                };
-                page.signed(label, Some(page.look.state(state)), role, &lines::in_words(seen));
-                let printed = finished.and_then(|finished| at.lines.text(at.desk.run(), finished, seen));
-                if let Some((number, text)) = printed {
-                    page.signed(
-                        "",
-                        Some(page.look.span(Role::Dim, number.to_string())),
-                        Role::Text,
-                        text,
-                    );
-                }
-            }
+            Some(seen) => met(page, at, label, finished, seen),
         }
+    }
+    // What the kind of check found by itself stands behind them.
+    let found = finished.and_then(|finished| finished.expectations.get(check.expect.len()..));
+    for seen in found.into_iter().flatten() {
+        met(page, at, std::mem::take(&mut label), finished, seen);
     }
 }
 
-fn measures(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, item: &Item, record: &ItemRecord) {
-    let mut label = "measures";
-    for measure in &item.measures {
-        let target = measure
-            .target
-            .as_ref()
-            .map(|target| format!(", target {target}"))
-            .unwrap_or_default();
-        let label = std::mem::take(&mut label);
-        match record.measure(&measure.id) {
-            Some(value) => {
-                let value = value.with_unit();
-                let met = standing::met(measure, &value, sight.now);
-                let (state, _) = sign::role_of_met(Some(met));
-                let role = if met { Role::Text } else { Role::Bad };
-                page.signed(
-                    label,
-                    Some(page.look.state(state)),
-                    role,
-                    &format!("{}: {value}{target}", measure.label),
-                );
-            }
-            None => {
-                let from = match measure.from {
-                    Some(_) => "not read from its check yet",
-                    None => "not measured yet",
-                };
-                page.pair(label, Role::Warn, &format!("{}: {from}{target}", measure.label));
-            }
-        }
-        dispute::measure(page, sight, at, record, &measure.id);
+/// One expectation, what was seen of it, and the line that it came from.
+fn met(page: &mut Page<'_>, at: &AtRun, label: &str, finished: Option<&CheckFinished>, seen: &ExpectationMet) {
+    let (state, _) = sign::role_of_met(seen.met);
+    let role = if seen.met == Some(true) {
+        Role::Text
+    } else {
+        state.role()
+    };
+    page.signed(label, Some(page.look.state(state)), role, &lines::in_words(seen));
+    let printed = finished.and_then(|finished| at.lines.text(at.desk.run(), finished, seen));
+    if let Some((number, text)) = printed {
+        page.signed(
+            "",
+            Some(page.look.span(Role::Dim, number.to_string())),
+            Role::Text,
+            text,
+        );
     }
 }
 

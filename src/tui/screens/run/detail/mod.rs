@@ -5,6 +5,7 @@ mod dispute;
 mod handoff;
 mod history;
 mod item;
+mod measure;
 mod section;
 mod sign_off;
 
@@ -113,6 +114,11 @@ impl Page<'_> {
             head.push(sign);
             head.push(Span::raw(" "));
         }
+        self.led(head, role, words);
+    }
+
+    /// What stands before it, and a wrapped text beside that.
+    fn led(&mut self, mut head: Vec<Span<'static>>, role: Role, words: &str) {
         let indent: usize = head.iter().map(|span| text::width(&span.content)).sum();
         let room = self.columns.saturating_sub(indent).max(8);
         for (row, line) in text::wrap(words, room).into_iter().enumerate() {
