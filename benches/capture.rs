@@ -185,6 +185,7 @@ fn capture(command: &str, folder: &Path, name: &str, change: impl Fn(&mut Plan))
             size: (120, 40),
             interactive: false,
             leaves_running: false,
+            junit: None,
         }),
         action: false,
         timeout: Duration::from_secs(3600),

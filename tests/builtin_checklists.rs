@@ -63,7 +63,15 @@ fn the_first_flight_fails_where_it_says_so_and_leaves_nothing_behind() {
     let advice = said.lines().rfind(|line| !line.trim().is_empty()).unwrap();
     assert!(Command::new("sh").args(["-c", advice]).status().unwrap().success());
     assert!(passes("clearance"));
-    for item in ["tower", "fuel", "lift-off", "flight-recorder", "clean-up"] {
+    for item in [
+        "tower",
+        "fuel",
+        "lift-off",
+        "flight-recorder",
+        "back-on-ground",
+        "ground-seen",
+        "clean-up",
+    ] {
         assert!(passes(item), "{item}");
     }
     assert!(!folder.exists());

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     cast,
-    kept::{Cast, Gap, Log},
+    kept::{Cast, Gap, Heed, Log},
     observe::{Observer, Seen},
     plain::Plain,
     plan::{KeptFile, Plan},
@@ -100,6 +100,11 @@ impl Capture {
         if number > 1 {
             self.text(&format!("── try {number} ──\r\n"));
         }
+    }
+
+    /// Says what of the lines that come from now on is read for expectations and measures. Call it between lines.
+    pub fn heed(&mut self, heed: Heed) {
+        self.log.heed = heed;
     }
 
     /// Takes what the command printed.

@@ -240,6 +240,15 @@ impl Cast {
     }
 }
 
+/// What of the lines that come is read for expectations and measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heed {
+    /// All of it: it is what the check is about.
+    Everything,
+    /// Nothing: it tells of the asking.
+    Nothing,
+}
+
 /// The `.log`: lines of plain text, beginning and end of them.
 #[derive(Debug)]
 pub struct Log {
@@ -258,8 +267,9 @@ pub struct Log {
     pub lines: u64,
     /// Lines that were written before there was no room.
     lines_before: u64,
-    /// Reads every line, also what is cut.
+    /// Reads every line that is heeded, also what is cut.
     pub observer: Observer,
+    pub heed: Heed,
     /// For lines that were not printed from left to right: only here do they read as they stand.
     pub redactor: Redactor,
 }
@@ -271,7 +281,9 @@ impl Lines for Log {
     }
 
     fn line(&mut self, text: &str, whole: bool) {
-        self.observer.read(text, whole, self.lines + 1);
+        if self.heed == Heed::Everything {
+            self.observer.read(text, whole, self.lines + 1);
+        }
         self.lines += u64::from(whole);
         let length = text.len() as u64 + u64::from(whole);
         self.is_full |= length > self.room;
@@ -315,6 +327,7 @@ impl Log {
             lines: 0,
             lines_before: 0,
             observer,
+            heed: Heed::Everything,
             redactor,
         })
     }

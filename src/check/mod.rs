@@ -8,17 +8,20 @@ mod capture;
 pub mod cast;
 mod kept;
 mod line;
+mod native;
 mod observe;
+mod outcome;
 mod plain;
 mod plan;
 pub mod redact;
 mod running;
 pub mod shim;
+mod tries;
 mod wire;
 
 pub use self::{
     cast::CastTail,
-    plan::{Finished, KeptFile, Plan},
+    plan::{Finished, KeptFile, Plan, Reach},
     running::{LARGEST_OUTCOME, Report, Running, attach, parse_outcome, program, read_outcome, start},
 };
 

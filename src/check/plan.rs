@@ -13,6 +13,17 @@ use crate::domain::{
     pattern::Pattern,
 };
 
+/// How this machine reaches others, as the settings say.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Reach {
+    /// The proxy for all requests; without it what the environment says (`HTTPS_PROXY` and the like).
+    pub proxy: Option<String>,
+    /// PEM files of root certificates that are believed beside the system's.
+    pub roots: Vec<PathBuf>,
+    /// The Prometheus server of queries that name none.
+    pub prometheus: Option<String>,
+}
+
 /// Everything that a shim needs to carry out a check. It holds secrets: it goes through a socket, never through an
 /// argument or a file.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -51,6 +62,8 @@ pub struct Plan {
     pub limit: u64,
     /// From asking a process tree to end to killing it.
     pub grace: Duration,
+    /// How others are reached.
+    pub reach: Reach,
 }
 
 impl Plan {
@@ -81,6 +94,7 @@ impl Plan {
             socket: None,
             limit: Self::LIMIT,
             grace: Self::GRACE,
+            reach: Reach::default(),
         };
         if let CheckKind::Run(run) = &plan.check.kind {
             plan.shell.clone_from(&run.shell);

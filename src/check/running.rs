@@ -22,10 +22,14 @@ use rustix::{
 };
 
 use super::{
-    CheckError,
+    CheckError, native,
     plan::{Finished, Plan},
     wire::{self, Control, Message},
 };
+use crate::domain::check::CheckKind;
+
+/// Reports of progress are so far apart at least.
+pub const PROGRESS: Duration = Duration::from_millis(33);
 
 /// How long a shim may leave its socket full before what is said to it is dropped.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -37,10 +41,7 @@ pub const LARGEST_OUTCOME: u64 = 16 << 20;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Report {
     /// A try began.
-    Started {
-        /// The command's process.
-        pid: u32,
-    },
+    Started,
     /// Output came, and is in the evidence; at most about 30 times a second.
     Progress {
         /// Length of the output so far.
@@ -62,9 +63,20 @@ pub enum Report {
 /// A check that runs. Dropping it ends a check, and lets an action go on.
 #[derive(Debug)]
 pub struct Running {
-    socket: UnixStream,
-    /// It was dropped: what becomes of the shim's socket says nothing any more.
-    let_go: Arc<AtomicBool>,
+    way: Way,
+}
+
+/// How a check is reached.
+#[derive(Debug)]
+enum Way {
+    /// It has a process of its own, a shim.
+    Shim {
+        socket: UnixStream,
+        /// It was dropped: what becomes of the shim's socket says nothing any more.
+        let_go: Arc<AtomicBool>,
+    },
+    /// This program asks by itself.
+    Here(native::Controls),
 }
 
 /// What the thread that follows a shim knows.
@@ -89,13 +101,23 @@ pub fn program() -> io::Result<PathBuf> {
     std::env::current_exe()
 }
 
-/// Starts a shim, `program` with the argument `shim`, that carries out `plan`; `sink` gets its reports on a thread of
-/// its own, [`Report::Finished`] or [`Report::Lost`] last.
+/// Starts a check: a command, or an action of whatever kind, under a shim, everything else by this program itself.
+/// `sink` gets its reports on another thread, [`Report::Finished`] or [`Report::Lost`] last.
 ///
 /// # Errors
-/// Where the shim cannot be started or does not take its plan. What keeps the command itself from starting is an
-/// outcome, not an error.
+/// Where it cannot be started. What keeps the command itself from starting is an outcome, not an error.
 pub fn start(program: &Path, plan: &Plan, sink: impl FnMut(Report) + Send + 'static) -> Result<Running, CheckError> {
+    match &plan.check.kind {
+        CheckKind::Run(_) => start_shim(program, plan, sink),
+        _ if plan.action => start_shim(program, plan, sink),
+        _ => Ok(Running {
+            way: Way::Here(native::start(plan.clone(), sink)?),
+        }),
+    }
+}
+
+/// Starts a shim, `program` with the argument `shim`, that carries out `plan`.
+fn start_shim(program: &Path, plan: &Plan, sink: impl FnMut(Report) + Send + 'static) -> Result<Running, CheckError> {
     let failed = |source| CheckError::Start {
         program: program.to_owned(),
         source,
@@ -111,13 +133,13 @@ pub fn start(program: &Path, plan: &Plan, sink: impl FnMut(Report) + Send + 'sta
         .map_err(failed)?;
     let refused = |source| CheckError::Plan { source };
     let told = wire::line(plan).and_then(|line| (&ours).write_all(&line));
-    let running = Running::of(ours).map_err(refused)?;
+    let (running, let_go) = Running::of(ours).map_err(refused)?;
     let followed = Followed {
         socket: followed,
         outcome: plan.outcome.clone(),
         shim: Some(shim),
         is_action: plan.action,
-        let_go: running.let_go.clone(),
+        let_go,
     };
     thread::Builder::new()
         .name("check".to_owned())
@@ -138,13 +160,13 @@ pub fn attach(socket: &Path, outcome: &Path, sink: impl FnMut(Report) + Send + '
     };
     let ours = UnixStream::connect(socket).map_err(failed)?;
     let socket = ours.try_clone().map_err(failed)?;
-    let running = Running::of(ours).map_err(failed)?;
+    let (running, let_go) = Running::of(ours).map_err(failed)?;
     let followed = Followed {
         socket,
         outcome: outcome.to_owned(),
         shim: None,
         is_action: true,
-        let_go: running.let_go.clone(),
+        let_go,
     };
     thread::Builder::new()
         .name("check".to_owned())
@@ -202,51 +224,62 @@ pub fn parse_outcome(bytes: &[u8]) -> Result<Finished, serde_json::Error> {
 }
 
 impl Running {
-    fn of(socket: UnixStream) -> io::Result<Self> {
+    fn of(socket: UnixStream) -> io::Result<(Self, Arc<AtomicBool>)> {
         socket.set_write_timeout(Some(PATIENCE))?;
-        Ok(Self {
+        let let_go = Arc::<AtomicBool>::default();
+        let way = Way::Shim {
             socket,
-            let_go: Arc::default(),
-        })
+            let_go: let_go.clone(),
+        };
+        Ok((Self { way }, let_go))
     }
 
     /// Bytes typed at the command.
     pub fn write(&self, bytes: &[u8]) {
-        self.say(&Control::Typed(bytes.to_vec()));
+        self.say(Control::Typed(bytes.to_vec()));
     }
 
     /// The pane has another size, and the pseudo-terminal follows it.
     pub fn resize(&self, columns: u16, rows: u16) {
-        self.say(&Control::Resize { columns, rows });
+        self.say(Control::Resize { columns, rows });
     }
 
     /// Sends INT to what runs in the foreground, as Ctrl-c would.
     pub fn interrupt(&self) {
-        self.say(&Control::Interrupt);
+        self.say(Control::Interrupt);
     }
 
     /// Ends a check's whole process tree; an action is only interrupted.
     pub fn cancel(&self) {
-        self.say(&Control::Cancel);
+        self.say(Control::Cancel);
     }
 
     /// Kills the whole process tree at once, also an action's.
     pub fn kill(&self) {
-        self.say(&Control::Kill);
+        self.say(Control::Kill);
     }
 
     /// A shim that no longer listens has its outcome on the way: what cannot be said any more is not missed.
-    fn say(&self, control: &Control) {
-        if let Ok(line) = wire::line(control) {
-            let _ = (&self.socket).write_all(&line);
+    fn say(&self, control: Control) {
+        match &self.way {
+            Way::Shim { socket, .. } => {
+                if let Ok(line) = wire::line(&control) {
+                    let _ = (&mut &*socket).write_all(&line);
+                }
+            }
+            Way::Here(controls) => {
+                let _ = controls.send(control);
+            }
         }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.let_go.store(true, Ordering::Relaxed);
-        let _ = self.socket.shutdown(Shutdown::Write);
+        if let Way::Shim { socket, let_go } = &self.way {
+            let_go.store(true, Ordering::Relaxed);
+            let _ = socket.shutdown(Shutdown::Write);
+        }
     }
 }
 
@@ -259,9 +292,7 @@ fn follow(followed: Followed, mut sink: impl FnMut(Report)) {
         match serde_json::from_str(&line) {
             Ok(Message::Started { pid }) => {
                 command = Pid::from_raw(pid);
-                sink(Report::Started {
-                    pid: pid.unsigned_abs(),
-                });
+                sink(Report::Started);
             }
             Ok(Message::Progress { bytes, lines }) => sink(Report::Progress { bytes, lines }),
             Ok(Message::Overdue) => sink(Report::Overdue),

@@ -109,8 +109,19 @@ impl Context {
             redact: self.settings.redact.clone().into_iter().collect(),
             limit: self.settings.output_limit.unwrap_or(check::Plan::LIMIT),
             root,
+            reach: self.reach(),
             signing: self.signing(),
         })
+    }
+
+    /// How others are reached from here.
+    fn reach(&self) -> check::Reach {
+        let roots = self.settings.roots.iter();
+        check::Reach {
+            proxy: self.settings.proxy.clone(),
+            roots: roots.map(|path| self.settings.path(&self.paths, path)).collect(),
+            prometheus: self.settings.prometheus.clone(),
+        }
     }
 
     /// Where keys to sign with, and the lists of who may sign, are named.

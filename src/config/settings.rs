@@ -48,6 +48,12 @@ pub struct Settings {
     pub checklists: Vec<String>,
     /// What `$EDITOR` is overridden with.
     pub editor: Option<String>,
+    /// The proxy of all requests that checks make.
+    pub proxy: Option<String>,
+    /// PEM files of root certificates that are believed beside the system's.
+    pub roots: Vec<String>,
+    /// The Prometheus server of queries that name none.
+    pub prometheus: Option<String>,
     /// What is replaced in all that a check prints before it is kept, by a name of one's own.
     pub redact: BTreeMap<String, Pattern>,
 }
@@ -69,6 +75,9 @@ impl Default for Settings {
             keys: BTreeMap::new(),
             checklists: Vec::new(),
             editor: None,
+            proxy: None,
+            roots: Vec::new(),
+            prometheus: None,
             redact: BTreeMap::new(),
         }
     }
@@ -126,7 +135,7 @@ impl Settings {
     }
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 18] = [
     "name",
     "principal",
     "signing_key",
@@ -140,6 +149,9 @@ const KEYS: [&str; 15] = [
     "output_limit",
     "checklists",
     "editor",
+    "proxy",
+    "roots",
+    "prometheus",
     "keys",
     "redact",
 ];
@@ -161,6 +173,9 @@ impl Reading<'_> {
             "checklists" => settings.checklists = self.texts(name, value),
             "checks_at_once" => settings.checks_at_once = self.count(name, value),
             "output_limit" => settings.output_limit = self.size(name, value),
+            "proxy" => settings.proxy = self.address(name, value),
+            "roots" => settings.roots = self.texts(name, value),
+            "prometheus" => settings.prometheus = self.address(name, value),
             "keys" => self.keys(settings, value),
             "redact" => self.redact(settings, value),
             _ => self.unknown(key, "setting", &KEYS),
@@ -197,6 +212,15 @@ impl Reading<'_> {
             self.expected(key, value, "a size like \"64 MiB\", of at least 4 KiB,");
         }
         bytes
+    }
+
+    fn address(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
+        let text = self.text_value(key, value)?;
+        if !is_address(&text) {
+            self.expected(key, value, "an address like \"http://host:3128\"");
+            return None;
+        }
+        Some(text)
     }
 
     fn keys(&mut self, settings: &mut Settings, value: &Value<'_>) {
@@ -243,6 +267,15 @@ impl Reading<'_> {
 
 /// Names of patterns stand in the journal, on one line.
 const LONGEST_NAME: usize = 64;
+
+/// Whether it begins like the address of a machine that speaks HTTP.
+fn is_address(text: &str) -> bool {
+    let rest = ["http://", "https://"].iter().find_map(|scheme| {
+        let begins = text.get(..scheme.len())?.eq_ignore_ascii_case(scheme);
+        begins.then(|| &text[scheme.len()..])
+    });
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', ':', '?', '#']) && !rest.contains(' '))
+}
 
 fn bytes(text: &str) -> Option<u64> {
     let bytes = Quantity::parse(text).ok()?.in_unit(&Unit::parse("B").ok()?)?;

@@ -2,11 +2,10 @@
 
 use super::{
     check::{Check, CheckKind, Expectation, RunCheck},
-    checklist::Field,
     event::{CheckStarted, EntryRef},
     id::{FieldId, ItemId, MeasureId},
     pattern::Pattern,
-    plan::variable,
+    plan::{every_field, variable},
     run::{PROOF, Run},
 };
 
@@ -28,6 +27,8 @@ pub struct Job {
     pub what: Check,
     /// Values of fields, as environment variables; secret ones are not among them.
     pub env: Vec<(String, String)>,
+    /// Values of fields, by their ids, for the `{field}` of checks that are no commands; secret ones are not among them.
+    pub values: Vec<(FieldId, String)>,
     /// Secret fields, whose values the program has in memory: name of the variable, field.
     pub secret_fields: Vec<(String, FieldId)>,
     /// Variables that any check of the checklist names as secret: no check may print them.
@@ -50,14 +51,22 @@ pub fn job(run: &Run, check: EntryRef, started: &CheckStarted) -> Option<Job> {
         let measures = measures.collect();
         (item.check.clone()?, item.id.to_string(), measures)
     };
-    let (env, secret_fields) = environment(run, started.item.as_ref());
+    let fields: Vec<_> = every_field(run.plan()).collect();
+    let given = fields.iter().filter(|field| !field.secret);
+    let values: Vec<(FieldId, String)> = given
+        .filter_map(|field| Some((field.id.clone(), run.field(&field.id)?.to_owned())))
+        .collect();
+    let secret_fields = fields.iter().filter(|field| field.secret);
     Some(Job {
         check,
         item: started.item.clone(),
         stem,
         what,
-        env,
-        secret_fields,
+        env: environment(run, started.item.as_ref(), &values),
+        values,
+        secret_fields: secret_fields
+            .map(|field| (variable(&field.id), field.id.clone()))
+            .collect(),
         secret_variables: secret_variables(run),
         measures,
     })
@@ -72,6 +81,7 @@ fn shell(command: &str) -> RunCheck {
         size: SIZE,
         interactive: false,
         leaves_running: false,
+        junit: None,
     }
 }
 
@@ -109,26 +119,9 @@ pub fn secret_variables(run: &Run) -> Vec<String> {
     names
 }
 
-type Variables = (Vec<(String, String)>, Vec<(String, FieldId)>);
-
-fn environment(run: &Run, item: Option<&ItemId>) -> Variables {
-    let plan = run.plan();
-    let mut env = vec![("CS_RUN".to_owned(), run.name().to_owned())];
-    if let Some(item) = item {
-        env.push(("CS_ITEM".to_owned(), item.to_string()));
-    }
-    let mut secret_fields = Vec::new();
-    let every: Vec<&Field> = plan
-        .fields
-        .iter()
-        .chain(plan.items().flat_map(|item| &item.fields))
-        .collect();
-    for field in every {
-        if field.secret {
-            secret_fields.push((variable(&field.id), field.id.clone()));
-        } else if let Some(value) = run.field(&field.id) {
-            env.push((variable(&field.id), value.to_owned()));
-        }
-    }
-    (env, secret_fields)
+fn environment(run: &Run, item: Option<&ItemId>, values: &[(FieldId, String)]) -> Vec<(String, String)> {
+    let item = item.map(|item| ("CS_ITEM".to_owned(), item.to_string()));
+    let values = values.iter().map(|(field, value)| (variable(field), value.clone()));
+    let run = ("CS_RUN".to_owned(), run.name().to_owned());
+    [run].into_iter().chain(item).chain(values).collect()
 }

@@ -211,7 +211,7 @@ fn used_in<'a>(fields: impl Iterator<Item = &'a Field>, text: &str) -> impl Iter
 }
 
 /// The checklist's own fields and those of its items.
-fn every_field(checklist: &Checklist) -> impl Iterator<Item = &Field> {
+pub fn every_field(checklist: &Checklist) -> impl Iterator<Item = &Field> {
     let of_items = checklist.items().flat_map(|item| &item.fields);
     checklist.fields.iter().chain(of_items)
 }

@@ -1,5 +1,7 @@
 //! Which characters nobody sees, though they change what is seen. Whatever shows a text of somebody else asks here.
 
+use std::borrow::Cow;
+
 /// Whether a character must not reach a terminal or a page as it is: it steers (C0, DEL, C1), reorders what is read
 /// (Unicode's Bidi_Control), breaks lines unseen, or hides in between (Default_Ignorable_Code_Point).
 ///
@@ -14,6 +16,16 @@ pub fn is_unseen(sign: char) -> bool {
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
         | '\u{fe00}'..='\u{fe0d}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// `line` as it may be shown: a sign that nobody sees, but for a tab, becomes U+FFFD.
+pub fn shown(line: &str) -> Cow<'_, str> {
+    let is_hidden = |sign: char| sign != '\t' && is_unseen(sign);
+    if !line.contains(is_hidden) {
+        return Cow::Borrowed(line);
+    }
+    let shown = line.chars().map(|sign| if is_hidden(sign) { '\u{fffd}' } else { sign });
+    Cow::Owned(shown.collect())
 }
 
 #[cfg(test)]

@@ -146,7 +146,10 @@ fn checks(place: &str, old: &Check, new: &Check, found: &mut Vec<String>) {
 
 /// Whether what meets `new` surely meets `old`.
 fn asks_as_much(new: &Expectation, old: &Expectation) -> bool {
-    use Expectation::{DaysLeft, Json, Number, Percentile, Status, Success, Within};
+    use Expectation::{
+        DaysLeft, Errors, Files, Header, Json, Number, Percentile, Protocol, Size, Status, Success, Tests, Throughput,
+        Value, Within,
+    };
     match (new, old) {
         (Within(new), Within(old)) => new <= old,
         (Status(status), Success) => (200..300).contains(status),
@@ -163,7 +166,34 @@ fn asks_as_much(new: &Expectation, old: &Expectation) -> bool {
                 meets: old,
             },
         ) => a == b && is_within(new, None, old, None),
-        (DaysLeft(new), DaysLeft(old)) => is_within(new, None, old, None),
+        (DaysLeft(new), DaysLeft(old))
+        | (Errors(new), Errors(old))
+        | (Throughput(new), Throughput(old))
+        | (Protocol(new), Protocol(old))
+        | (Files(new), Files(old))
+        | (Size(new), Size(old)) => is_within(new, None, old, None),
+        (
+            Value {
+                meets: new,
+                of_baseline: a,
+            },
+            Value {
+                meets: old,
+                of_baseline: b,
+            },
+        ) => a == b && is_within(new, None, old, None),
+        (
+            Header { name: a, .. },
+            Header {
+                name: b,
+                is: None,
+                matches: None,
+            },
+        ) => a.eq_ignore_ascii_case(b),
+        (Tests(new), Tests(old)) => old.iter().all(|(tally, old)| {
+            let mut same = new.iter().filter(|(other, _)| other == tally);
+            same.any(|(_, new)| is_within(new, None, old, None))
+        }),
         (
             Json {
                 path: a,

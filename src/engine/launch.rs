@@ -12,7 +12,7 @@ use super::{EngineError, FactSender, Workplace, redact};
 use crate::{
     check::{self, Finished, KeptFile, Plan, Report, Running, redact::Rule},
     domain::{
-        check::{CheckKind, Outcome},
+        check::{Check, CheckKind, Outcome},
         desk::Fact,
         digest::Digest,
         event::{CheckFinished, EntryRef, EvidenceFile},
@@ -74,7 +74,7 @@ pub(super) fn begin(
     folder.check_inside(cast.parent().unwrap_or(folder.path()))?;
     files.make_room(folder, &RealDisk::shared())?;
     let mut plan = Plan::new(
-        job.what.clone(),
+        filled(job, secrets),
         cwd(workplace, job),
         cast.clone(),
         folder.file(&files.log),
@@ -83,6 +83,9 @@ pub(super) fn begin(
     plan.title.clone_from(&job.stem);
     plan.limit = workplace.limit;
     plan.measures.clone_from(&job.measures);
+    if !matches!(plan.check.kind, CheckKind::Run(_)) {
+        plan.reach.clone_from(&workplace.reach);
+    }
     plan.env.splice(0..0, job.env.iter().cloned());
     add_secrets(&mut plan, workplace, job, secrets)?;
     let socket = job.what.action.then(|| socket(workplace, &folder.name(), &job.check));
@@ -120,6 +123,19 @@ pub(super) fn attach(
         outcome: files.outcome.clone(),
         socket: Some(socket),
     })
+}
+
+/// The check with the values of fields in it, secret ones too: all that is kept of it is redacted.
+fn filled(job: &Job, secrets: &HashMap<FieldId, SecretString>) -> Check {
+    let value = |name: &str| {
+        let given = job.values.iter().find(|(field, _)| field.as_str() == name);
+        let secret = || Some(secrets.get(&FieldId::from(name))?.expose_secret().to_owned());
+        given.map(|(_, value)| value.clone()).or_else(secret)
+    };
+    Check {
+        kind: job.what.kind.filled(value),
+        ..job.what.clone()
+    }
 }
 
 fn make_folder(path: &Path) -> Result<(), EngineError> {
@@ -181,7 +197,7 @@ fn value_of(plan: &Plan, name: &str) -> Option<String> {
 fn sink(folder: RunFolder, check: EntryRef, facts: FactSender) -> impl FnMut(Report) + Send + 'static {
     move |report| {
         let fact = match report {
-            Report::Started { .. } => return,
+            Report::Started => return,
             Report::Progress { bytes, .. } => Fact::CheckProgress {
                 check: check.clone(),
                 bytes,

@@ -84,6 +84,7 @@ impl Bench {
             redact: Vec::new(),
             limit: 1 << 20,
             root: home.to_owned(),
+            reach: crate::check::Reach::default(),
             signing: Default::default(),
         }
     }

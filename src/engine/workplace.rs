@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::{config::SigningSources, domain::pattern::Pattern, record::Identity};
+use crate::{check::Reach, config::SigningSources, domain::pattern::Pattern, record::Identity};
 
 /// Where a person works.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ pub struct Workplace {
     pub redact: Vec<(String, Pattern)>,
     /// Where commands run unless their check says otherwise: the repository's root, else where the program was started.
     pub root: PathBuf,
+    /// How others are reached from here, for checks that are no commands.
+    pub reach: Reach,
     /// Where keys to sign with, and the lists of who may sign, are named.
     pub signing: SigningSources,
 }

@@ -19,6 +19,22 @@ pub const BUILTINS: &[Builtin] = &[
         id: "service-go-live",
         source: include_str!("../../checklists/service-go-live.toml"),
     },
+    Builtin {
+        id: "enterprise-readiness",
+        source: include_str!("../../checklists/enterprise-readiness.toml"),
+    },
+    Builtin {
+        id: "readiness-sign-off",
+        source: include_str!("../../checklists/readiness-sign-off.toml"),
+    },
+    Builtin {
+        id: "white-glove",
+        source: include_str!("../../checklists/white-glove.toml"),
+    },
+    Builtin {
+        id: "go-no-go",
+        source: include_str!("../../checklists/go-no-go.toml"),
+    },
 ];
 
 /// The one of that id.
@@ -28,3 +44,6 @@ pub fn builtin(id: &str) -> Option<Builtin> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod sign_off_tests;

@@ -9,7 +9,7 @@ use std::{
 
 use countersign::{
     check::{CastTail, Finished, Plan, Report, Running, start},
-    domain::check::{Check, CheckKind, Expectation, RunCheck},
+    domain::check::{Check, CheckKind, Expectation, HttpCheck, RunCheck},
 };
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_countersign");
@@ -48,6 +48,7 @@ impl Bench {
                 size: (100, 30),
                 interactive: false,
                 leaves_running: false,
+                junit: None,
             }),
             action: false,
             timeout: GENEROUS,
@@ -66,6 +67,42 @@ impl Bench {
         );
         plan.grace = Duration::from_millis(200);
         plan
+    }
+
+    /// A plan that asks for `url` once, of which `expect` is expected.
+    pub fn asking(&self, url: impl Into<String>, expect: Vec<Expectation>) -> Plan {
+        self.asking_with(url, expect, |_| {})
+    }
+
+    /// The same, with more said of the request.
+    pub fn asking_with(
+        &self,
+        url: impl Into<String>,
+        expect: Vec<Expectation>,
+        more: impl FnOnce(&mut HttpCheck),
+    ) -> Plan {
+        let mut http = HttpCheck {
+            url: url.into(),
+            method: "GET".to_owned(),
+            headers: Vec::new(),
+            body: None,
+            samples: 1,
+            concurrency: 1,
+            redirects: 10,
+        };
+        more(&mut http);
+        let check = Check {
+            kind: CheckKind::Http(http),
+            expect,
+            ..self.plan("").check
+        };
+        Plan::new(
+            check,
+            self.folder.path().to_owned(),
+            self.path("0001-x.cast"),
+            self.path("0001-x.log"),
+            self.path("0001-x.outcome"),
+        )
     }
 
     /// A plan whose processes [`alive`] finds.
@@ -135,6 +172,17 @@ pub fn until_output_holds(reports: &Receiver<Report>, cast: &Path, text: &str) {
             other => panic!("{text:?} never came, only {seen:?}: {other:?}"),
         }
     }
+}
+
+/// The command of a plan that is tagged so, under its shim.
+pub fn command(tag: &str) -> i32 {
+    let numbers = |stat: &String| -> Option<(i32, i32)> {
+        let (pid, rest) = (stat.split(' ').next()?, stat.rsplit_once(") ")?.1);
+        Some((pid.parse().ok()?, rest.split(' ').nth(1)?.parse().ok()?))
+    };
+    let alive: Vec<(i32, i32)> = alive(tag).iter().filter_map(numbers).collect();
+    let is_first = |(_, parent): &&(i32, i32)| alive.iter().all(|(pid, _)| pid != parent);
+    alive.iter().find(is_first).unwrap().0
 }
 
 /// Processes whose environment holds `tag`, without the dead and the shims.

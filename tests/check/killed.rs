@@ -8,7 +8,7 @@ use std::{
 };
 
 use countersign::{
-    check::{Finished, Plan, Report, attach, read_outcome},
+    check::{Finished, Plan, attach, read_outcome},
     domain::check::Outcome,
 };
 use rustix::{
@@ -16,7 +16,7 @@ use rustix::{
     process::{Pid, PidfdFlags, pidfd_open},
 };
 
-use super::bench::{Bench, GENEROUS, alive, finished, run};
+use super::bench::{Bench, GENEROUS, alive, command, finished, run};
 
 const PLAN: &str = "COUNTERSIGN_TEST_PLAN";
 
@@ -24,12 +24,11 @@ const PLAN: &str = "COUNTERSIGN_TEST_PLAN";
 #[ignore = "the program that the other tests of this file start and kill"]
 fn program() {
     let Ok(path) = std::env::var(PLAN) else { return };
-    let live = run(serde_json::from_slice::<Plan>(&fs::read(path).unwrap()).unwrap());
-    let Ok(Report::Started { pid }) = live.reports.recv() else {
-        panic!("it never started");
-    };
+    let plan: Plan = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    let (_, tag) = plan.env.iter().find(|(name, _)| name == "TAG").cloned().unwrap();
+    let live = run(plan);
     live.until_output_holds("ready");
-    println!("\nrunning {pid}");
+    println!("\nrunning {}", command(&tag));
     live.finished();
 }
 

@@ -6,6 +6,8 @@ mod actions;
 mod bench;
 #[cfg(test)]
 mod evidence;
+#[cfg(test)]
+mod http;
 // Whoever looks whether a process is left needs `/proc`.
 #[cfg(all(test, target_os = "linux"))]
 mod killed;

@@ -7,7 +7,7 @@ use countersign::{
     domain::check::Outcome,
 };
 
-use super::bench::{Bench, GENEROUS, alive, run};
+use super::bench::{Bench, GENEROUS, alive, command, run};
 
 /// Commands that are hard to end; each says `ready` when its children are there.
 const STUBBORN: [(&str, &str); 8] = [
@@ -112,7 +112,7 @@ fn what_is_meant_to_stay_stays_and_is_named() {
 }
 
 /// The parent of a process.
-fn parent(pid: u32) -> rustix::process::Pid {
+fn parent(pid: i32) -> rustix::process::Pid {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
     let (_, fields) = stat.rsplit_once(") ").unwrap();
     let parent = fields.split_whitespace().nth(1).unwrap().parse().unwrap();
@@ -123,11 +123,9 @@ fn parent(pid: u32) -> rustix::process::Pid {
 fn a_shim_that_is_killed_is_reported_as_lost_and_its_command_does_not_go_on() {
     let bench = Bench::new();
     let live = run(bench.tagged("trap '' HUP TERM; echo ready; while :; do sleep 0.1; done"));
-    let Ok(Report::Started { pid }) = live.reports.recv_timeout(GENEROUS) else {
-        panic!("it never started");
-    };
     live.until_output_holds("ready");
-    let command = rustix::process::Pid::from_raw(pid.try_into().unwrap()).unwrap();
+    let pid = command(&bench.tag());
+    let command = rustix::process::Pid::from_raw(pid).unwrap();
     let command = rustix::process::pidfd_open(command, rustix::process::PidfdFlags::empty()).unwrap();
     rustix::process::kill_process(parent(pid), rustix::process::Signal::KILL).unwrap();
     let lost = live.reports.iter().find(|report| matches!(report, Report::Lost { .. }));

@@ -224,6 +224,7 @@ impl Start {
             redact: Vec::new(),
             limit: countersign::check::Plan::LIMIT,
             root: inside.clone(),
+            reach: countersign::check::Reach::default(),
             signing: self.signing,
         };
         let setup = Setup {

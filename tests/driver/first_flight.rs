@@ -241,6 +241,19 @@ fn sign_off(program: &Driver) -> SignOffState {
     program.at().desk.standing().sign_offs[0].state
 }
 
+/// The pilot declares on the board that the flight is cleared, and only then the take-off opens.
+fn decide(program: &mut Driver) {
+    assert_eq!(state(program, "lift-off"), ItemState::Locked, "nobody has decided");
+    program.press("b").see("Nothing speaks against it").press("d");
+    program
+        .see("Decide Cleared for take-off")
+        .see("The verdict is GO.")
+        .press("enter")
+        .settle();
+    program.press("q");
+    assert_eq!(state(program, "lift-off"), ItemState::Open);
+}
+
 fn fly(program: &mut Driver, playground: &Path) {
     find(program, "An action");
     program
@@ -268,11 +281,50 @@ fn the_tutorial_is_flown_from_its_first_check_to_the_debriefing() {
     engines(&mut program);
     evidence(&mut program);
     sign(&mut program);
+    decide(&mut program);
     fly(&mut program, &playground);
     assert_eq!(program.at().desk.standing().word, Word::Complete);
     insta::assert_snapshot!("first-flight-landed", program.resize(80, 24).redacted());
     insta::assert_snapshot!("first-flight-landed-small", program.resize(60, 20).redacted());
     program.press("V").see("verifies").press("esc");
+}
+
+#[test]
+fn the_tutorial_turns_back_when_an_engine_stutters() {
+    let (mut program, playground) = begin(Start::default());
+    assert!(!program.shows("Back on the ground"), "the way back is folded");
+    program.press("!").see("Call a rollback?").see("An engine stutters");
+    program
+        .press("space tab tab")
+        .type_in("it coughs")
+        .press("tab")
+        .type_in("training");
+    program.press("enter").settle();
+    program
+        .see("ROLLBACK")
+        .press("r")
+        .see("environment proven")
+        .press("enter");
+    program.until("it is on the ground", |program| {
+        state(program, "back-on-ground") == ItemState::Passed
+    });
+    run(&mut program, "Seen to be on the ground");
+    assert_eq!(state(&program, "ground-seen"), ItemState::Passed);
+    let log = fs::read_to_string(playground.join("flight.log")).expect("it is written");
+    assert_eq!(log, "turned back\n");
+    program
+        .press("!")
+        .see("The way back")
+        .press("e")
+        .see("End the rollback?");
+    program.press("enter").settle();
+    let ended = program
+        .at()
+        .desk
+        .run()
+        .rollback()
+        .is_some_and(|back| back.ended.is_some());
+    assert!(ended, "{}", program.draw().characters());
 }
 
 #[test]

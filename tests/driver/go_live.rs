@@ -1,21 +1,26 @@
-//! A release taken through `service-go-live`: from Home to the last sign-off, and what is left of it on the disk.
+//! A release taken through `service-go-live`: from Home over both decisions to the last item, and what is left of it on
+//! the disk.
 
 use std::process::Command;
 
 use countersign::{
     domain::{
-        checklist::{FieldKind, Item},
+        checklist::{FieldKind, Item, Phase},
         event::{Mark, RunResult, Scope},
-        id::{ItemId, RoleId, SectionId},
+        id::{DecisionId, ItemId, RoleId, SectionId},
         standing::{ItemState, SignOffState, Word},
     },
     engine,
 };
 
-use crate::driver::{Driver, Start};
+use crate::{
+    driver::{Driver, Start},
+    stand_in::StandIn,
+};
 
 const HOLDERS: [(&str, &str); 5] = [
-    ("tech-lead", "Tess Lead"),
+    // Who decides sits before the program.
+    ("tech-lead", "Ada Lovelace"),
     ("security-lead", "Sam Secure"),
     ("operations", "Olga Ops"),
     ("business", "Bob Business"),
@@ -36,25 +41,11 @@ const PNPM: &str = r#"case "$*" in
 *migrate:deploy) for n in 1 2 3 4 5 6; do echo "Applying migration 2025110$n"; done ;;
 *) echo "done: pnpm $*" ;;
 esac"#;
-const CURL: &str = r##"case "$*" in
-*"to=%{redirect_url}"*) echo "status=301 to=https://api.example.com/health" ;;
-*"time=%{time_total}"*) echo "time=0.042s" ;;
-*"status=%{http_code}"*) echo "status=200" ;;
-*"-D -"*)
-    printf 'HTTP/1.1 200 OK\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\n'
-    printf 'Strict-Transport-Security: max-age=63072000\r\n' ;;
-*/metrics*) printf '# HELP up Up.\n# TYPE up gauge\nup 1\n' ;;
-*targets*) echo '{"data":{"activeTargets":[{"health":"up"}]}}' ;;
-*query*) echo '{"status":"success"}' ;;
-*rules*) echo '{"groups":[{"rules":[{"type":"alerting"}]}]}' ;;
-*) echo '{"status":"ok"}' ;;
-esac"##;
-
 fn program() -> Driver {
     Start::default()
         .script("scripts/pre-deployment-validation.sh", "echo all 24 validations passed")
         .script("scripts/post-deployment-verification.sh", "echo 10 of 10 passed")
-        .stubs(&[("docker", DOCKER), ("pnpm", PNPM), ("curl", CURL)])
+        .stubs(&[("docker", DOCKER), ("pnpm", PNPM)])
         .at(140, 40)
 }
 
@@ -70,7 +61,37 @@ fn start(program: &mut Driver) {
     for (_, name) in HOLDERS {
         program.type_in(name).press("tab");
     }
-    program.press("enter").see("Approvals");
+    program.press("enter").see("Infrastructure readiness");
+    addresses(program, &StandIn::begin());
+}
+
+/// Where all of it answers: the blanks of the run.
+fn addresses(program: &mut Driver, server: &StandIn) {
+    let fields = program.at().desk.run().plan().fields.clone();
+    program.press("f").see("Fill in");
+    for field in &fields {
+        let path = match field.id.as_str() {
+            "api_url" => "",
+            "public_plain_url" => "/plain",
+            "worker_health_url" => "/worker/health",
+            "web_url" => "/web",
+            "grafana_url" => "/grafana",
+            "prometheus_url" => "/prometheus",
+            "public_host" => {
+                program.press("ctrl-u").type_in(&server.nobody).press("tab");
+                continue;
+            }
+            _ => {
+                program.press("tab");
+                continue;
+            }
+        };
+        let address = format!("{}{path}", server.url);
+        program.press("ctrl-u").type_in(&address).press("tab");
+    }
+    program.press("enter").settle();
+    let api = program.at().desk.run().field(&"api_url".into()).map(str::to_owned);
+    assert_eq!(api.as_ref(), Some(&server.url), "{}", program.draw().characters());
 }
 
 fn item(program: &Driver, id: &ItemId) -> Item {
@@ -103,6 +124,9 @@ fn fill_in(program: &mut Driver, item: &Item) {
     for field in &item.fields {
         if field.default.is_none() && field.choices.is_empty() {
             program.type_in(value_of(field.kind));
+        }
+        if field.default.is_none() && !field.choices.is_empty() {
+            program.press("down");
         }
         program.press("tab");
     }
@@ -207,7 +231,12 @@ fn answer(program: &mut Driver, id: &ItemId) {
         attach(program);
     }
     if state(program, id) != ItemState::Passed {
-        program.press("space").settle();
+        program.press("space");
+        // Nobody shakes hands here: the certificate is believed on a person's word.
+        if id.as_str() == "certificates" {
+            program.see("Say why").type_in("seen in a browser").press("enter");
+        }
+        program.settle();
     }
     let reached = state(program, id);
     assert_eq!(reached, ItemState::Passed, "{id}\n{}", program.draw().characters());
@@ -252,19 +281,60 @@ fn sign(program: &mut Driver, role: &str, section: &SectionId) {
     program.press("esc");
 }
 
+/// Every role of the poll says GO in its turn, and Ada declares: with a condition, for the certificate was not seen by the
+/// check.
+fn decide(program: &mut Driver, id: &DecisionId) {
+    let planned = program.at().desk.run().plan().decision(id).expect("it is planned");
+    let (title, signed) = (planned.decision.title.clone(), planned.decision.sign_offs.clone());
+    program.press("b").see(&title);
+    if id.as_str() == "deployment-status" {
+        program.press("]");
+    }
+    for station in &signed {
+        let name = HOLDERS.iter().find(|(role, _)| *role == station.role.as_str());
+        program.press("s").see(&format!("GO or NO-GO for {title}"));
+        for _ in &station.confirms {
+            program.press("space tab");
+        }
+        program.press("tab tab").type_in(name.expect("a holder").1);
+        program.press("enter").see("Sign as").press("enter").settle();
+    }
+    program.press("d").see(&format!("Decide {title}"));
+    program.see("The verdict is GO WITH CONDITIONS.").press("tab tab");
+    program.type_in("Renew the certificate").press("tab");
+    program.type_in("Olga Ops").press("tab").type_in("2h").press("enter");
+    program.settle().press("q");
+    let decision = program.at().desk.standing().decision(id).expect("it is planned");
+    assert!(decision.opens(), "{}", program.draw().characters());
+}
+
+/// The first section that is left and open; without one, a decision is due.
+fn next(program: &mut Driver, left: &[SectionId]) -> usize {
+    let open = |program: &Driver| {
+        let standing = program.at().desk.standing();
+        left.iter().position(|id| standing.waits_for(id).is_empty())
+    };
+    if let Some(open) = open(program) {
+        return open;
+    }
+    let decisions = &program.at().desk.standing().decisions;
+    let due = decisions.iter().find(|decision| !decision.opens());
+    let due = due.expect("a decision opens the rest").id.clone();
+    decide(program, &due);
+    open(program).expect("a section is open")
+}
+
 #[test]
-fn a_release_goes_from_home_to_the_last_sign_off() {
+fn a_release_goes_from_home_over_both_decisions_to_the_last_item() {
     let mut program = program();
     start(&mut program);
     assert!(program.shows("PRODUCTION"), "on every screen");
     insta::assert_snapshot!("go-live-begun", program.redacted());
     let plan = program.at().desk.run().plan().clone();
-    let mut left: Vec<SectionId> = plan.sections.iter().map(|section| section.id.clone()).collect();
+    let forward = plan.sections.iter().filter(|section| section.phase != Phase::Rollback);
+    let mut left: Vec<SectionId> = forward.map(|section| section.id.clone()).collect();
     while !left.is_empty() {
-        let open = left
-            .iter()
-            .position(|id| program.at().desk.standing().waits_for(id).is_empty());
-        let id = left.remove(open.expect("a section is open"));
+        let id = left.remove(next(&mut program, &left));
         let section = plan.section(&id).expect("a section");
         for item in &section.items {
             answer(&mut program, &item.id);

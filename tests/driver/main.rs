@@ -26,5 +26,6 @@ mod run;
 mod screen;
 mod signing;
 mod stage;
+mod stand_in;
 mod states;
 mod widgets;

@@ -69,6 +69,7 @@ pub fn workplace(bench: &Bench) -> Workplace {
         at_once: 2,
         limit: 1 << 20,
         root: bench.home.path().to_owned(),
+        reach: countersign::check::Reach::default(),
         redact: Vec::new(),
         signing: Default::default(),
     }

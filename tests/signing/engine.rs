@@ -63,6 +63,7 @@ fn workplace(bench: &Bench, name: &str) -> Workplace {
         limit: CheckPlan::LIMIT,
         redact: Vec::new(),
         root: bench.path(""),
+        reach: countersign::check::Reach::default(),
         signing: SigningSources {
             allowed: Some(bench.path("allowed_signers")),
             ..SigningSources::default()

@@ -4,7 +4,12 @@ use std::time::{Duration, Instant};
 
 use rustix::process::WaitStatus;
 
-use super::{super::wire::Message, Shim, Tried, Why, terminal::Terminal, tree};
+use super::{
+    super::{outcome::Tried, wire::Message},
+    Shim, Why,
+    terminal::Terminal,
+    tree,
+};
 use crate::domain::{check::Outcome, expectation::Observed};
 
 /// What the command left behind has so long to end by itself before it is asked to: the end of a pipe, say.
@@ -156,7 +161,7 @@ impl Shim<'_> {
         if !buffer.is_empty() {
             self.capture.output(buffer);
             self.is_news = true;
-            if self.reported.elapsed() >= super::PROGRESS {
+            if self.reported.elapsed() >= super::super::running::PROGRESS {
                 self.report_progress();
             }
         }
@@ -192,8 +197,12 @@ impl Shim<'_> {
         let observed = Observed {
             exit,
             signal,
+            headed: exit.is_some() || signal.is_some(),
+            ended: exit.is_some() || signal.is_some(),
             took: ended - command.began,
             sightings: Vec::new(),
+            findings: Vec::new(),
+            tests: None,
         };
         let left_running = match tree::reap(command.terminal.pid).nothing {
             true => Vec::new(),

@@ -2,9 +2,9 @@
 //! command. It needs nobody: it writes evidence and outcome itself, and ends a check's process tree, never an action's,
 //! when the program goes away.
 
+mod asked;
 mod attempt;
 mod followers;
-mod outcome;
 mod reader;
 mod terminal;
 mod tree;
@@ -27,24 +27,21 @@ use std::{
 use rustix::event::{PollFd, PollFlags, Timespec};
 use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 
-use self::{
-    followers::Followers,
-    outcome::{Last, Tried, errored, finish, leave_outcome},
-};
+use self::followers::Followers;
 use super::{
     capture::Capture,
+    outcome::{Last, Tried, errored, finish, leave_outcome},
     plan::{Finished, Plan},
+    running::PROGRESS,
+    tries::{Next, Tries},
     wire::{Control, Message},
 };
 use crate::domain::{
-    check::{Outcome, Retry},
+    check::{CheckKind, Outcome},
     expectation::{Observed, judge},
 };
 
 pub use self::terminal::exec;
-
-/// Reports of progress are so far apart at least.
-const PROGRESS: Duration = Duration::from_millis(33);
 
 /// What the hidden subcommand `shim` does: carries out the plan that comes through standard input.
 pub fn main() -> ExitCode {
@@ -135,6 +132,9 @@ fn carry_out(plan: &Plan, socket: UnixStream, rest: Vec<u8>) {
     let _ = rustix::process::setsid();
     tree::adopt_orphans();
     let mut followers = Followers::new(socket, rest, plan);
+    if !matches!(plan.check.kind, CheckKind::Run(_)) {
+        return asked::carry_out(plan, followers);
+    }
     let mut held = None;
     let finished = match (Signals::listen(), Capture::create(plan)) {
         (Ok(signals), Ok(capture)) => {
@@ -180,44 +180,23 @@ fn carry_out(plan: &Plan, socket: UnixStream, rest: Vec<u8>) {
 impl Shim<'_> {
     /// Tries until the check passed as often as it must, or may not be tried again.
     fn run(&mut self) -> Last {
-        let check = &self.plan.check;
-        let (mut tries, mut passes) = (0, 0);
+        let mut tries = Tries::of(&self.plan.check);
         loop {
-            tries += 1;
-            let tried = match self.attempt(tries) {
+            let tried = match self.attempt(tries.begin()) {
                 Ok(tried) => tried,
-                Err(reason) => return self.last(Outcome::Errored, Some(reason), None, tries),
+                Err(reason) => return self.last(Outcome::Errored, Some(reason), None, &tries),
             };
             if let Some(why) = self.why {
                 let (outcome, reason) = self.ended(why);
-                return self.last(outcome, reason, Some(tried), tries);
+                return self.last(outcome, reason, Some(tried), &tries);
             }
-            passes = if tried.outcome == Outcome::Passed {
-                passes + 1
-            } else {
-                0
-            };
-            if tried.outcome == Outcome::Errored {
-                let reason = "what is expected of it is not supported yet".to_owned();
-                return self.last(Outcome::Errored, Some(reason), Some(tried), tries);
+            match tries.after(tried.outcome, self.began.elapsed()) {
+                Next::Ended(outcome, reason) => return self.last(outcome, reason, Some(tried), &tries),
+                Next::Again(wait) => self.pass_time(wait),
             }
-            if passes >= check.consecutive.max(1) || tried.outcome == Outcome::Cancelled {
-                return self.last(tried.outcome, None, Some(tried), tries);
-            }
-            let passed = passes > 0;
-            if !self.wait_for_next_try(passed) {
-                if let Some(why) = self.why {
-                    let (outcome, reason) = self.ended(why);
-                    return self.last(outcome, reason, Some(tried), tries);
-                }
-                let (outcome, reason) = match passed {
-                    false => (tried.outcome, None),
-                    true => (
-                        Outcome::Failed,
-                        Some(format!("passed {passes} times in a row, not {}", check.consecutive)),
-                    ),
-                };
-                return self.last(outcome, reason, Some(tried), tries);
+            if let Some(why) = self.why {
+                let (outcome, reason) = self.ended(why);
+                return self.last(outcome, reason, Some(tried), &tries);
             }
         }
     }
@@ -230,35 +209,26 @@ impl Shim<'_> {
         }
     }
 
-    fn last(&self, outcome: Outcome, reason: Option<String>, tried: Option<Tried>, tries: u32) -> Last {
+    fn last(&self, outcome: Outcome, reason: Option<String>, tried: Option<Tried>, tries: &Tries<'_>) -> Last {
         Last {
             outcome,
             reason,
             tried,
-            tries,
+            tries: tries.count(),
             took: self.began.elapsed(),
         }
     }
 
-    /// Waits until the next try may begin; says whether there is one.
-    fn wait_for_next_try(&mut self, passed: bool) -> bool {
-        let (every, until) = match self.plan.check.retry {
-            Some(Retry { every, within }) => (every, Some(self.began + within)),
-            None if passed => (Duration::ZERO, None),
-            None => return false,
-        };
-        let next = Instant::now() + every;
-        if until.is_some_and(|until| next > until) {
-            return false;
-        }
+    /// Lets so much time pass, unless the check is ended meanwhile.
+    fn pass_time(&mut self, wait: Duration) {
+        let until = Instant::now() + wait;
         while self.why.is_none() {
-            let left = next.saturating_duration_since(Instant::now());
+            let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return true;
+                return;
             }
             self.wait(None, Some(left));
         }
-        false
     }
 
     /// Waits for output, followers and signals, at most so long, and takes note of what came; says whether there is

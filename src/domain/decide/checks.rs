@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::{Asker, Cause, Refusal, Stamp, StartCheck, controls, marks::open_item, said};
 use crate::domain::{
-    check::{Check, CheckKind, Outcome},
+    check::{Check, Outcome},
     checklist::{Item, Measure, Phase},
     clocks::{Window, WindowState},
     digest::Digest,
@@ -44,9 +44,6 @@ pub(super) fn start(
         inputs: run.inputs(&item.id),
         reason: None,
     };
-    if !matches!(check.kind, CheckKind::Run(_)) {
-        return Ok(not_supported(started));
-    }
     if check.action && run.rehearsal() {
         let note = NoteAdded {
             about: None,
@@ -259,19 +256,6 @@ pub(super) fn ad_hoc(
         reason: None,
     };
     Ok(begun(taken, started))
-}
-
-/// A check of a kind that cannot be carried out: begun and ended in one breath, never a pass.
-fn not_supported(started: CheckStarted) -> Vec<Draft> {
-    let reason = format!("{} checks are not supported yet", started.kind);
-    let finished = CheckFinished {
-        item: started.item.clone(),
-        ..CheckFinished::errored(reason)
-    };
-    vec![
-        Event::CheckStarted(Box::new(started)).into(),
-        Event::CheckFinished(Box::new(finished)).into(),
-    ]
 }
 
 pub(super) fn finish(

@@ -14,7 +14,6 @@ use std::{
 };
 
 use super::{
-    check::CheckKind,
     clocks::SectionHistory,
     decide::{self, Asker, Cause, Intent, Refusal, Stamp, StartCheck},
     digest::Digest,
@@ -414,15 +413,6 @@ impl Desk {
         let there = self.present.iter().any(|there| there.here && there.writer == check.0);
         let there = there && self.writer.as_ref() != Some(&check.0);
         there.then(|| format!("{} is there and runs it: ask them to end it", self.run.named(&check.0)))
-    }
-
-    /// Whether the item's check is one that this version can carry out.
-    pub fn can_run(&self, item: &ItemId) -> bool {
-        self.run
-            .plan()
-            .find(item)
-            .and_then(|item| item.check.as_ref())
-            .is_some_and(|check| matches!(check.kind, CheckKind::Run(_)))
     }
 }
 

@@ -50,6 +50,7 @@ pub fn check(command: &str) -> Check {
             size: (120, 40),
             interactive: false,
             leaves_running: false,
+            junit: None,
         }),
         action: false,
         timeout: Duration::from_secs(300),

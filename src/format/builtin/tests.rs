@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::{
-    domain::checklist::{Checklist, Phase},
+    domain::{
+        checklist::{Checklist, Decision, Phase, SignOffPlan, Weight},
+        plan::Plan,
+    },
     format::checklist::{Strictness, parse, render},
 };
 
@@ -48,6 +51,14 @@ fn the_first_flight_shows_every_part_of_the_program() {
     );
     assert!(checklist.sections.iter().any(|section| !section.sign_offs.is_empty()));
     assert!(checklist.sections.iter().any(|section| !section.after.is_empty()));
+    assert!(checklist.decisions.iter().any(|decision| decision.before.is_some()));
+    assert!(
+        checklist
+            .sections
+            .iter()
+            .any(|section| section.phase == Phase::Rollback)
+    );
+    assert!(checklist.rollback.decide.is_some() && !checklist.triggers.is_empty());
     assert!(
         checklist
             .environment
@@ -56,15 +67,20 @@ fn the_first_flight_shows_every_part_of_the_program() {
     assert!(!checklist.contacts.is_empty() && !checklist.commands.is_empty());
 }
 
-/// Sections that stand for blanks of the form, not for boxes.
-const WITHOUT_BOXES: [&str; 2] = ["lessons", "final-status"];
+/// Sections that stand for blanks of the form, or for what it leaves to the reader, not for boxes.
+const WITHOUT_BOXES: [&str; 3] = ["lessons", "final-status", "rollback"];
+
+/// The decision that stands for the approvals of the form.
+fn go_live(checklist: &Checklist) -> &Decision {
+    let mut decisions = checklist.decisions.iter();
+    decisions.find(|decision| decision.id.as_str() == "go-live").unwrap()
+}
 
 #[test]
 fn all_119_boxes_of_the_form_are_there() {
     let checklist = read("service-go-live");
     let boxes = |section: &str| checklist.section(&section.into()).unwrap().all_items().count();
     let expected = [
-        ("approvals", 0),
         ("infrastructure", 8),
         ("security", 7),
         ("application", 6),
@@ -96,7 +112,7 @@ fn all_119_boxes_of_the_form_are_there() {
         assert_eq!(boxes(section), count, "{section}");
     }
     let items: usize = expected.iter().map(|(_, count)| count).sum();
-    let approvals = checklist.section(&"approvals".into()).unwrap().sign_offs.len();
+    let approvals = go_live(&checklist).sign_offs.len();
     let triggers = checklist.triggers.len();
     assert_eq!((items, approvals, triggers), (110, 4, 5));
     assert_eq!(items + approvals + triggers, 119);
@@ -108,6 +124,8 @@ enum Blank {
     Field(&'static str),
     /// A measure.
     Measure(&'static str),
+    /// The approval of that role: its station in the poll.
+    Approval(&'static str),
     /// The sign-off of that role at that section, and so many blanks in it: name, date, time.
     SignOff(&'static str, &'static str, usize),
     /// When the section began and when it was complete: computed from the entries.
@@ -118,16 +136,20 @@ enum Blank {
     Role(&'static str),
 }
 
+fn signs(planned: &[SignOffPlan], role: &str) -> bool {
+    planned.iter().any(|plan| plan.role.as_str() == role)
+}
+
 #[test]
 fn all_58_blanks_of_the_form_are_there() {
     use Blank::*;
     let blanks = [
         Field("deployment_date"),
         Role("engineer"),
-        SignOff("approvals", "tech-lead", 1),
-        SignOff("approvals", "security-lead", 1),
-        SignOff("approvals", "operations", 1),
-        SignOff("approvals", "business", 1),
+        Approval("tech-lead"),
+        Approval("security-lead"),
+        Approval("operations"),
+        Approval("business"),
         Measure("certificate_expiry"),
         Field("security_scan_run"),
         Measure("vulnerability_score"),
@@ -188,13 +210,10 @@ fn all_58_blanks_of_the_form_are_there() {
             Clock(id) => (checklist.section(&id.into()).is_some(), 2, id),
             MarkTime(id) => (checklist.item(&id.into()).is_some(), 1, id),
             Role(id) => (checklist.role(&id.into()).is_some(), 1, id),
+            Approval(role) => (signs(&go_live(&checklist).sign_offs, role), 1, role),
             SignOff(section, role, blanks) => {
                 let section = checklist.section(&section.into()).unwrap();
-                (
-                    section.sign_offs.iter().any(|plan| plan.role.as_str() == role),
-                    blanks,
-                    role,
-                )
+                (signs(&section.sign_offs, role), blanks, role)
             }
         };
         assert!(there, "{name}");
@@ -206,12 +225,20 @@ fn all_58_blanks_of_the_form_are_there() {
 #[test]
 fn nothing_but_looking_happens_before_the_approvals_and_every_command_that_changes_something_is_an_action() {
     let checklist = read("service-go-live");
-    for section in checklist
-        .sections
-        .iter()
-        .filter(|section| section.phase.counts() && section.id.as_str() != "approvals")
-    {
-        assert!(!section.after.is_empty(), "{} is open before the approvals", section.id);
+    let approved = go_live(&checklist);
+    let polled: Vec<&str> = approved.poll.iter().map(|role| role.as_str()).collect();
+    assert_eq!(polled, ["tech-lead", "security-lead", "operations", "business"]);
+    let behind = approved.before.as_ref().unwrap();
+    for section in checklist.sections.iter().filter(|section| section.phase.counts()) {
+        let acts = section
+            .all_items()
+            .any(|item| item.check.as_ref().is_some_and(|check| check.action));
+        let waits = || std::iter::successors(Some(section), |section| checklist.section(section.after.first()?));
+        assert!(
+            !acts || waits().any(|section| section.id == *behind),
+            "{} changes something before the approvals",
+            section.id
+        );
     }
     let changing = ["up -d", "migrate:deploy", " seed", " build"];
     for item in checklist.items() {
@@ -233,4 +260,48 @@ fn nothing_but_looking_happens_before_the_approvals_and_every_command_that_chang
         .iter()
         .all(|phase| phases.contains(phase))
     );
+}
+
+/// How many items of a weight stand directly in the sections that a decision of the go/no-go framework rests on. Its
+/// risks, which all weigh as recommended, are left out.
+fn weighing(checklist: &Checklist, weight: Weight) -> usize {
+    let plan = Plan::new(checklist.clone());
+    let decision = plan.decision(&"go-no-go".into()).unwrap();
+    let sections = checklist.sections.iter().filter(|section| decision.covers(&section.id));
+    sections
+        .flat_map(|section| &section.items)
+        .filter(|item| item.risk.is_none() && item.weight == weight)
+        .count()
+}
+
+#[test]
+fn the_decision_to_go_rests_on_25_critical_18_high_and_15_recommended_items() {
+    let checklist = read("go-no-go");
+    let count = |weight| weighing(&checklist, weight);
+    assert_eq!(
+        (count(Weight::Critical), count(Weight::High), count(Weight::Recommended)),
+        (25, 18, 15)
+    );
+    let risks: Vec<_> = checklist.items().filter(|item| item.risk.is_some()).collect();
+    assert_eq!(risks.len(), 9);
+    assert!(risks.iter().all(|item| item.weight == Weight::Recommended));
+}
+
+#[test]
+fn the_stages_of_the_go_no_go_framework_hold_as_many_checks_as_it_lists() {
+    let checklist = read("go-no-go");
+    // Each item of a stage is one of its headings, and what stands directly in it one of its checks.
+    let checks = |section: &str| {
+        let items = &checklist.section(&section.into()).unwrap().items;
+        items.iter().map(|item| item.items.len()).collect::<Vec<_>>()
+    };
+    assert_eq!(checks("staging-deploy"), [4]);
+    assert_eq!(checks("staging-migrations"), [6]);
+    assert_eq!(checks("staging-security").iter().sum::<usize>(), 21);
+    assert_eq!(checks("staging-functional"), [6, 7, 3, 4, 0]);
+    assert_eq!(checks("staging-performance").len(), 5);
+    assert_eq!(checks("staging-errors").iter().sum::<usize>(), 10);
+    assert_eq!(checks("production-15m"), [6, 6, 4, 4, 5]);
+    assert_eq!(checks("production-2h"), [4, 4, 6, 4, 4]);
+    assert_eq!(checks("production-24h"), [4, 3, 3, 4]);
 }

@@ -8,16 +8,25 @@ use super::{
     reading::{Audience, Reading, Shell, Text, Trait},
     table::Table,
 };
-use crate::domain::check::{Check, CheckKind, HttpCheck, Retry, RunCheck};
+use crate::domain::{
+    check::{ArtifactCheck, Baseline, Check, CheckKind, HttpCheck, PrometheusCheck, Retry, RunCheck},
+    quantity::Quantity,
+};
 
 const KINDS: [&str; 5] = ["run", "http", "prometheus", "tls", "artifact"];
 
 /// The keys that go with one kind only.
 const BESIDE: [(&str, &[&str]); 4] = [
-    ("run", &["shell", "cwd", "env", "size", "interactive", "leaves_running"]),
-    ("http", &["method", "headers", "body", "samples"]),
-    ("prometheus", &["server"]),
-    ("artifact", &["require", "forbid", "max_size"]),
+    (
+        "run",
+        &["shell", "cwd", "env", "size", "interactive", "leaves_running", "junit"],
+    ),
+    (
+        "http",
+        &["method", "headers", "body", "samples", "concurrency", "redirects"],
+    ),
+    ("prometheus", &["server", "range", "step", "baseline"]),
+    ("artifact", &["require", "forbid", "forbid_content", "max_size"]),
 ];
 
 const TIMEOUT: Duration = Duration::from_secs(300);
@@ -53,11 +62,11 @@ pub(super) fn check(table: &mut Table<'_>, key: &'static str, reading: &mut Read
     let consecutive = table.whole("consecutive", 1, 1000, reading).unwrap_or(1);
     let secret = table.plain_texts("secret", reading);
     let confirm = table.flag("confirm", reading);
-    let written = expectations(&mut table, named.first().copied(), reading);
+    let (written, reads_chain) = expectations(&mut table, named.first().copied(), reading);
     table.close(reading);
     let kind = kind?;
     Some(Check {
-        expect: implied(&kind, written),
+        expect: implied(&kind, written, reads_chain),
         kind,
         action,
         timeout,
@@ -77,27 +86,65 @@ fn kind(named: Option<&str>, table: &mut Table<'_>, reading: &mut Reading<'_>) -
     }
     let run = run(table, reading);
     let http = http(table, reading);
-    let prometheus = table.template("prometheus", Audience::Machine, reading);
-    let server = table.template("server", Audience::Machine, reading);
+    let prometheus = prometheus(table, reading);
     let tls = table.template("tls", Audience::Machine, reading);
-    let path = table.template("artifact", Audience::Machine, reading);
-    let (require, forbid) = (
-        table.plain_texts("require", reading),
-        table.plain_texts("forbid", reading),
-    );
-    let max_size = max_size(table, reading);
+    let artifact = artifact(table, reading);
     match named? {
         "run" => run.map(CheckKind::Run),
         "http" => http.map(CheckKind::Http),
-        "prometheus" => prometheus.map(|query| CheckKind::Prometheus { query, server }),
+        "prometheus" => prometheus.map(CheckKind::Prometheus),
         "tls" => tls.map(|address| CheckKind::Tls { address }),
-        _ => path.map(|path| CheckKind::Artifact {
-            path,
-            require,
-            forbid,
-            max_size,
-        }),
+        _ => artifact.map(CheckKind::Artifact),
     }
+}
+
+fn prometheus(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<PrometheusCheck> {
+    let query = table.template("prometheus", Audience::Machine, reading);
+    let server = table.template("server", Audience::Machine, reading);
+    let range = table.time("range", reading);
+    let step = table.time("step", reading);
+    if range.is_none() && table.has("step") && !table.has("range") {
+        reading.error(table.key_span("step"), "`step` goes with `range`");
+    }
+    let baseline = baseline(table, reading);
+    Some(PrometheusCheck {
+        query: query?,
+        server,
+        range,
+        step,
+        baseline,
+    })
+}
+
+/// `baseline = "section-start"`, `"earlier-run"`, a number, or a query.
+fn baseline(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Baseline> {
+    let text = table.text("baseline", reading)?;
+    Some(match text.value.trim() {
+        "" => {
+            reading.error(text.span, "`baseline` is empty");
+            return None;
+        }
+        "section-start" => Baseline::SectionStart,
+        "earlier-run" => Baseline::EarlierRun,
+        number if Quantity::parse(number).is_ok() => Baseline::Number(number.to_owned()),
+        query => {
+            let query = query.to_owned();
+            reading.templates.push((text, Audience::Machine));
+            Baseline::Query(query)
+        }
+    })
+}
+
+fn artifact(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<ArtifactCheck> {
+    let path = table.template("artifact", Audience::Machine, reading);
+    let artifact = ArtifactCheck {
+        path: path.clone().unwrap_or_default(),
+        require: table.plain_texts("require", reading),
+        forbid: table.plain_texts("forbid", reading),
+        forbid_content: table.patterns("forbid_content", reading),
+        max_size: max_size(table, reading),
+    };
+    path.map(|_| artifact)
 }
 
 /// Notes the keys that go with another kind than the one that is named.
@@ -142,8 +189,16 @@ fn run(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<RunCheck> {
         size: size(table, reading),
         interactive: table.flag("interactive", reading),
         leaves_running: table.flag("leaves_running", reading),
+        junit: junit(table, reading),
     };
     command.map(|_| run)
+}
+
+/// `junit = "reports/*.xml"`, to the letter.
+fn junit(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<String> {
+    let text = table.text("junit", reading)?;
+    reading.templates.push((text.clone(), Audience::Literal));
+    Some(text.value)
 }
 
 fn check_variable(name: &Text, reading: &mut Reading<'_>) {
@@ -201,12 +256,22 @@ fn http(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<HttpCheck> {
             .map(|(name, value)| (name.value, value.value))
             .collect(),
         body: table.template("body", Audience::Machine, reading),
-        samples: table
-            .whole("samples", 1, 100_000, reading)
-            .and_then(|samples| u32::try_from(samples).ok())
-            .unwrap_or(1),
+        samples: count(table, ("samples", 1, 100_000), 1, reading),
+        concurrency: count(table, ("concurrency", 1, 1000), 1, reading),
+        redirects: count(table, ("redirects", 0, 100), 10, reading),
     };
     url.map(|_| http)
+}
+
+/// A whole number between two others; `default` where it does not stand there.
+fn count(
+    table: &mut Table<'_>,
+    (key, low, high): (&'static str, i64, i64),
+    default: u32,
+    reading: &mut Reading<'_>,
+) -> u32 {
+    let number = table.whole(key, low, high, reading);
+    number.and_then(|number| u32::try_from(number).ok()).unwrap_or(default)
 }
 
 fn method(table: &mut Table<'_>, reading: &mut Reading<'_>) -> String {
@@ -237,7 +302,7 @@ fn retry(table: &mut Table<'_>, action: bool, reading: &mut Reading<'_>) -> Opti
 }
 
 fn max_size(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<u64> {
-    use crate::domain::{quantity::Quantity, unit::Dimension};
+    use crate::domain::unit::Dimension;
     let text = table.text("max_size", reading)?;
     let bytes = Quantity::parse(&text.value).ok().and_then(|size| {
         let unit = size.unit.filter(|unit| unit.dimension == Dimension::Size)?;

@@ -98,7 +98,7 @@ fn around(kind: &CheckKind) -> Vec<String> {
             let headers = http.headers.iter().map(|(name, value)| format!("{name}: {value}"));
             headers.chain(http.body.clone()).collect()
         }
-        CheckKind::Prometheus { server, .. } => server.iter().map(|server| format!("at {server}")).collect(),
-        CheckKind::Tls { .. } | CheckKind::Artifact { .. } => Vec::new(),
+        CheckKind::Prometheus(prometheus) => prometheus.server.iter().map(|server| format!("at {server}")).collect(),
+        CheckKind::Tls { .. } | CheckKind::Artifact(_) => Vec::new(),
     }
 }

@@ -199,6 +199,12 @@ impl<'t> Table<'t> {
         pattern(&text, reading)
     }
 
+    /// An array of regular expressions.
+    pub fn patterns(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Vec<Pattern> {
+        let texts = self.texts(key, reading);
+        texts.iter().filter_map(|text| pattern(text, reading)).collect()
+    }
+
     /// A regular expression with a group, which says what is read.
     pub fn group_pattern(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Pattern> {
         let text = self.text(key, reading)?;

@@ -246,6 +246,8 @@ fn a_check_implies_what_its_kind_implies() {
     };
     assert_eq!(expect("run = \"x\""), [Expectation::Exit(0)]);
     assert_eq!(expect("run = \"x\", expect = [{ exit = 3 }]"), [Expectation::Exit(3)]);
+    assert_eq!(expect("tls = \"x:443\""), [Expectation::Trusted]);
+    assert_eq!(expect("tls = \"x:443\", expect = [{ trusted = false }]"), []);
     assert_eq!(expect("http = \"http://x\""), [Expectation::Success]);
     assert_eq!(
         expect("http = \"http://x\", expect = [{ status = 404 }]"),

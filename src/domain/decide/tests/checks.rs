@@ -97,27 +97,6 @@ fn an_action_wants_a_yes_and_a_fresh_proof_that_passed() {
 }
 
 #[test]
-fn a_kind_that_is_not_carried_out_yet_is_errored_and_never_a_pass() {
-    let mut http = check("");
-    http.kind = CheckKind::Tls {
-        address: "host:443".into(),
-    };
-    let mut seat = one(Item {
-        check: Some(http),
-        ..item("i")
-    });
-    seat.does(starting("i"));
-    assert!(seat.launched.is_empty() && seat.desk.idle());
-    let standing = seat.standing();
-    let why = standing.items["i"].why.as_deref();
-    assert_eq!(
-        (seat.state("i"), why),
-        (ItemState::Errored, Some("tls checks are not supported yet"))
-    );
-    assert_eq!(cause(&mut seat, marking("i", Mark::Passed)), Cause::NeedsReason);
-}
-
-#[test]
 fn a_rehearsal_shows_an_action_and_runs_a_check() {
     let list = checklist(vec![section("s", vec![action("i"), checked("j", "true")])]);
     let mut seat = Seat::starting_as(list, |started| started.rehearsal = true);

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        check::{Check, CheckKind, Expectation},
+        check::{Check, CheckKind},
         checklist::{Item, Weight},
         event::{Event, Scope},
         expectation, holders,
@@ -200,13 +200,6 @@ fn how(page: &mut Page<'_>, at: &AtRun, item: &Item, check: &Check) {
         (false, kind) => kind.name(),
     };
     page.command(label, &check.kind.summary());
-    if !matches!(check.kind, CheckKind::Run(_)) {
-        let words = format!(
-            "{} checks are not supported yet: it ends errored, never passed",
-            check.kind.name()
-        );
-        page.pair("", Role::Warn, &words);
-    }
     for field in plan::needs(run.plan(), item) {
         let secret = run.plan().field(&field).is_some_and(|field| field.secret);
         let (role, value) = match run.field(&field) {
@@ -251,7 +244,7 @@ fn expects(page: &mut Page<'_>, at: &AtRun, record: &ItemRecord, check: &Check) 
             .filter(|seen| seen.text == words);
         let label = std::mem::take(&mut label);
         match seen {
-            None => page.pair(label, Role::Text, &format!("{words}{}", later(expected))),
+            None => page.pair(label, Role::Text, &words),
             Some(seen) => {
                 let (state, _) = sign::role_of_met(seen.met);
                 let saw = seen.saw.as_ref().map(|saw| format!(", saw {saw}")).unwrap_or_default();
@@ -269,18 +262,6 @@ fn expects(page: &mut Page<'_>, at: &AtRun, record: &ItemRecord, check: &Check) 
                 );
             }
         }
-    }
-}
-
-/// What stands in the checklist and is not carried out yet.
-fn later(expected: &Expectation) -> &'static str {
-    match expected {
-        Expectation::Exit(_)
-        | Expectation::Matches(_)
-        | Expectation::Lacks(_)
-        | Expectation::Within(_)
-        | Expectation::Number { .. } => "",
-        _ => " (not supported yet)",
     }
 }
 

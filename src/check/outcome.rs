@@ -9,11 +9,14 @@ use std::{
     time::Duration,
 };
 
-use super::super::{
+use super::{
     capture::Capture,
     plan::{Finished, Plan},
 };
 use crate::domain::{check::Outcome, digest::Digest, event::ExpectationMet, expectation::Observed, id::MeasureId};
+
+/// So many characters of what an expectation saw are kept.
+const SEEN: usize = 1000;
 
 /// What came of a try.
 pub struct Tried {
@@ -44,6 +47,8 @@ pub fn finish(plan: &Plan, capture: Capture, last: Last) -> Finished {
         .map_or(Vec::new(), |tried| tried.expectations.clone());
     for expectation in &mut expectations {
         expectation.text = capture.redact(&expectation.text);
+        let saw = expectation.saw.take();
+        expectation.saw = saw.map(|saw| shortened(&capture.redact(&saw)));
     }
     let redacted = capture.replaced();
     let took_ms = u64::try_from(last.took.as_millis()).unwrap_or(u64::MAX);
@@ -75,6 +80,14 @@ pub fn finish(plan: &Plan, capture: Capture, last: Last) -> Finished {
         finished.measures = tried.measures;
     }
     finished
+}
+
+/// What was seen may be as long as an answer; a line of the journal holds the beginning of it.
+fn shortened(saw: &str) -> String {
+    match saw.char_indices().nth(SEEN) {
+        None => saw.to_owned(),
+        Some((end, _)) => format!("{}…", &saw[..end]),
+    }
 }
 
 /// A check that could not run.
