@@ -92,7 +92,6 @@ fn what_is_typed_says_how_near_it_is_and_what_is_no_value_what_to_write() {
         &["measure", "queries", "avg", "0.08 s"],
         &["set", "log", "measured.toml"],
         &["set", "log", "elsewhere.log"],
-        &["set", "log", "logs/"],
     ]));
     assert_eq!(item(&stage, 1).0, "failed");
 }
