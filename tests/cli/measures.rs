@@ -88,11 +88,16 @@ fn what_is_typed_says_how_near_it_is_and_what_is_no_value_what_to_write() {
     );
     insta::assert_snapshot!(stage.calls(&[
         &["measure", "certificate", "runs_out", "soon"],
-        &["measure", "certificate", "runs_out", "2020-01-01"],
         &["measure", "queries", "avg", "0.08 s"],
         &["set", "log", "measured.toml"],
         &["set", "log", "elsewhere.log"],
     ]));
+    let told = stage.call(&["measure", "certificate", "runs_out", "2020-01-01"]);
+    assert!(
+        told.stdout
+            .starts_with("runs_out: 2020-01-01 (target > 90 days from now, outside it, "),
+        "{told}"
+    );
     assert_eq!(item(&stage, 1).0, "failed");
 }
 
