@@ -262,6 +262,7 @@ fn event(number: usize, seq: u64) -> Event {
                 line: None,
             }],
             measures: Default::default(),
+            values: Default::default(),
             unread: Default::default(),
             read: Default::default(),
             left_running: vec![],

@@ -4,6 +4,7 @@
 use std::{
     fs::File,
     io,
+    path::{Path, PathBuf},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -11,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     cast,
-    kept::{Cast, Gap, Heed, Log},
+    kept::{Cast, EvidenceFile, Gap, Heed, Log},
     observe::{Observer, Seen},
     plain::Plain,
     plan::{KeptFile, Plan},
@@ -36,12 +37,14 @@ pub struct Capture {
     plain: Plain,
     cast: Cast,
     log: Log,
+    /// Where the manifest is kept, and what of the last try stands in it.
+    manifest: (PathBuf, Option<Vec<u8>>),
 }
 
 /// The evidence as it was left.
 #[derive(Debug)]
 pub struct Sealed {
-    /// The `.cast`, then the `.log`.
+    /// The `.cast`, then the `.log`, then the `.sha256` where there is one.
     pub evidence: Vec<KeptFile>,
     /// Of all output.
     pub sha256: Digest,
@@ -85,6 +88,7 @@ impl Capture {
             plain: Plain::default(),
             cast: Cast::create(&plan.cast, &header, plan.limit)?,
             log: Log::create(&plan.log, observer, Redactor::new(&plan.redact)?, plan.limit)?,
+            manifest: (plan.manifest(), None),
         })
     }
 
@@ -97,14 +101,43 @@ impl Capture {
     /// Begins try number `number`; from the second on a line of the output says so.
     pub fn begin_try(&mut self, number: u32, plan: &Plan) {
         self.log.observer = Observer::new(&plan.check.expect, &plan.measures);
+        self.manifest.1 = None;
         if number > 1 {
-            self.text(&format!("── try {number} ──\r\n"));
+            self.tell(&format!("── try {number} ──"));
         }
+    }
+
+    /// A line about what was done, between two tries or behind the last. No expectation reads it.
+    pub fn tell(&mut self, line: &str) {
+        let heed = std::mem::replace(&mut self.log.heed, Heed::Nothing);
+        let line = self.redactor.text(line);
+        self.text(&format!("{line}\r\n"));
+        self.log.heed = heed;
     }
 
     /// Says what of the lines that come from now on is read for expectations and measures. Call it between lines.
     pub fn heed(&mut self, heed: Heed) {
         self.log.heed = heed;
+    }
+
+    /// Takes the manifest of this try: lines of digests and names, whole. It is kept as it is, for `sha256sum` has to
+    /// find the files by it; only a line that holds a secret is altered.
+    pub fn manifest(&mut self, lines: Vec<u8>) {
+        if self.redactor.is_idle() {
+            self.manifest.1 = Some(lines);
+            return;
+        }
+        let mut kept = Vec::with_capacity(lines.len());
+        for line in lines.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
+            let text = String::from_utf8_lossy(line);
+            let redacted = self.log.redactor.line(&text);
+            match redacted == text {
+                true => kept.extend_from_slice(line),
+                false => kept.extend_from_slice(redacted.as_bytes()),
+            }
+            kept.push(b'\n');
+        }
+        self.manifest.1 = Some(kept);
     }
 
     /// Takes what the command printed.
@@ -204,11 +237,16 @@ impl Capture {
     pub fn seal(mut self) -> io::Result<Sealed> {
         let cut = self.cast.finish();
         let gap = self.log.finish();
-        let evidence = vec![self.cast.file.seal()?, self.log.file.seal()?];
-        for file in &evidence {
-            if let Some(folder) = file.file.parent() {
-                File::open(folder)?.sync_all()?;
-            }
+        let mut evidence = vec![self.cast.file.seal()?, self.log.file.seal()?];
+        if let (path, Some(lines)) = self.manifest {
+            let mut file = EvidenceFile::create(&path)?;
+            file.push(&lines);
+            evidence.push(file.seal()?);
+        }
+        let mut folders: Vec<&Path> = evidence.iter().filter_map(|file| file.file.parent()).collect();
+        folders.dedup();
+        for folder in folders {
+            File::open(folder)?.sync_all()?;
         }
         Ok(Sealed {
             evidence,

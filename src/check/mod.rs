@@ -10,10 +10,12 @@ mod kept;
 mod line;
 mod native;
 mod observe;
+mod on_disk;
 mod outcome;
 mod plain;
 mod plan;
 pub mod redact;
+mod results;
 mod running;
 pub mod shim;
 mod tries;
@@ -21,8 +23,8 @@ mod wire;
 
 pub use self::{
     cast::CastTail,
-    plan::{Finished, KeptFile, Plan, Reach},
-    running::{LARGEST_OUTCOME, Report, Running, attach, parse_outcome, program, read_outcome, start},
+    plan::{Beside, Finished, KeptFile, Plan, Reach},
+    running::{LARGEST_OUTCOME, Report, Running, attach, parse_outcome, program, read_outcome, start, start_after},
 };
 
 /// What keeps a check from being started, followed or read.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use regex::Regex;
 
+use super::results::{Printed, Results};
 use crate::domain::{check::Expectation, expectation::Sighting, id::MeasureId, pattern::Pattern};
 
 /// Longer lines are shortened to so many characters where they are quoted.
@@ -59,6 +60,8 @@ pub struct Seen {
     pub sightings: Vec<Option<Sighting>>,
     /// The measures that were found.
     pub measures: BTreeMap<MeasureId, String>,
+    /// The test results that stand in it, where somebody asks about them.
+    pub tests: Option<Results>,
 }
 
 /// Reads lines for the expectations and measures of a check.
@@ -67,6 +70,8 @@ pub struct Observer {
     /// One for each expectation; nothing for one that does not ask about the text.
     expectations: Vec<Option<Watcher>>,
     measures: Vec<(MeasureId, Watcher)>,
+    /// Where an expectation asks about test results: which one, and what reads them.
+    tests: Option<(usize, Printed)>,
     /// The end of the part of a line that came before.
     before: String,
     /// Nobody asks about the text.
@@ -90,10 +95,14 @@ impl Observer {
             .iter()
             .map(|(id, pattern)| (id.clone(), Watcher::of(pattern, Wanted::LastValue)))
             .collect();
+        let tests = expect
+            .iter()
+            .position(|expectation| matches!(expectation, Expectation::Tests(_)));
         Self {
-            idle: measures.is_empty() && expectations.iter().all(Option::is_none),
+            idle: measures.is_empty() && expectations.iter().all(Option::is_none) && tests.is_none(),
             expectations,
             measures,
+            tests: tests.map(|place| (place, Printed::default())),
             before: String::new(),
         }
     }
@@ -104,6 +113,9 @@ impl Observer {
     pub fn read(&mut self, text: &str, whole: bool, line: u64) {
         if self.idle {
             return;
+        }
+        if let Some((_, printed)) = &mut self.tests {
+            printed.read(text, whole, line);
         }
         if self.before.is_empty() && whole {
             self.read_all(text, line);
@@ -128,12 +140,18 @@ impl Observer {
 
     /// What was seen.
     pub fn seen(self) -> Seen {
+        let mut sightings: Vec<Option<Sighting>> = self
+            .expectations
+            .into_iter()
+            .map(|watcher| watcher.and_then(|watcher| watcher.seen))
+            .collect();
+        let mut tests = None;
+        if let Some((place, printed)) = self.tests {
+            (tests, sightings[place]) = printed.results();
+        }
         Seen {
-            sightings: self
-                .expectations
-                .into_iter()
-                .map(|watcher| watcher.and_then(|watcher| watcher.seen))
-                .collect(),
+            sightings,
+            tests,
             measures: self
                 .measures
                 .into_iter()

@@ -25,6 +25,7 @@ pub struct Tried {
     pub outcome: Outcome,
     pub expectations: Vec<ExpectationMet>,
     pub measures: BTreeMap<MeasureId, String>,
+    pub values: BTreeMap<String, String>,
 }
 
 /// What is known at the end of the last try.
@@ -50,6 +51,9 @@ pub fn finish(plan: &Plan, capture: Capture, last: Last) -> Finished {
         let saw = expectation.saw.take();
         expectation.saw = saw.map(|saw| shortened(&capture.redact(&saw)));
     }
+    let values = last.tried.iter().flat_map(|tried| &tried.values);
+    let values = values.map(|(series, value)| (capture.redact(series), value.clone()));
+    let values = values.collect();
     let redacted = capture.replaced();
     let took_ms = u64::try_from(last.took.as_millis()).unwrap_or(u64::MAX);
     let mut finished = match capture.seal() {
@@ -74,6 +78,7 @@ pub fn finish(plan: &Plan, capture: Capture, last: Last) -> Finished {
     finished.tries = last.tries;
     finished.left_running = left_running;
     finished.redacted = redacted;
+    finished.values = values;
     if let Some(tried) = last.tried {
         finished.exit = tried.observed.exit;
         finished.signal = tried.observed.signal;
@@ -103,6 +108,7 @@ pub fn errored(reason: String) -> Finished {
         truncated: false,
         expectations: Vec::new(),
         measures: BTreeMap::new(),
+        values: BTreeMap::new(),
         left_running: Vec::new(),
         evidence: Vec::new(),
         tries: 0,

@@ -11,6 +11,7 @@ use crate::domain::{
     event::{ExpectationMet, Redacted},
     id::MeasureId,
     pattern::Pattern,
+    time::Time,
 };
 
 /// How this machine reaches others, as the settings say.
@@ -22,6 +23,23 @@ pub struct Reach {
     pub roots: Vec<PathBuf>,
     /// The Prometheus server of queries that name none.
     pub prometheus: Option<String>,
+}
+
+/// What a query's values are held beside, where that lies neither in the check nor in another query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Beside {
+    /// What the same query gave then.
+    At(Time),
+    /// What the check saw in an earlier run.
+    Values {
+        /// The name of that run.
+        run: String,
+        /// By series.
+        values: BTreeMap<String, String>,
+    },
+    /// There is nothing, and why.
+    Nothing(String),
 }
 
 /// Everything that a shim needs to carry out a check. It holds secrets: it goes through a socket, never through an
@@ -64,6 +82,8 @@ pub struct Plan {
     pub grace: Duration,
     /// How others are reached.
     pub reach: Reach,
+    /// What a query's values are held beside.
+    pub baseline: Option<Beside>,
 }
 
 impl Plan {
@@ -95,6 +115,7 @@ impl Plan {
             limit: Self::LIMIT,
             grace: Self::GRACE,
             reach: Reach::default(),
+            baseline: None,
         };
         if let CheckKind::Run(run) = &plan.check.kind {
             plan.shell.clone_from(&run.shell);
@@ -103,6 +124,13 @@ impl Plan {
             plan.leaves_running = run.leaves_running;
         }
         plan
+    }
+}
+
+impl Plan {
+    /// Where the digests of the files that it looks at are kept, beside the plain text; it must not be there yet.
+    pub fn manifest(&self) -> PathBuf {
+        self.log.with_extension("sha256")
     }
 }
 
@@ -149,9 +177,12 @@ pub struct Finished {
     pub expectations: Vec<ExpectationMet>,
     /// Values as they stand in the output of the last try.
     pub measures: BTreeMap<MeasureId, String>,
+    /// The values that a query gave in the last try, by series.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
     /// Processes that still run: number and command line.
     pub left_running: Vec<String>,
-    /// The `.cast`, then the `.log`.
+    /// The `.cast`, then the `.log`, then the `.sha256` where there is one.
     pub evidence: Vec<KeptFile>,
     /// How often the command was run.
     pub tries: u32,

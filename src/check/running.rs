@@ -107,13 +107,27 @@ pub fn program() -> io::Result<PathBuf> {
 /// # Errors
 /// Where it cannot be started. What keeps the command itself from starting is an outcome, not an error.
 pub fn start(program: &Path, plan: &Plan, sink: impl FnMut(Report) + Send + 'static) -> Result<Running, CheckError> {
-    match &plan.check.kind {
-        CheckKind::Run(_) => start_shim(program, plan, sink),
-        _ if plan.action => start_shim(program, plan, sink),
-        _ => Ok(Running {
-            way: Way::Here(native::start(plan.clone(), sink)?),
-        }),
+    start_after(program, plan.clone(), |_| {}, sink)
+}
+
+/// The same, once `before` completed the plan. What this program asks by itself waits for it on a thread of its own; a
+/// shim's plan is completed here.
+///
+/// # Errors
+/// Where it cannot be started.
+pub fn start_after(
+    program: &Path,
+    mut plan: Plan,
+    before: impl FnOnce(&mut Plan) + Send + 'static,
+    sink: impl FnMut(Report) + Send + 'static,
+) -> Result<Running, CheckError> {
+    if matches!(plan.check.kind, CheckKind::Run(_)) || plan.action {
+        before(&mut plan);
+        return start_shim(program, &plan, sink);
     }
+    Ok(Running {
+        way: Way::Here(native::start(plan, before, sink)?),
+    })
 }
 
 /// Starts a shim, `program` with the argument `shim`, that carries out `plan`.

@@ -49,8 +49,8 @@ pub struct Observed {
     pub sightings: Vec<Option<Sighting>>,
     /// What the kind of check asks for beside the expectations, judged already.
     pub findings: Vec<ExpectationMet>,
-    /// The test results that were read.
-    pub tests: Option<Tests>,
+    /// The test results that were read, or why nothing can be said by them; nothing where there were none.
+    pub tests: Option<Result<Tests, String>>,
 }
 
 /// Each expectation beside what was seen, then the findings, and what comes of it: one unmet fails, one that nothing can
@@ -130,7 +130,7 @@ fn judge_one(expectation: &Expectation, observed: &Observed, sighting: Option<&S
         Expectation::Matches(_) => (observed.ended_or(found.is_some()), None),
         Expectation::Lacks(_) => (observed.ended_or(found.is_some()).map(|found| !found), None),
         Expectation::Within(limit) => within(*limit, observed),
-        Expectation::Tests(counts) => tests(counts, observed.tests, now),
+        Expectation::Tests(counts) => tests(counts, observed.tests.as_ref(), now),
         Expectation::Header { is, matches, .. } => header(is.as_deref(), matches.as_ref(), observed, found),
         Expectation::Trusted => (found.map(|found| found == TRUSTED), None),
         Expectation::Status(status) => (
@@ -164,6 +164,15 @@ fn judge_one(expectation: &Expectation, observed: &Observed, sighting: Option<&S
 pub const TRUSTED: &str = "trusted";
 
 impl Observed {
+    /// Nothing that was sighted is where test results come from.
+    pub fn forget_tests(&mut self, expect: &[Expectation]) {
+        for (sighting, expectation) in self.sightings.iter_mut().zip(expect) {
+            if matches!(expectation, Expectation::Tests(_)) {
+                *sighting = None;
+            }
+        }
+    }
+
     /// Something that was found is known; that nothing was is known only of what came whole.
     fn ended_or(&self, found: bool) -> Option<bool> {
         (found || self.ended).then_some(found)
@@ -217,17 +226,24 @@ fn same(wanted: &Value, value: &Value) -> bool {
     }
 }
 
-fn tests(counts: &[(Tally, Target)], tests: Option<Tests>, now: Time) -> (Option<bool>, Option<String>) {
-    let Some(tests) = tests else {
-        return (None, Some("no test results".to_owned()));
+fn tests(
+    counts: &[(Tally, Target)],
+    tests: Option<&Result<Tests, String>>,
+    now: Time,
+) -> (Option<bool>, Option<String>) {
+    let tests = match tests {
+        Some(Ok(tests)) => tests,
+        Some(Err(why)) => return (None, Some(why.clone())),
+        None => return (None, Some("no test results".to_owned())),
     };
-    let met = counts
+    let met: Vec<Option<bool>> = counts
         .iter()
-        .map(|(tally, target)| target.met_by(&tests.count(*tally).to_string(), None, now));
-    let met = met.fold(Some(true), |all, one| match (all, one) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (all, one) => Some(all? && one?),
-    });
+        .map(|(tally, target)| target.met_by(&tests.count(*tally).to_string(), None, now))
+        .collect();
+    let met = match met.contains(&Some(false)) {
+        true => Some(false),
+        false => met.into_iter().collect::<Option<Vec<bool>>>().map(|_| true),
+    };
     let saw: Vec<String> = Tally::ALL
         .iter()
         .map(|tally| format!("{} {}", tests.count(*tally), tally.word()))
@@ -433,6 +449,8 @@ mod tests {
             (Expectation::Lacks(pattern("x")), Some("x"), Some(false)),
             (Expectation::Matches(pattern("x")), None, None),
             (Expectation::Matches(pattern("x")), Some("x"), Some(true)),
+            // What stands before what is cut is known all the same.
+            (header(None, None), None, Some(false)),
         ] {
             let (judged, _) = judge(&[expectation], &cut(found), Time::default());
             assert_eq!(judged[0].met, met, "{}", judged[0].text);
@@ -457,16 +475,27 @@ mod tests {
             (None, None),
         ] {
             let observed = Observed {
-                tests: tests.map(|(passed, failed, skipped)| Tests {
-                    passed,
-                    failed,
-                    skipped,
+                tests: tests.map(|(passed, failed, skipped)| {
+                    Ok(Tests {
+                        passed,
+                        failed,
+                        skipped,
+                    })
                 }),
                 ..answered(None)
             };
             let (judged, _) = judge(std::slice::from_ref(&none_failed), &observed, Time::default());
             assert_eq!(judged[0].met, met, "{tests:?}");
         }
+        let unsure = Observed {
+            tests: Some(Err("a report is broken".into())),
+            ..answered(None)
+        };
+        let (judged, outcome) = judge(std::slice::from_ref(&none_failed), &unsure, Time::default());
+        assert_eq!(
+            (judged[0].saw.as_deref(), outcome),
+            (Some("a report is broken"), Outcome::Inconclusive)
+        );
         let text = in_words(&none_failed);
         assert_eq!(text, "tests passed >= 200, failed = 0");
     }

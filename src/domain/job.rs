@@ -1,12 +1,13 @@
 //! What has to be run for a check that has begun, as data: the check, its environment, what is read from its output.
 
 use super::{
-    check::{Check, CheckKind, Expectation, RunCheck},
+    check::{Baseline, Check, CheckKind, Expectation, RunCheck},
     event::{CheckStarted, EntryRef},
     id::{FieldId, ItemId, MeasureId},
     pattern::Pattern,
     plan::{every_field, variable},
     run::{PROOF, Run},
+    time::Time,
 };
 
 /// The size of the pseudo-terminal where the checklist says nothing: columns, rows.
@@ -33,8 +34,32 @@ pub struct Job {
     pub secret_fields: Vec<(String, FieldId)>,
     /// Variables that any check of the checklist names as secret: no check may print them.
     pub secret_variables: Vec<String>,
+    /// Where the baseline of a query lies, where it lies in time.
+    pub baseline: Option<BaselineAt>,
     /// Measures read from its output.
     pub measures: Vec<(MeasureId, Pattern)>,
+}
+
+/// Where the baseline of a query lies in time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BaselineAt {
+    /// When the item's section started.
+    Started(Time),
+    /// In an earlier run.
+    Earlier(EarlierOf),
+}
+
+/// Which earlier run has the baseline of a query: the newest in which the item's check saw a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierOf {
+    /// Of which checklist.
+    pub checklist: String,
+    /// What a rehearsal saw says nothing of a release, nor the other way round.
+    pub rehearsal: bool,
+    /// Begun before.
+    pub before: Time,
+    /// Whose check.
+    pub item: ItemId,
 }
 
 /// The job of a check that began with this entry; nothing where the checklist holds no such check any more.
@@ -61,6 +86,7 @@ pub fn job(run: &Run, check: EntryRef, started: &CheckStarted) -> Option<Job> {
         check,
         item: started.item.clone(),
         stem,
+        baseline: baseline(run, &what, started.item.as_ref()),
         what,
         env: environment(run, started.item.as_ref(), &values),
         values,
@@ -70,6 +96,25 @@ pub fn job(run: &Run, check: EntryRef, started: &CheckStarted) -> Option<Job> {
         secret_variables: secret_variables(run),
         measures,
     })
+}
+
+fn baseline(run: &Run, what: &Check, item: Option<&ItemId>) -> Option<BaselineAt> {
+    let CheckKind::Prometheus(query) = &what.kind else {
+        return None;
+    };
+    match query.baseline.as_ref()? {
+        Baseline::SectionStart => {
+            let section = &run.plan().item_plan(item?)?.section;
+            Some(BaselineAt::Started(run.worked.get(section)?.first))
+        }
+        Baseline::EarlierRun => Some(BaselineAt::Earlier(EarlierOf {
+            checklist: run.started.as_ref()?.checklist.id.clone(),
+            rehearsal: run.rehearsal(),
+            before: run.started_at?,
+            item: item?.clone(),
+        })),
+        Baseline::Number(_) | Baseline::Query(_) => None,
+    }
 }
 
 fn shell(command: &str) -> RunCheck {

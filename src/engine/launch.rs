@@ -8,7 +8,7 @@ use std::{
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{EngineError, FactSender, Workplace, redact};
+use super::{EngineError, FactSender, Workplace, baseline, redact};
 use crate::{
     check::{self, Finished, KeptFile, Plan, Report, Running, redact::Rule},
     domain::{
@@ -93,9 +93,10 @@ pub(super) fn begin(
         make_folder(&workplace.sockets)?;
     }
     plan.socket.clone_from(&socket);
-    let running = check::start(
+    let running = check::start_after(
         &workplace.program,
-        &plan,
+        plan,
+        beforehand(workplace, folder, job),
         sink(folder.clone(), job.check.clone(), facts),
     )?;
     Ok(Launched {
@@ -123,6 +124,12 @@ pub(super) fn attach(
         outcome: files.outcome.clone(),
         socket: Some(socket),
     })
+}
+
+/// Completes the plan with what takes reading records: where the check waits for it, nothing else does.
+fn beforehand(workplace: &Workplace, folder: &RunFolder, job: &Job) -> impl FnOnce(&mut Plan) + Send + 'static {
+    let (runs, own, at) = (workplace.runs.clone(), folder.name(), job.baseline.clone());
+    move |plan| plan.baseline = at.map(|at| baseline::beside(&runs, &own, &at))
 }
 
 /// The check with the values of fields in it, secret ones too: all that is kept of it is redacted.
@@ -242,6 +249,7 @@ pub(super) fn ended(folder: &RunFolder, check: EntryRef, finished: Finished) -> 
         evidence,
         reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
         read: finished.measures,
+        values: finished.values,
         redacted: finished.redacted,
         ..without_output(outcome, String::new())
     };

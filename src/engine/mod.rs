@@ -1,5 +1,6 @@
 //! Carrying out effects and reporting facts: the only room with threads and a clock. Nothing here decides anything.
 
+mod baseline;
 mod brought;
 mod clock;
 mod create;

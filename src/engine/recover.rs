@@ -120,8 +120,9 @@ fn came_of(folder: &RunFolder, unfinished: &Unfinished) -> Fact {
         return launch::ended(folder, check, finished);
     }
     let disk: SharedDisk = RealDisk::shared();
-    let files = [&unfinished.files.cast, &unfinished.files.log];
-    let evidence = files
+    let evidence = unfinished
+        .files
+        .evidence()
         .into_iter()
         .filter_map(|file| record::keep(folder, file, &disk).ok())
         .collect();

@@ -12,6 +12,8 @@ pub struct CheckFiles {
     pub cast: RecordPath,
     /// The same as plain text.
     pub log: RecordPath,
+    /// The digests of the files that it looked at, where that is what it does (as `sha256sum` prints them).
+    pub manifest: RecordPath,
     /// What a shim that outlived the program leaves beside them; gone once its entry is recorded.
     pub outcome: RecordPath,
 }
@@ -26,8 +28,14 @@ impl CheckFiles {
         Ok(Self {
             cast: format!("{start}.cast").parse()?,
             log: format!("{start}.log").parse()?,
+            manifest: format!("{start}.sha256").parse()?,
             outcome: format!("{start}.outcome").parse()?,
         })
+    }
+
+    /// All of them that become evidence.
+    pub fn evidence(&self) -> [&RecordPath; 3] {
+        [&self.cast, &self.log, &self.manifest]
     }
 
     /// Makes the folder in which they will be, where it is not there.

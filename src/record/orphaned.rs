@@ -46,7 +46,7 @@ fn spoken(run: &OpenRun) -> HashSet<String> {
             Event::CheckStarted(started) => {
                 let stem = CheckFiles::stem(started.item.as_ref().map(|item| item.as_str()), &started.kind);
                 if let Ok(files) = CheckFiles::of(&recorded.writer, started.check, stem) {
-                    spoken.extend([files.cast, files.log].map(|path| path.as_str().to_owned()));
+                    spoken.extend(files.evidence().map(|path| path.as_str().to_owned()));
                 }
             }
             _ => {}

@@ -2,6 +2,7 @@
 //! effects. Keys go to the topmost thing that takes them: a check that is typed into, a question, the palette, the line
 //! that is searched for, the screen.
 
+mod checks;
 mod closing;
 mod commands;
 mod facts;
@@ -22,12 +23,14 @@ use secrecy::zeroize::Zeroize;
 
 pub use self::view::view;
 use super::{
+    checks::Seen,
     command::Place,
     context::{AtRun, Cx, Go, Memo, Sight},
     effect::{Effect, Entrance, Input, OpenedRun},
     find::Find,
     glyph::Glyphs,
     keymap::KeyMap,
+    lines::Lines,
     look::Look,
     news::{self, News},
     palette::Palette,
@@ -141,7 +144,7 @@ impl App {
     /// The program is about to end: nothing more begins. Gives the checks that end with it.
     pub fn wind_up(&mut self) -> Vec<EntryRef> {
         let Some(at) = &mut self.at else { return Vec::new() };
-        at.desk.begin_nothing_more();
+        at.desk.begin_nothing_more("the program ended");
         let checks = at.desk.processes().iter().filter(|(_, process)| !process.action);
         checks.map(|(check, _)| check.clone()).collect()
     }
@@ -168,6 +171,7 @@ impl App {
             Input::Resized | Input::Tick => {}
         }
         self.pass_time(stamp, &mut effects);
+        self.tell_end_of_checks(stamp.at);
         self.with_cx(stamp, &mut effects, |app, cx| {
             let memo = app.memo;
             if let Some(screen) = app.last_mut() {
@@ -298,6 +302,8 @@ impl App {
             allowed_signers: None,
             inbox: Vec::new(),
             history: SectionHistory::default(),
+            lines: Lines::default(),
+            checks_seen: Seen::default(),
         });
         effects.push(Effect::ReadAllowedSigners);
         self.question = None;

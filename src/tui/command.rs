@@ -2,8 +2,10 @@
 //!
 //! A screen takes no key that does not stand here, so no hint can lie.
 
+mod place;
 mod table;
 
+pub use place::Place;
 pub use table::REGISTRY;
 
 /// Everything that a key, the mouse or the palette can ask for.
@@ -51,8 +53,12 @@ pub enum Command {
     MyNext,
     /// Fold or unfold the section or the item.
     Fold,
-    /// Fold every section, or unfold them all.
+    /// Fold every section, then only the items with sub-items, then nothing.
     FoldAll,
+    /// Read on in the text of the selected item.
+    ReadOn,
+    /// Read back in it.
+    ReadBack,
     /// Find a text on this screen.
     Find,
     /// Go to the next match.
@@ -61,16 +67,28 @@ pub enum Command {
     FindPrevious,
     /// Show every item.
     ShowAll,
-    /// Show the open items only.
+    /// Show the open items only, or no more.
     ShowOpen,
-    /// Show the failed items only.
+    /// Show the failed items only, or no more.
     ShowFailed,
-    /// Show the items of my roles only.
+    /// Show the items of my roles only, or no more.
     ShowMine,
+    /// Show the items of one weight only, then of the next.
+    ShowWeight,
+    /// Show the items of one role only.
+    ShowRole,
     /// Run the check of this item.
     RunCheck,
-    /// Run the checks of this section that are no actions.
+    /// Run the checks of this section that are no actions, together.
     RunAll,
+    /// Run together all that is open and no action.
+    RunOpen,
+    /// Run those again, together, that did not pass.
+    RunAgain,
+    /// Take back the checks that have not begun.
+    BeginNoMore,
+    /// The checks that were asked for together.
+    Checks,
     /// End the check of this item with all that it started; an action goes on.
     CancelCheck,
     /// Send what is typed to the check, until Ctrl-] is pressed.
@@ -97,6 +115,8 @@ pub enum Command {
     Comment,
     /// Read what was captured for this item.
     OpenEvidence,
+    /// Go to the next line of output by which an expectation was not met.
+    FailedLine,
     /// Attach a file as evidence.
     Attach,
     /// Paste a text as evidence.
@@ -211,92 +231,6 @@ pub enum Command {
     Review,
     /// Write something down for the review.
     AddToReview,
-}
-
-/// A screen, or what lies over one and takes keys of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Place {
-    /// Runs under way, checklists, archive.
-    Home,
-    /// The walk through a run.
-    Run,
-    /// The decision: poll, verdict, reasons.
-    Board,
-    /// What waits for a sign-off.
-    Sign,
-    /// Recomputing records.
-    Verify,
-    /// The pager.
-    Evidence,
-    /// Every command that ran.
-    CommandLog,
-    /// Contacts and commands at hand.
-    QuickReference,
-    /// All messages.
-    Messages,
-    /// The keys of a screen.
-    Help,
-    /// The clocks and steps of a rollback.
-    Rollback,
-    /// The risks of the run.
-    Risks,
-    /// What is written down for the review.
-    Review,
-    /// Every command, filtered by what is typed.
-    Palette,
-    /// A dialog: characters go into its text.
-    Question,
-    /// The keys go to a check's terminal.
-    Typing,
-}
-
-impl Place {
-    /// Every place.
-    pub const ALL: [Place; 16] = [
-        Place::Home,
-        Place::Run,
-        Place::Board,
-        Place::Sign,
-        Place::Verify,
-        Place::Evidence,
-        Place::CommandLog,
-        Place::QuickReference,
-        Place::Messages,
-        Place::Help,
-        Place::Rollback,
-        Place::Risks,
-        Place::Review,
-        Place::Palette,
-        Place::Question,
-        Place::Typing,
-    ];
-
-    /// Its name on the screen.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Place::Home => "Home",
-            Place::Run => "Run",
-            Place::Board => "Board",
-            Place::Sign => "Sign",
-            Place::Verify => "Verify",
-            Place::Evidence => "Evidence",
-            Place::CommandLog => "Command log",
-            Place::QuickReference => "Quick reference",
-            Place::Messages => "Messages",
-            Place::Help => "Help",
-            Place::Rollback => "Rollback",
-            Place::Risks => "Risks",
-            Place::Review => "Review",
-            Place::Palette => "Palette",
-            Place::Question => "Question",
-            Place::Typing => "Typing into a check",
-        }
-    }
-
-    /// Whether plain characters are text here and no commands.
-    pub const fn takes_text(self) -> bool {
-        matches!(self, Place::Palette | Place::Question | Place::Typing)
-    }
 }
 
 /// What a command is about; help and palette are ordered by it.

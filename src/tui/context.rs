@@ -9,10 +9,12 @@ use std::{
 use ratatui::layout::{Position, Rect};
 
 use super::{
+    checks::Seen,
     closing::Closing,
     command::Command,
     effect::{Effect, KeyRow, LooksOnly},
     keymap::KeyMap,
+    lines::Lines,
     look::Look,
     question::{Question, Wanted},
     screens::Screen,
@@ -25,11 +27,11 @@ use super::{
 use crate::domain::{
     clocks::SectionHistory,
     decide::{Intent, Stamp},
-    desk::{Desk, Outcome, Reply},
+    desk::{Desk, Outcome, Reply, Together},
     digest::Digest,
     event::{EntryRef, Person, Recorded},
     glob,
-    id::{FieldId, SectionId, Writer},
+    id::{FieldId, RoleId, SectionId, Writer},
     time::Time,
 };
 
@@ -79,6 +81,10 @@ pub struct AtRun {
     pub inbox: Vec<PathBuf>,
     /// What earlier runs tell, once that was read.
     pub history: SectionHistory,
+    /// What stands at the lines of output that expectations speak of.
+    pub lines: Lines,
+    /// What this person saw of the checks that were asked for together.
+    pub checks_seen: Seen,
 }
 
 impl AtRun {
@@ -87,6 +93,11 @@ impl AtRun {
         let writer = self.desk.writer()?;
         let head = self.desk.run().heads.get(writer)?.0;
         Some(EntryRef(writer.clone(), head))
+    }
+
+    /// Asks for the lines of output by which a check did not pass, where they are not known.
+    pub fn want_lines(&mut self, check: &EntryRef) -> Option<Effect> {
+        self.lines.want(self.desk.run(), check)
     }
 
     /// The entries that came since this person last pressed a key, the newest first.
@@ -179,6 +190,8 @@ pub enum Go {
     BoardOf(PathBuf),
     /// Back to the walk through the run, to this row of it.
     Row(super::screens::run::Key),
+    /// Back to the walk through the run, where only what is of this role is shown; of any, without one.
+    ShowOnly(Option<RoleId>),
     /// To a question that lies over the screen.
     Ask(Box<Question>),
     /// Keys go to this check's terminal from now on.
@@ -206,20 +219,24 @@ impl Cx<'_> {
         self.take(outcome);
     }
 
-    /// Runs the checks of a section that are no actions.
-    pub fn run_section(&mut self, section: &SectionId) {
-        let Some(at) = self.at.as_deref_mut() else { return };
+    /// Runs checks together; says whether they were asked for.
+    pub fn run_together(&mut self, which: &Together) -> bool {
+        let Some(at) = self.at.as_deref_mut() else { return false };
         if let Some(why) = at.nothing_recorded(TAKE_PART) {
             self.say(Level::Warning, why);
-            return;
+            return false;
         }
         if !at.trusted_here {
             let question = Question::trust_run(at);
             self.ask(question);
-            return;
+            return false;
         }
-        let outcome = at.desk.run_section(section, self.stamp);
+        if matches!(which, Together::Section(_) | Together::Open) {
+            at.checks_seen.chosen = None;
+        }
+        let outcome = at.desk.run_together(which, self.stamp);
         self.take(outcome);
+        true
     }
 
     /// Takes what an update of the desk came to.

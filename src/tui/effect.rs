@@ -69,6 +69,8 @@ pub enum Effect {
     Replay(EntryRef, String),
     /// Read a file of the run's folder as text; answered by [`Answer::Text`].
     ReadText(String),
+    /// Read these lines, counted from 1, of a file of the run's folder; answered by [`Answer::Lines`].
+    ReadLines(String, Vec<u64>),
     /// List a folder for completion; answered by [`Answer::Folder`].
     ListFolder(PathBuf),
     /// Look what lies in the run's inbox; answered by [`Answer::Inbox`].
@@ -247,6 +249,8 @@ pub enum Answer {
         /// What it holds.
         text: String,
     },
+    /// Lines of a file of the run, by their numbers; those that are not there are left out.
+    Lines(String, Vec<(u64, String)>),
     /// What a folder holds.
     Folder(PathBuf, Vec<Entry>),
     /// What lies in the inbox: paths.

@@ -153,6 +153,11 @@ impl Host {
                     answers::text(engine.folder().path().to_owned(), file, self.sender.clone());
                 }
             }
+            Effect::ReadLines(file, lines) => {
+                if let Some(engine) = &self.engine {
+                    answers::lines(engine.folder().path().to_owned(), file, lines, self.sender.clone());
+                }
+            }
             Effect::ListFolder(folder) => answers::folder(folder, self.sender.clone()),
             Effect::ListInbox => {
                 if let Some(engine) = &self.engine {

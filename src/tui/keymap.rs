@@ -272,11 +272,11 @@ mod tests {
 
     #[test]
     fn ones_own_keys_stand_in_place_of_the_registrys() {
-        let map = with("run-check = \"f5\"\npass = [\"p\", \"space\"]\nfail = []").expect("right");
+        let map = with("run-check = \"f5\"\npass = [\"f6\", \"space\"]\nfail = []").expect("right");
         assert_eq!(map.command(Place::Run, key("f5")), Some(Command::RunCheck));
         assert_eq!(map.command(Place::Run, key("r")), None);
-        assert_eq!(map.command(Place::Run, key("p")), Some(Command::Pass));
-        assert_eq!(map.written(Command::Pass), "p, space");
+        assert_eq!(map.command(Place::Run, key("f6")), Some(Command::Pass));
+        assert_eq!(map.written(Command::Pass), "f6, space");
         assert_eq!(map.hint(Command::Fail, Place::Run), None);
     }
 

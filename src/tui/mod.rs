@@ -1,6 +1,7 @@
 //! The screens. What is drawn follows from the state alone: nothing here touches the run but through an intent.
 
 pub mod app;
+pub mod checks;
 pub mod chrome;
 pub mod closing;
 pub mod command;
@@ -14,6 +15,7 @@ pub mod host;
 pub mod key;
 pub mod keymap;
 pub mod layout;
+pub mod lines;
 pub mod live;
 pub mod look;
 pub mod news;

@@ -1,5 +1,7 @@
 //! The real binary, from outside: what it prints, what it says, and its exit status, in a clean environment.
 
+mod artifact;
+mod asking;
 mod certificate;
 mod checklists;
 mod clocks;

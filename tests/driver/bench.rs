@@ -19,6 +19,7 @@ use countersign::domain::time::Time;
 use countersign::format::checklist::{self, Strictness};
 use countersign::tui::context::AtRun;
 use countersign::tui::effect::Effect;
+use countersign::tui::lines::Lines;
 use countersign::tui::screens::Shown;
 
 use crate::stage::{Stage, now};
@@ -154,6 +155,8 @@ pub fn begun(toml: &str, minutes: i64, rehearsal: bool) -> (AtRun, Disk) {
         allowed_signers: None,
         inbox: Vec::new(),
         history: SectionHistory::default(),
+        lines: Lines::default(),
+        checks_seen: countersign::tui::checks::Seen::default(),
     };
     (at, disk)
 }
@@ -254,6 +257,7 @@ impl<S: Shown> Bench<S> {
             truncated: false,
             expectations,
             measures: BTreeMap::new(),
+            values: BTreeMap::new(),
             unread: BTreeMap::new(),
             read: BTreeMap::new(),
             left_running: Vec::new(),

@@ -61,6 +61,19 @@ fn a_failed_check_shows_its_failed_line_at_every_size() {
 }
 
 #[test]
+fn a_key_goes_to_the_line_that_did_not_meet_its_expectation_from_anywhere() {
+    let mut stage = failed();
+    stage.draw(80, 24);
+    stage.ask(Command::Bottom);
+    assert!(!stage.draw(80, 24).shows("7!Error: P3009"));
+    assert_eq!(stage.ask(Command::FailedLine), None);
+    assert!(stage.draw(80, 24).shows("7!Error: P3009"));
+    let mut nothing = Stage::new(Evidence::of(Some("deploy".into())), Some(Night::new().at()));
+    let refusal = nothing.ask(Command::FailedLine).expect("refused");
+    assert!(refusal.contains("no line of it"), "{refusal}");
+}
+
+#[test]
 fn control_characters_never_reach_the_screen() {
     let screen = failed().draw(100, 30);
     assert!(screen.shows("colour ^[[31mred^[[0m"));

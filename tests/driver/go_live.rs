@@ -286,10 +286,7 @@ fn sign(program: &mut Driver, role: &str, section: &SectionId) {
 fn decide(program: &mut Driver, id: &DecisionId) {
     let planned = program.at().desk.run().plan().decision(id).expect("it is planned");
     let (title, signed) = (planned.decision.title.clone(), planned.decision.sign_offs.clone());
-    program.press("b").see(&title);
-    if id.as_str() == "deployment-status" {
-        program.press("]");
-    }
+    program.press("b").see(&format!("{title} · "));
     for station in &signed {
         let name = HOLDERS.iter().find(|(role, _)| *role == station.role.as_str());
         program.press("s").see(&format!("GO or NO-GO for {title}"));
@@ -300,7 +297,7 @@ fn decide(program: &mut Driver, id: &DecisionId) {
         program.press("enter").see("Sign as").press("enter").settle();
     }
     program.press("d").see(&format!("Decide {title}"));
-    program.see("The verdict is GO WITH CONDITIONS.").press("tab tab");
+    program.see("The verdict is GO WITH CONDITIONS.").press("tab");
     program.type_in("Renew the certificate").press("tab");
     program.type_in("Olga Ops").press("tab").type_in("2h").press("enter");
     program.settle().press("q");

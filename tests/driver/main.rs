@@ -2,6 +2,7 @@
 
 mod bench;
 mod board;
+mod checks;
 mod clocks;
 mod closing;
 mod disk_gone;
@@ -16,6 +17,7 @@ mod home;
 mod hostile;
 mod large;
 mod lead;
+mod listing;
 mod measures;
 mod night;
 mod pages;

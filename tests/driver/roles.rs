@@ -307,7 +307,7 @@ fn each_is_told_what_waits_for_them_and_one_key_goes_there() {
     insta::assert_snapshot!("next-140x40", ada.redacted());
     ada.press(".").see("Sign-offs");
     assert_eq!(ada.app().place(), Place::Sign);
-    ada.press(".").see("CTO");
+    ada.press("; .").see("CTO");
     bob.see("waits for: Database Administrator signs Database");
     assert!(!bob.shows("next for you"));
     bob.press(".").see("nothing of this run waits for you");

@@ -13,7 +13,7 @@ use countersign::tui::effect::{Answer, Effect};
 use countersign::tui::find::Find;
 use countersign::tui::glyph::Glyphs;
 use countersign::tui::screens::Shown;
-use countersign::tui::screens::run::{Filter, Key, Pane, Walk, summary};
+use countersign::tui::screens::run::{Key, Pane, Walk, summary};
 use countersign::tui::theme::{Depth, Theme};
 use countersign::tui::typing::{Arrows, Brackets};
 
@@ -360,19 +360,56 @@ fn a_silent_check_says_so_with_its_last_line_and_the_key_that_types_into_it() {
 fn filters_show_what_they_say_and_an_empty_one_what_to_do() {
     let mut bench = midway();
     let rows = |bench: &Bench<Walk>| bench.stage.screen.rows(&bench.stage.sight());
+    let shown = |bench: &mut Bench<Walk>, words: &str| {
+        let drawn = bench.stage.window(140, 40);
+        assert!(drawn.shows(words), "{words}\n{}", drawn.characters());
+    };
     bench.ask(Command::ShowFailed);
-    assert_eq!(bench.stage.screen.filter(), Filter::Failed);
     assert_eq!(rows(&bench), ["Database", "Client generated"]);
+    shown(&mut bench, "╭ failed ─");
+    shown(&mut bench, "1 of 10 shown, 1 shows all ╯");
     bench.ask(Command::ShowMine);
+    assert_eq!(rows(&bench), Vec::<String>::new());
+    shown(&mut bench, "nothing here is failed and mine");
+    bench.ask(Command::ShowFailed);
     assert_eq!(rows(&bench), ["Approvals", "Change approved by 1.4.0's owner"]);
+    bench.ask(Command::ShowMine);
+    assert!(bench.stage.screen.filter().is_all());
     bench.ask(Command::ShowOpen);
     assert!(!rows(&bench).iter().any(|row| row == "Queries are fast"));
     assert!(rows(&bench).iter().any(|row| row == "DBA signs"));
+    assert!(!rows(&bench).iter().any(|row| row == "Client generated"));
+    bench.ask(Command::ShowFailed);
+    shown(&mut bench, "open or failed");
+    assert!(rows(&bench).iter().any(|row| row == "Client generated"), "either");
+    bench.ask(Command::ShowWeight);
+    bench.ask(Command::ShowWeight);
+    assert_eq!(rows(&bench), Vec::<String>::new());
+    bench.ask(Command::ShowOpen);
+    bench.ask(Command::ShowFailed);
+    assert_eq!(rows(&bench), ["Database", "Queries are fast"]);
+    shown(&mut bench, "╭ high ─");
+    bench
+        .stage
+        .with(|screen, _, cx| screen.show_only(Some(&"dba".into()), cx));
+    shown(&mut bench, "╭ high, DBA ─");
+    assert_eq!(rows(&bench), ["Database", "Queries are fast"]);
+    bench
+        .stage
+        .with(|screen, _, cx| screen.show_only(Some(&"lead".into()), cx));
+    assert_eq!(rows(&bench), Vec::<String>::new());
+    bench.ask(Command::ShowWeight);
+    bench.ask(Command::ShowWeight);
+    assert_eq!(rows(&bench), ["Approvals", "Change approved by 1.4.0's owner"]);
     bench.ask(Command::Back);
-    assert_eq!(bench.stage.screen.filter(), Filter::All);
-    let mut fresh = walk();
-    fresh.ask(Command::ShowFailed);
-    assert!(fresh.stage.window(140, 40).shows("no item has failed"));
+    assert!(bench.stage.screen.filter().is_all());
+    assert!(
+        bench
+            .ask(Command::ShowAll)
+            .expect("refused")
+            .contains("every item is shown")
+    );
+    assert!(bench.ask(Command::ShowRole).is_none(), "it is asked which");
 }
 
 #[test]

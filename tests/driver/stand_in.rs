@@ -92,7 +92,7 @@ fn answer(path: &str, body: &str) -> (&'static str, &'static str, String) {
             let asks_for_targets = [path, body]
                 .iter()
                 .any(|text| text.contains("min%28up%29") || text.contains("min(up)"));
-            let value = if asks_for_targets { "1" } else { "0.05" };
+            let value = if asks_for_targets { "1" } else { "0.0005" };
             ok(&format!(
                 r#"{{"status":"success","data":{{"resultType":"vector","result":[{{"metric":{{}},"value":[1764288000,"{value}"]}}]}}}}"#
             ))

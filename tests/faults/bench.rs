@@ -196,6 +196,7 @@ pub fn finished(item: &str, check: u64, evidence: Vec<EvidenceFile>) -> Draft {
         truncated: false,
         expectations: vec![],
         measures: BTreeMap::new(),
+        values: BTreeMap::new(),
         left_running: vec![],
         evidence,
         unread: Default::default(),

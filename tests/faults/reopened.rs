@@ -47,6 +47,7 @@ pub fn workplace(bench: &Bench) -> Workplace {
         limit: 1 << 20,
         root: bench.home.path().to_owned(),
         signing: Default::default(),
+        reach: Default::default(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What asking once comes to: an answer that the expectations are held against, or why there is none.
 
+use std::collections::BTreeMap;
+
 use crate::domain::{
     check::{Expectation, Outcome},
     event::ExpectationMet,
@@ -16,6 +18,8 @@ pub struct Answer {
     pub findings: Vec<ExpectationMet>,
     /// Why something that is asked about was not there, or is amiss, in a sentence.
     pub remark: Option<String>,
+    /// The values that a query gave, by series: what a later run may be compared with.
+    pub values: BTreeMap<String, String>,
     /// It is not whole: what was not found in it may be where nobody looked.
     pub cut: bool,
 }

@@ -2,7 +2,10 @@
 //! evidence and judged as a command is, and ends with whoever waits for it: it has no process of its own.
 
 mod answer;
+mod artifact;
 mod http;
+mod prometheus;
+mod tls;
 mod transcript;
 mod trust;
 
@@ -54,11 +57,15 @@ fn runtime() -> io::Result<&'static Runtime> {
 /// The way to a check that is under way: dropping it ends the check.
 pub(super) type Controls = UnboundedSender<Control>;
 
-/// Begins to carry out `plan`, which is of no command; `sink` gets its reports, [`Report::Finished`] last.
+/// Begins to carry out `plan`, which is of no command, once `before` completed it; `sink` gets its reports, [`Report::Finished`] last.
 ///
 /// # Errors
 /// Where the system has no threads for it.
-pub(super) fn start(mut plan: Plan, sink: impl FnMut(Report) + Send + 'static) -> Result<Controls, CheckError> {
+pub(super) fn start(
+    mut plan: Plan,
+    before: impl FnOnce(&mut Plan) + Send + 'static,
+    sink: impl FnMut(Report) + Send + 'static,
+) -> Result<Controls, CheckError> {
     let runtime = runtime().map_err(|source| CheckError::Start {
         program: "its threads".into(),
         source,
@@ -67,7 +74,17 @@ pub(super) fn start(mut plan: Plan, sink: impl FnMut(Report) + Send + 'static) -
         plan.limit = plan.limit.min(http::KEPT);
     }
     let (controls, heard) = mpsc::unbounded_channel();
-    runtime.spawn(carry_out(Arc::new(plan), heard, sink));
+    runtime.spawn(async move {
+        let completed = {
+            let mut plan = plan.clone();
+            on_disk(move || {
+                before(&mut plan);
+                Ok(plan)
+            })
+            .await
+        };
+        carry_out(Arc::new(completed.unwrap_or(plan)), heard, sink).await;
+    });
     Ok(controls)
 }
 
@@ -224,6 +241,7 @@ impl Asking<'_> {
             outcome,
             expectations,
             measures: seen.measures,
+            values: answer.values,
         };
         (tried, reason.filter(|_| outcome != Outcome::Passed))
     }
@@ -282,13 +300,9 @@ async fn until_ended(controls: &mut UnboundedReceiver<Control>, at_most: Option<
 async fn ask(plan: &Plan, transcript: &mut Transcript<'_>) -> Result<Answer, NoAnswer> {
     match &plan.check.kind {
         CheckKind::Http(asked) => http::ask(plan, asked, transcript).await,
+        CheckKind::Prometheus(check) => prometheus::ask(plan, check, transcript).await,
+        CheckKind::Tls { address } => tls::ask(plan, address, transcript).await,
+        CheckKind::Artifact(artifact) => artifact::look(plan, artifact, transcript).await,
         CheckKind::Run(_) => Err(NoAnswer::errored("a command is not asked for here")),
-        other => {
-            transcript.tell(&other.summary());
-            Err(NoAnswer::errored(format!(
-                "{} checks are not supported yet",
-                other.name()
-            )))
-        }
     }
 }

@@ -67,6 +67,11 @@ impl<'a> Transcript<'a> {
         self.capture.lines()
     }
 
+    /// The digests of the files that were looked at, in the form of `sha256sum`: evidence of its own.
+    pub fn manifest(&mut self, lines: Vec<u8>) {
+        self.capture.manifest(lines);
+    }
+
     fn put(&mut self, text: &str) {
         for (place, line) in text.split('\n').enumerate() {
             if place > 0 {
@@ -92,10 +97,5 @@ impl<'a> Transcript<'a> {
             lines: self.capture.lines(),
         });
         self.reported = Instant::now();
-    }
-
-    /// Why the evidence cannot be kept, where it cannot.
-    pub fn failure(&self) -> Option<String> {
-        self.capture.failure()
     }
 }

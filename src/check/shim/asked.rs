@@ -39,7 +39,7 @@ fn follow(plan: &Plan, followers: &mut Followers) -> io::Result<Finished> {
         // Full: then it is readable anyway.
         let _ = waking.write(&[1]);
     };
-    let controls = native::start(plan.clone(), sink).map_err(io::Error::other)?;
+    let controls = native::start(plan.clone(), |_| {}, sink).map_err(io::Error::other)?;
     let mut overdue = None;
     loop {
         let heard = wait(&woken, &signals, followers);

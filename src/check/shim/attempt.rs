@@ -5,12 +5,19 @@ use std::time::{Duration, Instant};
 use rustix::process::WaitStatus;
 
 use super::{
-    super::{outcome::Tried, wire::Message},
+    super::{
+        outcome::Tried,
+        results::{Reports, Told},
+        wire::Message,
+    },
     Shim, Why,
     terminal::Terminal,
     tree,
 };
-use crate::domain::{check::Outcome, expectation::Observed};
+use crate::domain::{
+    check::{CheckKind, Expectation, Outcome},
+    expectation::Observed,
+};
 
 /// What the command left behind has so long to end by itself before it is asked to: the end of a pipe, say.
 const LINGER: Duration = Duration::from_millis(200);
@@ -47,6 +54,7 @@ impl Shim<'_> {
     /// In words: what could not be started, and why.
     pub(super) fn attempt(&mut self, number: u32) -> Result<Tried, String> {
         self.capture.begin_try(number, self.plan);
+        let reports = self.reports()?;
         let terminal = Terminal::start(self.plan)?;
         self.followers.tell(&Message::Started {
             pid: terminal.pid.as_raw_nonzero().get(),
@@ -65,7 +73,21 @@ impl Shim<'_> {
         }
         self.drain(&mut command, &mut buffer);
         self.report_progress();
-        Ok(self.tried(&command))
+        Ok(self.tried(&command, reports.map(|reports| reports.after())))
+    }
+
+    /// The JUnit reports that lie there before the command begins, where somebody asks about test results.
+    fn reports(&self) -> Result<Option<Reports>, String> {
+        let CheckKind::Run(run) = &self.plan.check.kind else {
+            return Ok(None);
+        };
+        let mut expect = self.plan.check.expect.iter();
+        match &run.junit {
+            Some(pattern) if expect.any(|one| matches!(one, Expectation::Tests(_))) => {
+                Reports::before(&self.plan.cwd, pattern).map(Some)
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Moves the end of the command on; says how long to wait for the next thing, nothing when all is over.
@@ -189,7 +211,7 @@ impl Shim<'_> {
         }
     }
 
-    fn tried(&mut self, command: &Command) -> Tried {
+    fn tried(&mut self, command: &Command, reports: Option<Told>) -> Tried {
         let (exit, signal, ended) = match command.ended {
             Some((status, ended)) => (status.exit_status(), status.terminating_signal(), ended),
             None => (None, None, Instant::now()),
@@ -202,7 +224,7 @@ impl Shim<'_> {
             took: ended - command.began,
             sightings: Vec::new(),
             findings: Vec::new(),
-            tests: None,
+            tests: reports.as_ref().map(|reports| reports.results.clone()),
         };
         let left_running = match tree::reap(command.terminal.pid).nothing {
             true => Vec::new(),
@@ -210,6 +232,9 @@ impl Shim<'_> {
         };
         let left_running = left_running.into_iter().map(|member| member.name).collect();
         let mut tried = self.judged(observed, command.timed_out, left_running);
+        for line in reports.into_iter().flat_map(|reports| reports.lines) {
+            self.capture.tell(&format!("── {line} ──"));
+        }
         // A person's INT that did not end the command changes nothing.
         let by_interrupt = signal == Some(rustix::process::Signal::INT.as_raw()) || exit == Some(130);
         if command.interrupted && by_interrupt {

@@ -29,6 +29,17 @@ pub enum Weight {
     Recommended,
 }
 
+impl Weight {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Recommended => "recommended",
+        }
+    }
+}
+
 /// Where in the release a section stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

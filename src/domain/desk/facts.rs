@@ -65,6 +65,7 @@ impl Desk {
             .filter(|r| matches!(&r.entry.event, Event::CheckStarted(_)) && !finished.contains(&r.entry.seq))
             .cloned()
             .collect();
+        self.note_begun(&recorded);
         self.take_own(recorded, stamp);
         for recorded in begun {
             let Event::CheckStarted(started) = &recorded.entry.event else {
@@ -115,8 +116,9 @@ impl Desk {
             if !starts(&intent) {
                 self.unrecorded.push(intent.clone());
             }
+            self.is_refused(&intent, &format!("it was not recorded: {reason}"));
             outcome.replies.push(Reply::NotRecorded(intent, reason));
         }
-        self.waiting.clear();
+        self.begin_nothing_more("the disk did not take the record");
     }
 }

@@ -7,18 +7,21 @@
 mod facts;
 #[cfg(test)]
 mod tests;
+mod together;
 
 use std::{
     collections::{BTreeMap, VecDeque},
     path::PathBuf,
 };
 
+pub use self::together::{Asked, Batch, Candidate, Progress, TAKEN_BACK, Tally, Together, any_open, candidates};
+
 use super::{
     clocks::SectionHistory,
     decide::{self, Asker, Cause, Intent, Refusal, Stamp, StartCheck},
     digest::Digest,
     event::{CheckFinished, Draft, EntryRef, Event, Recorded, Scope},
-    id::{ItemId, RoleId, SectionId, Writer},
+    id::{ItemId, RoleId, Writer},
     job::Job,
     plan::Plan,
     presence::Presence,
@@ -134,6 +137,8 @@ pub struct Desk {
     processes: BTreeMap<EntryRef, Process>,
     waiting: VecDeque<StartCheck>,
     at_once: usize,
+    /// What was asked for together last.
+    batch: Option<Batch>,
     present: Vec<Presence>,
 }
 
@@ -151,6 +156,7 @@ impl Desk {
             processes: BTreeMap::new(),
             waiting: VecDeque::new(),
             at_once: at_once.max(1),
+            batch: None,
             present: Vec::new(),
         }
     }
@@ -277,41 +283,6 @@ impl Desk {
         }
     }
 
-    /// Runs the checks of a section that are no actions and do not run or wait yet.
-    pub fn run_section(&mut self, section: &SectionId, stamp: &Stamp) -> Outcome {
-        let Some(section) = self.run.plan().section(section) else {
-            return Outcome::default();
-        };
-        let starts: Vec<StartCheck> = section
-            .all_items()
-            .filter(|item| item.check.as_ref().is_some_and(|check| !check.action))
-            .filter(|item| {
-                self.run.item(&item.id).running.is_empty() && !self.waiting().any(|waiting| *waiting == item.id)
-            })
-            .map(|item| StartCheck {
-                item: item.id.clone(),
-                confirmed: false,
-                proof: None,
-                despite: None,
-                reason: None,
-            })
-            .collect();
-        self.waiting.extend(starts);
-        self.go_on(stamp)
-    }
-
-    /// Takes back the wish to run any check that has not begun.
-    pub fn begin_nothing_more(&mut self) {
-        self.waiting.clear();
-    }
-
-    /// Takes back the wish to run a check that has not begun.
-    pub fn forget_waiting(&mut self, item: &ItemId) -> bool {
-        let before = self.waiting.len();
-        self.waiting.retain(|start| start.item != *item);
-        self.waiting.len() < before
-    }
-
     /// Tries again to record what the disk did not take.
     pub fn retry(&mut self, stamp: &Stamp) -> Outcome {
         for intent in std::mem::take(&mut self.unrecorded).into_iter().rev() {
@@ -325,6 +296,7 @@ impl Desk {
         if self.standing.changes_at.is_some_and(|at| at <= now) {
             self.standing = Standing::of(&self.run, now);
         }
+        self.end_batch(now);
     }
 
     /// Decides the next intent, unless an append is under way.
@@ -334,7 +306,9 @@ impl Desk {
         while self.in_flight.is_none() {
             let Some(intent) = self.next_intent() else { break };
             if let Some(refusal) = self.holds_back(&intent) {
-                outcome.replies.push(Reply::Refused(intent, refusal));
+                if !self.is_refused(&intent, &refusal.text) {
+                    outcome.replies.push(Reply::Refused(intent, refusal));
+                }
                 continue;
             }
             match decide::decide(&self.run, &self.standing, intent.clone(), stamp, self.asker()) {
@@ -345,9 +319,11 @@ impl Desk {
                         seen: self.run.heads.clone(),
                     });
                 }
+                Err(refusal) if self.is_refused(&intent, &refusal.text) => {}
                 Err(refusal) => outcome.replies.push(Reply::Refused(intent, refusal)),
             }
         }
+        self.end_batch(stamp.at);
         outcome
     }
 

@@ -76,14 +76,11 @@ fn nothing_starts_while_something_is_not_recorded_and_no_start_is_made_up_for_la
     let before = seat.replies.len();
     seat.submits(starting("a"));
     let stamp = seat.stamp();
-    let outcome = seat.desk.run_section(&"s".into(), &stamp);
+    assert!(matches!(&seat.replies[before..], [Reply::Refused(..)]));
+    let outcome = seat.desk.run_together(&Together::Section("s".into()), &stamp);
     seat.carry_out(outcome, true);
-    assert_eq!(seat.replies.len() - before, 5);
-    assert!(
-        seat.replies[before..]
-            .iter()
-            .all(|reply| matches!(reply, Reply::Refused(..)))
-    );
+    assert_eq!(seat.replies.len() - before, 1, "the overview tells it of each");
+    assert_eq!(seat.desk.tally().not_run, 4);
     assert!(seat.pending.is_none() && seat.launched.is_empty());
     let outcome = seat.desk.retry(&stamp);
     seat.carry_out(outcome, false);
@@ -118,7 +115,7 @@ fn the_end_of_a_check_is_kept_too_and_its_evidence_settles_only_once_recorded() 
 fn so_many_checks_run_at_once_and_the_others_wait_for_a_place() {
     let mut seat = seat();
     let stamp = seat.stamp();
-    let outcome = seat.desk.run_section(&"s".into(), &stamp);
+    let outcome = seat.desk.run_together(&Together::Section("s".into()), &stamp);
     seat.carry_out(outcome, false);
     assert_eq!(running(&seat), ["a", "b"], "no action among them");
     let waiting: Vec<String> = seat.desk.waiting().map(ToString::to_string).collect();

@@ -181,6 +181,9 @@ pub struct CheckFinished {
     /// Read from the output.
     #[serde(default)]
     pub measures: BTreeMap<MeasureId, Measured>,
+    /// The values that a query gave, by series, as the server counts them: what a later run may be compared with.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
     /// What stands in the output for a measure and is no value of it: its beginning.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unread: BTreeMap<MeasureId, String>,
@@ -226,6 +229,7 @@ impl CheckFinished {
             truncated: false,
             expectations: Vec::new(),
             measures: BTreeMap::new(),
+            values: BTreeMap::new(),
             unread: BTreeMap::new(),
             read: BTreeMap::new(),
             left_running: Vec::new(),

@@ -10,7 +10,7 @@ use crate::domain::{
 };
 
 /// Whether anything is still done in the section: the way back is gone while a rollback is on.
-fn goes_on(run: &Run, section: &Section) -> bool {
+pub fn goes_on(run: &Run, section: &Section) -> bool {
     match section.phase {
         Phase::Rollback => run.rollback().is_some_and(|rollback| rollback.ended.is_none()),
         phase => run.closed.is_none() || phase.goes_on(),

@@ -6,6 +6,8 @@ mod leading;
 #[cfg(test)]
 mod tests;
 
+pub use self::items::goes_on;
+
 use super::{
     checklist::{Field, Item},
     event::{By, ConditionRef, EntryRef, Person, Scope},

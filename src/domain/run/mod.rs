@@ -349,6 +349,12 @@ impl Run {
         }
     }
 
+    /// How the check that began with this entry ended; nothing while no entry tells.
+    pub fn end_of(&self, check: &EntryRef) -> Option<&CheckFinished> {
+        let command = self.commands.get(*self.begun.get(check)?)?;
+        self.finished(command.finished?)
+    }
+
     /// The `check_finished` at this place of [`Run::entries`].
     pub fn finished(&self, place: usize) -> Option<&CheckFinished> {
         match &self.entries.get(place)?.entry.event {

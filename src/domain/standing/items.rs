@@ -264,8 +264,9 @@ pub fn failure(run: &Run, item: &Item, record: &ItemRecord) -> Option<String> {
     if let Some(reason) = &finished.reason {
         return Some(reason.clone());
     }
-    let mut expectations = finished.expectations.iter();
-    if let Some(missed) = expectations.find(|expectation| expectation.met != Some(true)) {
+    let first = |met: Option<bool>| finished.expectations.iter().find(|one| one.met == met);
+    // What was seen and is wrong says more than what was not there.
+    if let Some(missed) = first(Some(false)).or_else(|| first(None)) {
         let saw = missed.saw.as_ref().map(|saw| format!(", saw {saw}"));
         let line = missed.line.map(|line| format!(" (line {line})"));
         let (saw, line) = (saw.unwrap_or_default(), line.unwrap_or_default());

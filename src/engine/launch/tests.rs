@@ -43,6 +43,7 @@ fn after(happens: impl Fn(&Bench)) -> CheckFinished {
         truncated: false,
         expectations: Vec::new(),
         measures: Default::default(),
+        values: Default::default(),
         left_running: Vec::new(),
         evidence: kept.to_vec(),
         reason: None,

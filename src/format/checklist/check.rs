@@ -9,7 +9,8 @@ use super::{
     table::Table,
 };
 use crate::domain::{
-    check::{ArtifactCheck, Baseline, Check, CheckKind, HttpCheck, PrometheusCheck, Retry, RunCheck},
+    check::{ArtifactCheck, Baseline, Check, CheckKind, Expectation, HttpCheck, PrometheusCheck, Retry, RunCheck},
+    glob::PathGlob,
     quantity::Quantity,
 };
 
@@ -63,6 +64,7 @@ pub(super) fn check(table: &mut Table<'_>, key: &'static str, reading: &mut Read
     let secret = table.plain_texts("secret", reading);
     let confirm = table.flag("confirm", reading);
     let (written, reads_chain) = expectations(&mut table, named.first().copied(), reading);
+    without_baseline(&table, &written, reading);
     table.close(reading);
     let kind = kind?;
     Some(Check {
@@ -116,6 +118,16 @@ fn prometheus(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Promet
     })
 }
 
+/// Notes a share of a baseline where the check has none.
+fn without_baseline(table: &Table<'_>, written: &[Expectation], reading: &mut Reading<'_>) {
+    let is_share = |one: &Expectation| matches!(one, Expectation::Value { of_baseline: true, .. });
+    if table.has("prometheus") && !table.has("baseline") && written.iter().any(is_share) {
+        reading
+            .error(table.key_span("expect"), "`of baseline` needs `baseline`")
+            .help("write a number, a query, section-start or earlier-run");
+    }
+}
+
 /// `baseline = "section-start"`, `"earlier-run"`, a number, or a query.
 fn baseline(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Baseline> {
     let text = table.text("baseline", reading)?;
@@ -139,12 +151,26 @@ fn artifact(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Artifact
     let path = table.template("artifact", Audience::Machine, reading);
     let artifact = ArtifactCheck {
         path: path.clone().unwrap_or_default(),
-        require: table.plain_texts("require", reading),
-        forbid: table.plain_texts("forbid", reading),
+        require: globs("require", table, reading),
+        forbid: globs("forbid", table, reading),
         forbid_content: table.patterns("forbid_content", reading),
         max_size: max_size(table, reading),
     };
     path.map(|_| artifact)
+}
+
+/// Patterns for paths, to the letter: no value of a field becomes part of them.
+fn globs(key: &'static str, table: &mut Table<'_>, reading: &mut Reading<'_>) -> Vec<String> {
+    let texts = table.texts(key, reading);
+    for text in &texts {
+        if let Err(why) = PathGlob::new(&text.value) {
+            let shown = &text.value;
+            reading
+                .error(text.span.clone(), format!("`{shown}` is no pattern for paths: {why}"))
+                .expected("expected a path from the artifact's own folder, with * and **, as in **/*.map");
+        }
+    }
+    texts.into_iter().map(|text| text.value).collect()
 }
 
 /// Notes the keys that go with another kind than the one that is named.
@@ -198,6 +224,12 @@ fn run(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<RunCheck> {
 fn junit(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<String> {
     let text = table.text("junit", reading)?;
     reading.templates.push((text.clone(), Audience::Literal));
+    if let Err(why) = PathGlob::parted(&text.value) {
+        let shown = &text.value;
+        reading
+            .error(text.span.clone(), format!("`{shown}` is no pattern for paths: {why}"))
+            .expected("expected a path from the folder that the command runs in, with * and **, as in target/**/*.xml");
+    }
     Some(text.value)
 }
 

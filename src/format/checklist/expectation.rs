@@ -225,6 +225,10 @@ fn json_path(path: &Text, reading: &mut Reading<'_>) {
     };
     let problem = reading.error(span, format!("`{}` is not a JSONPath", path.value));
     if starts {
+        // What it says behind the place is of use, where it names one.
+        let why = why
+            .rsplit_once(", ")
+            .map_or("as in $.status or $.nodes[*].lag", |(_, why)| why);
         problem.expected(format!("expected a path of RFC 9535: {why}"));
     } else {
         problem.expected("expected a path that begins with `$`, as in $.status");

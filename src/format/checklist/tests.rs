@@ -130,7 +130,29 @@ fn wrong_expectations_are_reported() {
         "check = { http = \"http://x\", expect = [{ json = \"status\", is = 2026-01-01 }, { json = \"$.a\" }, { p95 = \"< 5 MB\" }] }",
         "check = { http = \"http://x\", expect = [{ json = \"$.a\", is = 1, meets = \"< 5\" }, { header = \"X\", meets = \"< 5\" }] }",
         "check = { tls = \"x:443\", expect = [{ days_left = \"> 5 MB\" }] }",
+        "check = { prometheus = \"up\", expect = [{ value = \"< 50 % of baseline\" }] }",
     ]));
+}
+
+#[test]
+fn a_path_into_json_that_leads_nowhere_is_reported_where_it_is_wrong() {
+    let deep = format!("$[?{}1==1{}]", "(".repeat(400), ")".repeat(400));
+    let bodies: Vec<String> = ["$.a[", "$.a[?@.b = 1]", "$..", "$.a b", "$[?nope(@)]", &deep]
+        .iter()
+        .map(|path| format!("check = {{ http = \"http://x\", expect = [{{ json = \"{path}\", is = 1 }}] }}"))
+        .collect();
+    insta::assert_snapshot!(reported_items(&bodies.iter().map(String::as_str).collect::<Vec<_>>()));
+}
+
+#[test]
+fn a_path_of_any_shape_is_read_at_once() {
+    for open in ["(", "[", "[?(", "[?@[", "[?!(", "..["] {
+        for times in [1, 3, 4, 7, 8, 9, 300] {
+            let path = format!("$[?{}", open.repeat(times));
+            let body = format!("check = {{ http = \"http://x\", expect = [{{ json = '{path}', is = 1 }}] }}");
+            assert!(parse(&format!("{HEAD}{}\n{TAIL}", item(&body)), Strictness::Written).is_err());
+        }
+    }
 }
 
 #[test]

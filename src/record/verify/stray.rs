@@ -38,8 +38,8 @@ impl<'a> Known<'a> {
         });
         let paths = files.flat_map(|files| {
             let new = format!("{}.new", files.outcome.as_str());
-            let [cast, log, outcome] = [files.cast, files.log, files.outcome].map(|path| path.as_str().to_owned());
-            [cast, log, outcome, new]
+            let [cast, log, manifest] = files.evidence().map(|path| path.as_str().to_owned());
+            [cast, log, manifest, files.outcome.as_str().to_owned(), new]
         });
         Self {
             spoken,

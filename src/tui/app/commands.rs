@@ -74,10 +74,10 @@ impl App {
             Command::CommandLog if self.place() != Place::CommandLog => {
                 self.to(CommandLog::default(), stamp, effects);
             }
+            Command::Checks if self.place() != Place::Checks => self.show_checks(stamp, effects),
             Command::MyNext if self.place() != Place::Run => {
-                self.find = None;
                 while self.screens.len() > 1 && self.place() != Place::Run {
-                    self.screens.pop();
+                    self.back(effects);
                 }
                 self.command(Command::MyNext, stamp, effects);
             }

@@ -153,6 +153,11 @@ impl App {
                     at.allowed_signers = list;
                 }
             }
+            Answer::Lines(file, lines) => {
+                if let Some(at) = &mut self.at {
+                    at.lines.came(file, lines);
+                }
+            }
             Answer::Drawing(asked, so_far) => self.certificate_so_far(asked, so_far, stamp),
             Answer::Drawn(asked, drawn) => self.certificate(asked, drawn, stamp, effects),
             Answer::Signed(asked, signed) => self.signed(asked, signed, stamp, effects),

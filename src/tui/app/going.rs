@@ -31,6 +31,7 @@ impl App {
             }
             Go::Show(about) => self.show(&about, stamp, effects),
             Go::Row(row) => self.in_walk(stamp, effects, |walk, cx| walk.go_to_row(&row, cx)),
+            Go::ShowOnly(role) => self.in_walk(stamp, effects, |walk, cx| walk.show_only(role.as_ref(), cx)),
             Go::BoardOf(run) => self.board_of = Some(run),
             Go::Ask(question) => self.ask(*question, stamp, effects),
             Go::Type(check) => self.typing = Some(check),

@@ -90,7 +90,8 @@ pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
                 (Place::Run, Command::Leave) => hint.saying("home"),
                 (Place::Board, Command::NextPane) => hint.saying("next group"),
                 (Place::Rollback, Command::Rollback) => hint.saying("call again"),
-                (Place::Rollback, Command::Enter) => hint.saying("go there"),
+                (Place::Checks, Command::RunAgain) => hint.saying("run again what did not pass"),
+                (Place::Checks | Place::Rollback, Command::Enter) => hint.saying("go there"),
                 (Place::Sign | Place::Board, Command::Back) if waits => hint.saying("give up waiting"),
                 _ => hint,
             })

@@ -15,6 +15,7 @@ use crate::{
         run::Run,
     },
     tui::{
+        checks,
         command::Command,
         context::{AtRun, Memo, Sight},
         glyph::{Glyphs, Sign, State},
@@ -213,8 +214,11 @@ fn second(sight: &Sight<'_>, at: &AtRun, left_over: LeftOver, columns: usize) ->
     flow::pieces(sight, at, &next).into_iter().for_each(&mut push);
     let runs = !at.desk.run().running.is_empty();
     let role = if runs { Role::Busy } else { Role::Dim };
+    let together = together(sight, at);
+    let told = together.is_some() && checks::are_all_that_runs(&at.desk);
+    together.into_iter().for_each(&mut push);
     // That nothing runs is worth less than what there is to do.
-    if runs || mine.is_none() || columns >= usize::from(ONE_PANE_BELOW) {
+    if !told && (runs || mine.is_none() || columns >= usize::from(ONE_PANE_BELOW)) {
         push(look.span(role, format!("now: {}", now(sight, at))));
     }
     if let Some(mine) = mine {
@@ -236,6 +240,14 @@ fn second(sight: &Sight<'_>, at: &AtRun, left_over: LeftOver, columns: usize) ->
     let both = Line::from(ends.chain([writes.clone()]).collect::<Vec<_>>());
     let right = [both, Line::from(writes)].into_iter().find(fits).unwrap_or_default();
     text::spread(Line::from(pieces), right, columns, look.glyphs)
+}
+
+/// `checks 12/40, 2 failed (p)`: those that were asked for together, while they go on.
+fn together(sight: &Sight<'_>, at: &AtRun) -> Option<Span<'static>> {
+    let words = checks::so_far(&at.desk)?;
+    let key = sight.keys.written(Command::Checks);
+    let key = if key.is_empty() { key } else { format!(" ({key})") };
+    Some(sight.look.span(Role::Busy, format!("{words}{key}")))
 }
 
 /// What is in dispute of the run as a whole, with the keys that settle it: items show theirs themselves.

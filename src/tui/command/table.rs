@@ -24,6 +24,23 @@ const LISTS: &[Place] = &[
     Place::Rollback,
     Place::Risks,
     Place::Review,
+    Place::Checks,
+];
+/// The lists that a run may lie under.
+const IN_A_RUN: &[Place] = &[
+    Place::Run,
+    Place::Board,
+    Place::Sign,
+    Place::Verify,
+    Place::Evidence,
+    Place::CommandLog,
+    Place::QuickReference,
+    Place::Messages,
+    Place::Help,
+    Place::Rollback,
+    Place::Risks,
+    Place::Review,
+    Place::Checks,
 ];
 const LISTS_AND_TEXT: &[Place] = &[
     Place::Home,
@@ -39,6 +56,7 @@ const LISTS_AND_TEXT: &[Place] = &[
     Place::Rollback,
     Place::Risks,
     Place::Review,
+    Place::Checks,
     Place::Palette,
     Place::Question,
 ];
@@ -53,6 +71,7 @@ const PANES: &[Place] = &[
     Place::Rollback,
     Place::Risks,
     Place::Review,
+    Place::Checks,
     Place::Question,
 ];
 

@@ -75,6 +75,13 @@ fn the_keys_that_the_design_names_do_what_it_says() {
 }
 
 #[test]
+fn the_key_that_the_header_names_is_taken_wherever_the_header_stands() {
+    for place in Place::ALL.into_iter().filter(|place| !place.takes_text()) {
+        assert_eq!(Command::MyNext.is_on(place), place != Place::Home, "{place:?}");
+    }
+}
+
+#[test]
 fn while_keys_go_to_a_check_only_one_of_them_is_ours() {
     let ours: Vec<_> = REGISTRY
         .iter()

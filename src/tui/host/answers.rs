@@ -32,6 +32,8 @@ const STANDING: usize = 20;
 const READ_THROUGH: u64 = 32 << 20;
 /// Of a file so much is shown; the rest is where it is.
 const SHOWN: u64 = 64 << 20;
+/// Of a line so many bytes are shown beside an expectation.
+const LONGEST_LINE: usize = 512;
 /// So many files of the inbox are offered at once.
 const OFFERED: usize = 1000;
 
@@ -135,6 +137,43 @@ fn read_text(folder: &Path, file: &str) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// Reads some lines of a file of the run. What cannot be read is left out: the evidence screen says why.
+pub(super) fn lines(folder: PathBuf, file: String, wanted: Vec<u64>, sender: UnboundedSender<Input>) {
+    on_a_thread(sender, move |tell| {
+        let path = file.parse::<record::RecordPath>().ok();
+        let opened = path.and_then(|path| path.open_under(&folder).ok());
+        let read = opened.and_then(|opened| read_lines(io::BufReader::new(opened), &wanted).ok());
+        tell(Answer::Lines(file, read.unwrap_or_default()));
+    });
+}
+
+/// The lines of these numbers, counted from 1, each cut where it is very long.
+fn read_lines(mut text: impl io::BufRead, wanted: &[u64]) -> io::Result<Vec<(u64, String)>> {
+    let last = wanted.iter().max().copied().unwrap_or(0);
+    let (mut number, mut line, mut found) = (1, Vec::new(), Vec::new());
+    while number <= last {
+        let piece = text.fill_buf()?;
+        let ends = piece.iter().position(|byte| *byte == b'\n');
+        let part = &piece[..ends.unwrap_or(piece.len())];
+        let is_last = piece.is_empty();
+        let is_wanted = wanted.contains(&number);
+        if is_wanted {
+            line.extend(part.iter().take(LONGEST_LINE.saturating_sub(line.len())));
+        }
+        let taken = ends.map_or(piece.len(), |end| end + 1);
+        text.consume(taken);
+        if is_wanted && (ends.is_some() || is_last) {
+            found.push((number, String::from_utf8_lossy(&line).into_owned()));
+            line.clear();
+        }
+        number += u64::from(ends.is_some());
+        if is_last {
+            break;
+        }
+    }
+    Ok(found)
+}
+
 /// Lists a folder, for the completion of a path.
 pub(super) fn folder(folder: PathBuf, sender: UnboundedSender<Input>) {
     on_a_thread(sender, move |tell| {
@@ -192,4 +231,28 @@ pub(super) fn watch_theme(
     let mut watcher = notify::recommended_watcher(changed).ok()?;
     watcher.watch(&folder, notify::RecursiveMode::NonRecursive).ok()?;
     Some(watcher)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_read_by_their_numbers_whatever_the_size_of_the_pieces() {
+        let long = "x".repeat(2 * LONGEST_LINE);
+        let text = format!("one\n\nthree \u{e9}\n{long}\nlast");
+        for size in [1, 2, 7, 4096] {
+            let read = |wanted: &[u64]| {
+                let reader = io::BufReader::with_capacity(size, text.as_bytes());
+                let read = read_lines(reader, wanted).unwrap().into_iter();
+                read.map(|(number, line)| format!("{number} {line}"))
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(read(&[1, 3]), ["1 one", "3 three \u{e9}"], "{size}");
+            assert_eq!(read(&[2, 5]), ["2 ", "5 last"]);
+            assert_eq!(read(&[4])[0].len(), 2 + LONGEST_LINE);
+            assert_eq!(read(&[6, 9]), Vec::<String>::new(), "there is none");
+            assert_eq!(read(&[]), Vec::<String>::new());
+        }
+    }
 }

@@ -16,7 +16,12 @@ use crate::{
         id::{FieldId, ItemId, MeasureId},
         measure,
     },
-    tui::{closing, context::Cx, effect::Effect, widgets::path},
+    tui::{
+        closing,
+        context::{Cx, Go},
+        effect::Effect,
+        widgets::path,
+    },
 };
 
 impl Question {
@@ -98,6 +103,13 @@ impl Question {
             Purpose::Flow(asked) => self.answer_flow(asked.clone(), cx),
             Purpose::Quit => {
                 cx.effects.push(Effect::Quit);
+                Then::Close
+            }
+            Purpose::ShowRole(roles) => {
+                // Any role stands before the others.
+                let chosen = self.form.chosen("role").checked_sub(1);
+                let role = chosen.and_then(|place| roles.get(place)).cloned();
+                cx.go.push(Go::ShowOnly(role));
                 Then::Close
             }
             Purpose::Theme => {

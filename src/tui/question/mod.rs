@@ -45,7 +45,7 @@ use crate::domain::{
     decide::{Intent, On},
     desk::Desk,
     event::{ConditionRef, EntryRef, Event},
-    id::{ItemId, MeasureId},
+    id::{ItemId, MeasureId, RoleId},
     known::People,
     run::PROOF,
 };
@@ -130,6 +130,8 @@ enum Purpose {
     Flow(flow::Asked),
     Quit,
     Theme,
+    /// Of which role items are shown only: any, or one of these.
+    ShowRole(Vec<RoleId>),
 }
 
 /// What becomes of a question after a key.

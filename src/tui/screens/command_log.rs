@@ -23,6 +23,7 @@ use crate::{
         effect::Effect,
         glyph::State,
         layout::SIDE_PANE_FROM,
+        lines,
         theme::Role,
         widgets::{
             list::{self, Selection},
@@ -306,11 +307,7 @@ fn draw_detail(sight: &Sight<'_>, at: &AtRun, ran: Ran<'_>, area: Rect, buffer: 
     match (ran.finished, at.desk.processes().get(&ran.recorded.reference())) {
         (Some((_, finished)), _) => {
             lines.push((state.role(), evidence::ending(sight, finished)));
-            let missed = finished.expectations.iter().filter(|one| one.met != Some(true));
-            lines.extend(missed.map(|one| {
-                let saw = one.saw.as_ref().map_or_else(String::new, |saw| format!("; saw {saw}"));
-                (Role::Bad, format!("{}{saw}", one.text))
-            }));
+            lines.extend(lines::missed(finished).map(|one| (Role::Bad, lines::in_words(one))));
             lines.extend(finished.reason.clone().map(|reason| (Role::Bad, reason)));
         }
         (None, Some(process)) => {

@@ -1,6 +1,7 @@
 //! The screens: one file or folder each, its state, its commands and its view side by side.
 
 pub mod board;
+pub mod checks;
 pub mod command_log;
 pub mod evidence;
 pub mod flow;
@@ -26,7 +27,7 @@ use super::{
     find::{Direction, Find, From},
     typing::{Arrows, Brackets},
 };
-use crate::domain::{event::EntryRef, next::Next, standing::About};
+use crate::domain::{event::EntryRef, id::RoleId, next::Next, standing::About};
 
 /// What every screen can do. [`super::app::App`] knows screens by this alone.
 pub trait Shown: std::fmt::Debug {
@@ -79,6 +80,9 @@ pub trait Shown: std::fmt::Debug {
     /// Goes to a row of the walk through the run; no other screen has any.
     fn go_to_row(&mut self, _row: &run::Key, _cx: &mut Cx<'_>) {}
 
+    /// Shows what is of this role only, or of any; the walk through the run does.
+    fn show_only(&mut self, _role: Option<&RoleId>, _cx: &mut Cx<'_>) {}
+
     /// The run changed: the selection settles, what is followed may change. Called after every update, also when the
     /// screen comes up.
     fn settle(&mut self, _cx: &mut Cx<'_>) {}
@@ -105,6 +109,12 @@ pub fn refusal(screen: &dyn Shown, sight: &Sight<'_>, command: Command) -> Optio
         Command::Rollback | Command::AnswerHandoff | Command::Risks | Command::Review => {
             flow::refuses(sight, screen.place(), command)
         }
+        Command::Checks => match sight.at.map(|at| at.desk.batch()) {
+            Some(Some(_)) if screen.place() == Place::Checks => Some("this is the overview of the checks".to_owned()),
+            Some(Some(_)) => None,
+            Some(None) => Some("no checks were asked for together yet".to_owned()),
+            None => Some("no run is open".to_owned()),
+        },
         Command::MyNext => match sight
             .at
             .map(|at| Next::first(at.desk.run(), at.desk.standing(), sight.person).line())

@@ -137,13 +137,13 @@ impl Sheet {
     }
 
     /// Selects a block, or the next one that can be.
-    pub fn go(&mut self, at: usize, blocks: &[Block]) {
+    pub fn go<P: Piece>(&mut self, at: usize, blocks: &[P]) {
         self.at = at;
         self.land(1, blocks);
     }
 
     /// Carries out a move.
-    pub fn step(&mut self, step: Step, blocks: &[Block], memo: &Memo) {
+    pub fn step<P: Piece>(&mut self, step: Step, blocks: &[P], memo: &Memo) {
         self.keep(memo);
         self.at = step.from(self.at, blocks.len());
         let way = match step {
@@ -155,10 +155,10 @@ impl Sheet {
     }
 
     /// Goes to the block under the next heading, or under the one before; around the end.
-    pub fn go_heading(&mut self, way: isize, blocks: &[Block]) {
+    pub fn go_heading<P: Piece>(&mut self, way: isize, blocks: &[P]) {
         let starts = (0..blocks.len()).filter(|at| {
             let before = at.checked_sub(1).and_then(|before| blocks.get(before));
-            blocks[*at].selectable && before.is_none_or(|before| !before.selectable)
+            blocks[*at].selectable() && before.is_none_or(|before| !before.selectable())
         });
         let starts: Vec<usize> = starts.collect();
         let found = if way > 0 {
@@ -170,7 +170,7 @@ impl Sheet {
     }
 
     /// Settles on a block that there is.
-    pub fn settle(&mut self, blocks: &[Block]) {
+    pub fn settle<P: Piece>(&mut self, blocks: &[P]) {
         self.at = self.at.min(blocks.len().saturating_sub(1));
         self.land(1, blocks);
     }
@@ -182,8 +182,8 @@ impl Sheet {
         }
     }
 
-    fn land(&mut self, way: isize, blocks: &[Block]) {
-        let can = |at: &usize| blocks.get(*at).is_some_and(|block| block.selectable);
+    fn land<P: Piece>(&mut self, way: isize, blocks: &[P]) {
+        let can = |at: &usize| blocks.get(*at).is_some_and(Piece::selectable);
         let down = || (self.at..blocks.len()).find(can);
         let up = || (0..=self.at).rev().find(can);
         let found = if way < 0 {
@@ -206,13 +206,17 @@ impl Sheet {
     ) {
         let inner = pane.draw(sight.look, area, buffer);
         memo.panes.push((self.name, area));
-        let window = Window {
+        self.window(blocks).draw(sight, inner, buffer, memo);
+    }
+
+    /// What is seen of these pieces.
+    pub fn window<'a, P>(&self, pieces: &'a [P]) -> Window<'a, P> {
+        Window {
             name: self.name,
-            pieces: blocks,
+            pieces,
             at: Some(self.at),
             top: self.top,
-        };
-        window.draw(sight, inner, buffer, memo);
+        }
     }
 }
 

@@ -35,7 +35,11 @@ fn config(certificate: &Certificate, key: &KeyPair) -> ServerConfig {
 
 impl Root {
     pub fn new() -> Self {
-        let mut params = named("Root of the tests", &[]);
+        Self::named("Root of the tests")
+    }
+
+    pub fn named(name: &str) -> Self {
+        let mut params = named(name, &[]);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
         Self {

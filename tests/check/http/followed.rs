@@ -14,7 +14,9 @@ use countersign::{
 use super::{
     Bench,
     certificates::Root,
-    done, header, matches,
+    done,
+    faults::refusing,
+    header, matches,
     server::{Request, Server, answer, answer_all, redirect},
     why,
 };
@@ -185,10 +187,7 @@ fn through_a_proxy_whoever_is_asked_proves_who_it_is() {
 
 #[test]
 fn a_proxy_that_is_gone_or_does_not_let_through_is_named() {
-    let gone = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let (_held, gone) = refusing();
     let bench = Bench::new();
     let mut plan = bench.asking("http://service.invalid/", vec![SUCCESS]);
     plan.reach.proxy = Some(format!("http://{gone}"));

@@ -1,6 +1,6 @@
 //! The body of an answer while it comes: unpacked, decoded, read up to a limit, and kept as far as somebody asks for it.
 
-use std::io::Write;
+use std::{io::Write, pin::pin};
 
 use encoding_rs::{Decoder, Encoding, UTF_8};
 use flate2::write::MultiGzDecoder;
@@ -9,6 +9,7 @@ use reqwest::{
     header::{self, HeaderMap},
 };
 use sha2::{Digest as _, Sha256};
+use tokio::time::timeout;
 
 use super::{
     super::answer::NoAnswer,
@@ -65,9 +66,9 @@ pub async fn read(
 ) -> Result<Body, NoAnswer> {
     let mut reader = Reader::of(response.headers(), takes);
     loop {
-        match response.chunk().await {
+        match next(&mut response, watch).await {
             Ok(Some(chunk)) => {
-                reader.take(&chunk, watch)?;
+                reader.take(chunk.as_ref(), watch)?;
                 if reader.body.cut {
                     break;
                 }
@@ -81,6 +82,18 @@ pub async fn read(
         }
     }
     reader.finish(watch)
+}
+
+/// The next piece of it. Who looks is told when it lets wait for itself.
+async fn next(response: &mut Response, watch: &mut dyn Watch) -> reqwest::Result<Option<impl AsRef<[u8]> + use<>>> {
+    let mut chunk = pin!(response.chunk());
+    if let Some(patience) = watch.patience() {
+        match timeout(patience, &mut chunk).await {
+            Ok(chunk) => return chunk,
+            Err(_) => watch.rests(),
+        }
+    }
+    chunk.await
 }
 
 /// How the bytes are to be understood.

@@ -13,7 +13,7 @@ use rustls::{
 };
 use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
-use super::trust;
+use super::{clients, trust};
 use crate::domain::unseen;
 
 /// What of a certificate is told.
@@ -142,6 +142,7 @@ impl ServerCertVerifier for Shown {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
+        clients::keep_in_mind(end_entity);
         let verified = self
             .inner
             .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);

@@ -20,7 +20,7 @@ use tower_service::Service;
 
 use super::{
     super::{super::plan::Reach, answer::NoAnswer},
-    certificate, trust,
+    certificate, fault, trust,
 };
 
 /// A connection that was idle for longer is not used again.
@@ -182,7 +182,8 @@ async fn build(key: &Key) -> Result<Client, NoAnswer> {
         .connector_layer(Timed);
     if let Some(through) = &key.through {
         let wrong = |error: reqwest::Error| {
-            NoAnswer::errored(format!("the proxy {} cannot be used: {error}", through.address()))
+            let why = fault::last_words(&error);
+            NoAnswer::errored(format!("the proxy {} cannot be used: {why}", through.address()))
         };
         let mut proxy = Proxy::all(&through.address).map_err(wrong)?;
         if let Some(credentials) = &through.credentials {
@@ -195,17 +196,48 @@ async fn build(key: &Key) -> Result<Client, NoAnswer> {
         .map_err(|error| NoAnswer::errored(format!("the request cannot be made: {error}")))
 }
 
-tokio::task_local! {
-    /// Where the request under way finds how long its connection took.
-    static CONNECTING: Arc<Mutex<Option<Duration>>>;
+/// A connection that was made, or tried.
+#[derive(Debug)]
+pub struct Connected {
+    /// How long that took, TLS included.
+    pub took: Duration,
+    /// The certificate that was shown.
+    pub certificate: Option<Vec<u8>>,
 }
 
-/// Does `request`; how long its connection took to be made, where it needed one.
-pub async fn timed<T>(request: impl Future<Output = T>) -> (T, Option<Duration>) {
-    let clock = Arc::<Mutex<Option<Duration>>>::default();
-    let done = CONNECTING.scope(clock.clone(), request).await;
-    let took = clock.lock().map_or(None, |took| *took);
-    (done, took)
+#[derive(Debug, Default)]
+struct Connecting {
+    took: Option<Duration>,
+    certificate: Option<Vec<u8>>,
+}
+
+tokio::task_local! {
+    /// Where the request under way finds what its connection was.
+    static CONNECTING: Arc<Mutex<Connecting>>;
+}
+
+/// Does `request`; how its connection was made, where it needed one.
+pub async fn connecting<T>(request: impl Future<Output = T>) -> (T, Option<Connected>) {
+    let known = Arc::<Mutex<Connecting>>::default();
+    let done = CONNECTING.scope(known.clone(), request).await;
+    let known = known
+        .lock()
+        .map(|mut known| std::mem::take(&mut *known))
+        .unwrap_or_default();
+    let connected = known.took.map(|took| Connected {
+        took,
+        certificate: known.certificate,
+    });
+    (done, connected)
+}
+
+/// Keeps in mind the certificate that is shown to the request under way.
+pub fn keep_in_mind(certificate: &[u8]) {
+    let _ = CONNECTING.try_with(|known| {
+        if let Ok(mut known) = known.lock() {
+            known.certificate = Some(certificate.to_vec());
+        }
+    });
 }
 
 /// Times connections where they are made.
@@ -239,13 +271,13 @@ where
     }
 
     fn call(&mut self, to: R) -> Self::Future {
-        let clock = CONNECTING.try_with(Arc::clone).ok();
+        let known = CONNECTING.try_with(Arc::clone).ok();
         let began = Instant::now();
         let connecting = self.inner.call(to);
         Box::pin(async move {
             let connected = connecting.await;
-            if let Some(Ok(mut took)) = clock.as_ref().map(|clock| clock.lock()) {
-                took.get_or_insert(began.elapsed());
+            if let Some(Ok(mut known)) = known.as_ref().map(|known| known.lock()) {
+                known.took.get_or_insert(began.elapsed());
             }
             connected
         })

@@ -15,7 +15,7 @@ use reqwest::{
 use super::{
     super::answer::NoAnswer,
     body::{self, Body, Takes},
-    clients::{Connection, Through, Ways, timed},
+    clients::{Connected, Connection, Through, Ways, connecting},
     fault::{self, Party},
     redirect,
 };
@@ -64,8 +64,8 @@ pub struct Head {
     pub version: Version,
     pub headers: HeaderMap,
     pub address: Option<SocketAddr>,
-    /// How long the connection took to be made, TLS included; nothing where one was there already.
-    pub connected: Option<Duration>,
+    /// How the connection was made; nothing where one was there already.
+    pub connected: Option<Connected>,
     pub tls: Option<TlsInfo>,
     pub first_byte: Duration,
 }
@@ -102,6 +102,10 @@ pub trait Watch: Send {
     fn answered(&mut self, head: &Head);
     /// A piece of the body, as text.
     fn body(&mut self, text: &str);
+    /// Whoever waits longer than this for more is told to [`Watch::rests`]; nothing where nobody looks.
+    fn patience(&self) -> Option<Duration>;
+    /// Nothing has come for a while.
+    fn rests(&mut self);
 }
 
 /// Nobody looks.
@@ -112,6 +116,10 @@ impl Watch for Unwatched {
     fn asks(&mut self, _: &Request, _: Option<&Through>) {}
     fn answered(&mut self, _: &Head) {}
     fn body(&mut self, _: &str) {}
+    fn patience(&self) -> Option<Duration> {
+        None
+    }
+    fn rests(&mut self) {}
 }
 
 /// Asks, and follows where it is sent.
@@ -156,12 +164,12 @@ async fn send(
     client: Client,
 ) -> Result<(Response, Head), NoAnswer> {
     let began = Instant::now();
-    let (mut came, mut connected) = timed(client.execute(request.to_send())).await;
+    let (mut came, mut connected) = connecting(client.execute(request.to_send())).await;
     // On a connection that another request left, which the other side closes just now, nothing is said of how it is.
     let is_stale = |error: &reqwest::Error| connected.is_none() && !error.is_connect();
     if came.as_ref().is_err_and(is_stale) && request.method.is_idempotent() {
         let client = asked.ways.client(through, Connection::New).await?;
-        (came, connected) = timed(client.execute(request.to_send())).await;
+        (came, connected) = connecting(client.execute(request.to_send())).await;
     }
     let response = came.map_err(|error| fault::unanswered(&error, &Party::of(request, through)))?;
     let head = Head {

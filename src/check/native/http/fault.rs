@@ -2,6 +2,7 @@
 
 use std::{error::Error, io};
 
+use reqwest::Url;
 use rustls::{AlertDescription, CertificateError};
 
 use super::{
@@ -22,8 +23,13 @@ pub struct Party {
 impl Party {
     /// Whom the request goes to.
     pub fn of(request: &Request, through: Option<&Through>) -> Self {
+        Self::at(&request.url, through)
+    }
+
+    /// Whoever answers at that address.
+    pub fn at(url: &Url, through: Option<&Through>) -> Self {
         Self {
-            host: shown::host(&request.url),
+            host: shown::host(url),
             proxy: through.map(|through| through.address().to_owned()),
         }
     }
@@ -54,7 +60,7 @@ fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a
 }
 
 /// What is at the bottom of it, in its own words.
-fn last_words(error: &(dyn Error + 'static)) -> String {
+pub fn last_words(error: &(dyn Error + 'static)) -> String {
     let mut last = error;
     while let Some(next) = last.source() {
         last = next;
@@ -100,12 +106,12 @@ pub fn unanswered(error: &reqwest::Error, party: &Party) -> NoAnswer {
 /// Why the body did not come to its end; `came` bytes of it did.
 pub fn broken_off(error: &reqwest::Error, party: &Party, came: u64) -> NoAnswer {
     let nearest = party.nearest();
-    let reset = cause::<io::Error>(error).map(io::Error::kind);
+    let kind = cause::<io::Error>(error).map(io::Error::kind);
     NoAnswer::failed(match cause::<hyper::Error>(error) {
-        _ if reset == Some(io::ErrorKind::ConnectionReset) => {
+        _ if kind == Some(io::ErrorKind::ConnectionReset) => {
             format!("{nearest} broke the connection off in the middle of its answer, after {came} bytes of the body")
         }
-        Some(error) if error.is_incomplete_message() => {
+        Some(error) if error.is_incomplete_message() || kind == Some(io::ErrorKind::UnexpectedEof) => {
             format!("{nearest} closed the connection before its answer was whole, after {came} bytes of the body")
         }
         _ => format!(

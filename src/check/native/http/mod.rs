@@ -3,14 +3,14 @@
 
 mod body;
 mod certificate;
-mod clients;
+pub(super) mod clients;
 mod exchange;
-mod fault;
+pub(super) mod fault;
 mod figures;
 mod reading;
 mod redirect;
 mod samples;
-mod shown;
+pub(super) mod shown;
 
 use std::sync::Arc;
 
@@ -244,9 +244,10 @@ fn answer(said: Said, exchange: &Exchange) -> Answer {
     }
     Answer {
         sightings: said.sightings,
-        findings: Vec::new(),
         remark: (!remarks.is_empty()).then(|| remarks.join("; ")),
+        values: Default::default(),
         cut: body.cut || body.packed.is_some(),
+        ..Answer::default()
     }
 }
 

@@ -14,7 +14,10 @@ use super::{
     clients::Through,
     exchange::{Exchange, Head, Request, Watch},
 };
-use crate::{check::redact::INSTEAD, domain::unseen};
+use crate::{
+    check::{redact::INSTEAD, running::PROGRESS},
+    domain::unseen,
+};
 
 /// Longer texts of others are shortened to so many characters in a sentence.
 const QUOTED: usize = 200;
@@ -105,11 +108,11 @@ impl Watch for Shown<'_, '_> {
         let address = head
             .address
             .map_or_else(|| "an unknown address".to_owned(), |address| address.to_string());
-        self.transcript.tell(&match head.connected {
-            Some(took) => format!("connected to {address} in {}", millis(took)),
+        self.transcript.tell(&match &head.connected {
+            Some(connected) => format!("connected to {address} in {}", millis(connected.took)),
             None => format!("over a connection to {address} that was there"),
         });
-        if let Some(told) = head.tls.as_ref().and_then(tls) {
+        if let Some(told) = tls(head) {
             self.transcript.tell(&told);
         }
         let reason = head.status.canonical_reason().unwrap_or_default();
@@ -128,12 +131,24 @@ impl Watch for Shown<'_, '_> {
     fn body(&mut self, text: &str) {
         self.transcript.answer(text);
     }
+
+    fn patience(&self) -> Option<Duration> {
+        Some(PROGRESS)
+    }
+
+    fn rests(&mut self) {
+        self.transcript.report();
+    }
 }
 
-fn tls(info: &reqwest::tls::TlsInfo) -> Option<String> {
+fn tls(head: &Head) -> Option<String> {
     use reqwest::tls::Version;
-    let certificate = certificate::told(info.peer_certificate()?)?;
-    let version = match info.version() {
+    let info = head.tls.as_ref();
+    // Of one that a proxy leads to nothing is told but when it is made.
+    let connected = || head.connected.as_ref()?.certificate.as_deref();
+    let der = info.and_then(|info| info.peer_certificate()).or_else(connected)?;
+    let certificate = certificate::told(der)?;
+    let version = match info.and_then(|info| info.version()) {
         Some(Version::TLS_1_2) => "TLS 1.2",
         Some(Version::TLS_1_3) => "TLS 1.3",
         _ => "TLS",

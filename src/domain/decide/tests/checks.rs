@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::{
-    check::{Check, CheckKind, Outcome},
+    check::{Check, Outcome},
     checklist::{Environment, Field, Item},
     decide::checks::PROOF_HOLDS,
     event::{By, EntryRef, Event, Mark, Measured},

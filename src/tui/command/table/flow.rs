@@ -1,23 +1,8 @@
 //! How a run is led: handoffs, hold points, the rollback, risks and the review. Lines of the registry, in the order of the
 //! enum.
 
+use super::IN_A_RUN;
 use crate::tui::command::{Command, Entry, Group, Place};
-
-/// Every screen on which a run may be open.
-const OF_A_RUN: &[Place] = &[
-    Place::Run,
-    Place::Board,
-    Place::Sign,
-    Place::Verify,
-    Place::Evidence,
-    Place::CommandLog,
-    Place::QuickReference,
-    Place::Messages,
-    Place::Help,
-    Place::Rollback,
-    Place::Risks,
-    Place::Review,
-];
 
 pub(super) const FLOW: [Entry; 11] = [
     Entry::of(
@@ -52,7 +37,7 @@ pub(super) const FLOW: [Entry; 11] = [
         "Call a rollback; while one is under way, its clocks and steps",
     )
     .keys(&["!"], 3)
-    .on(Group::Run, OF_A_RUN)
+    .on(Group::Run, IN_A_RUN)
     .asks(),
     Entry::of(
         Command::ReachMilestone,

@@ -1,19 +1,52 @@
 //! What is done at an item, with its check, its mark and its evidence. Lines of the registry, in the order of the enum.
 
+use super::IN_A_RUN;
 use crate::tui::command::{Command, Entry, Group, Place};
 
-pub(super) const ITEMS: [Entry; 24] = [
+pub(super) const ITEMS: [Entry; 29] = [
     Entry::of(Command::RunCheck, "run-check", "Run", "Run the check of this item")
         .keys(&["r"], 0)
-        .on(Group::Checks, &[Place::Run]),
+        .on(Group::Checks, &[Place::Run, Place::Checks]),
     Entry::of(
         Command::RunAll,
         "run-all",
         "Run all",
-        "Run the checks of this section that are no actions",
+        "Run the checks of this section that are no actions, together",
     )
     .keys(&["R"], 6)
     .on(Group::Checks, &[Place::Run]),
+    Entry::of(
+        Command::RunOpen,
+        "run-open",
+        "Run all open",
+        "Run together all that is open and no action, in every open section",
+    )
+    .keys(&["ctrl-r"], 7)
+    .on(Group::Checks, &[Place::Run]),
+    Entry::of(
+        Command::RunAgain,
+        "run-again",
+        "Run again",
+        "Run those again, together, that did not pass or were not run",
+    )
+    .keys(&["R"], 1)
+    .on(Group::Checks, &[Place::Checks]),
+    Entry::of(
+        Command::BeginNoMore,
+        "begin-no-more",
+        "Begin no more",
+        "Take back the checks that have not begun; those that run go on",
+    )
+    .keys(&["X"], 3)
+    .on(Group::Checks, &[Place::Checks]),
+    Entry::of(
+        Command::Checks,
+        "checks",
+        "Checks",
+        "The checks that were asked for together: how far each is, what came of it",
+    )
+    .keys(&["p"], 6)
+    .on(Group::Checks, IN_A_RUN),
     Entry::of(
         Command::CancelCheck,
         "cancel-check",
@@ -21,7 +54,7 @@ pub(super) const ITEMS: [Entry; 24] = [
         "End the check of this item with all that it started; an action goes on",
     )
     .keys(&["K"], 2)
-    .on(Group::Checks, &[Place::Run])
+    .on(Group::Checks, &[Place::Run, Place::Checks])
     .asks(),
     Entry::of(
         Command::TypeIntoCheck,
@@ -100,7 +133,15 @@ pub(super) const ITEMS: [Entry; 24] = [
         "Read what was captured for this item",
     )
     .keys(&["e"], 4)
-    .on(Group::Evidence, &[Place::Run, Place::CommandLog]),
+    .on(Group::Evidence, &[Place::Run, Place::CommandLog, Place::Checks]),
+    Entry::of(
+        Command::FailedLine,
+        "failed-line",
+        "Failed line",
+        "Go to the line of output by which an expectation was not met, then to the next",
+    )
+    .keys(&["F"], 4)
+    .on(Group::Evidence, &[Place::Run, Place::Evidence, Place::Checks]),
     Entry::of(Command::Attach, "attach", "Attach", "Attach a file as evidence")
         .keys(&["A"], 8)
         .on(Group::Evidence, &[Place::Run]),

@@ -1,9 +1,9 @@
 //! Going about a screen, finding on it and filtering it. Lines of the registry, in the order of the enum.
 
-use super::{EVERYWHERE, LISTS, LISTS_AND_TEXT, PANES};
+use super::{EVERYWHERE, IN_A_RUN, LISTS, LISTS_AND_TEXT, PANES};
 use crate::tui::command::{Command, Entry, Group, Place};
 
-pub(super) const MOVING: [Entry; 29] = [
+pub(super) const MOVING: [Entry; 33] = [
     Entry::of(Command::Up, "up", "Up", "Go to the row above")
         .keys(&["up", "k"], 9)
         .on(Group::Move, LISTS_AND_TEXT),
@@ -94,7 +94,7 @@ pub(super) const MOVING: [Entry; 29] = [
         "Go to the next point that speaks against GO, the worst first",
     )
     .keys(&["B"], 9)
-    .on(Group::Move, &[Place::Run]),
+    .on(Group::Move, &[Place::Run, Place::Checks]),
     Entry::of(
         Command::NextDecision,
         "next-decision",
@@ -118,17 +118,7 @@ pub(super) const MOVING: [Entry; 29] = [
         "Go to what waits for you next; again, to what comes after it",
     )
     .keys(&["."], 7)
-    .on(
-        Group::Move,
-        &[
-            Place::Run,
-            Place::Board,
-            Place::Sign,
-            Place::Evidence,
-            Place::CommandLog,
-            Place::QuickReference,
-        ],
-    ),
+    .on(Group::Move, IN_A_RUN),
     Entry::of(Command::Fold, "fold", "Fold", "Fold or unfold the section or the item")
         .keys(&["z"], 8)
         .on(Group::Move, &[Place::Run]),
@@ -136,10 +126,26 @@ pub(super) const MOVING: [Entry; 29] = [
         Command::FoldAll,
         "fold-all",
         "Fold all",
-        "Fold every section, or unfold them all",
+        "Fold every section, then the items with sub-items only, then nothing",
     )
     .keys(&["Z"], 9)
     .on(Group::Move, &[Place::Run]),
+    Entry::of(
+        Command::ReadOn,
+        "read-on",
+        "Read on",
+        "Read on in the text of what is selected, from the list",
+    )
+    .keys(&["ctrl-e"], 9)
+    .on(Group::Move, &[Place::Run, Place::Checks]),
+    Entry::of(
+        Command::ReadBack,
+        "read-back",
+        "Read back",
+        "Read back in the text of what is selected, from the list",
+    )
+    .keys(&["ctrl-y"], 9)
+    .on(Group::Move, &[Place::Run, Place::Checks]),
     Entry::of(Command::Find, "find", "Find", "Find a text on this screen")
         .keys(&["/"], 5)
         .on(Group::Find, LISTS),
@@ -154,17 +160,27 @@ pub(super) const MOVING: [Entry; 29] = [
     )
     .keys(&["N"], 9)
     .on(Group::Find, LISTS),
-    Entry::of(Command::ShowAll, "show-all", "Show all", "Show every item")
-        .keys(&["1"], 9)
-        .on(Group::Find, &[Place::Run]),
-    Entry::of(Command::ShowOpen, "show-open", "Show open", "Show the open items only")
-        .keys(&["2"], 9)
-        .on(Group::Find, &[Place::Run]),
+    Entry::of(
+        Command::ShowAll,
+        "show-all",
+        "Show all",
+        "Show every item: no filter any more",
+    )
+    .keys(&["1"], 9)
+    .on(Group::Find, &[Place::Run]),
+    Entry::of(
+        Command::ShowOpen,
+        "show-open",
+        "Show open",
+        "Show the open items only, or no more; goes with the other filters",
+    )
+    .keys(&["2"], 9)
+    .on(Group::Find, &[Place::Run]),
     Entry::of(
         Command::ShowFailed,
         "show-failed",
         "Show failed",
-        "Show the failed items only",
+        "Show the failed items only, or no more; beside the open ones where both are asked for",
     )
     .keys(&["3"], 9)
     .on(Group::Find, &[Place::Run]),
@@ -172,8 +188,24 @@ pub(super) const MOVING: [Entry; 29] = [
         Command::ShowMine,
         "show-mine",
         "Show mine",
-        "Show the items of my roles only",
+        "Show the items of my roles only, or no more",
     )
     .keys(&["4"], 9)
+    .on(Group::Find, &[Place::Run]),
+    Entry::of(
+        Command::ShowWeight,
+        "show-weight",
+        "Show a weight",
+        "Show the items of one weight only, then of the next, then of any",
+    )
+    .keys(&["5"], 9)
+    .on(Group::Find, &[Place::Run]),
+    Entry::of(
+        Command::ShowRole,
+        "show-role",
+        "Show a role",
+        "Show the items of one role only, or of any",
+    )
+    .keys(&["6"], 9)
     .on(Group::Find, &[Place::Run]),
 ];

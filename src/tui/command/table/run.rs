@@ -23,6 +23,7 @@ pub(super) const RUN: [Entry; 37] = [
             Place::Rollback,
             Place::Risks,
             Place::Review,
+            Place::Checks,
         ],
     ),
     Entry::of(
@@ -109,7 +110,10 @@ pub(super) const RUN: [Entry; 37] = [
         "Mark, comment and sign in a run that you only watch",
     )
     .keys(&["J"], 1)
-    .on(Group::Run, &[Place::Run, Place::Board, Place::Sign, Place::Evidence]),
+    .on(
+        Group::Run,
+        &[Place::Run, Place::Board, Place::Sign, Place::Evidence, Place::Checks],
+    ),
     Entry::of(
         Command::TakeControls,
         "take-controls",
@@ -228,6 +232,7 @@ pub(super) const RUN: [Entry; 37] = [
             Place::Evidence,
             Place::CommandLog,
             Place::Rollback,
+            Place::Checks,
         ],
     ),
     Entry::of(
@@ -246,6 +251,7 @@ pub(super) const RUN: [Entry; 37] = [
             Place::Evidence,
             Place::QuickReference,
             Place::Rollback,
+            Place::Checks,
         ],
     ),
     Entry::of(

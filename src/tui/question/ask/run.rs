@@ -4,7 +4,12 @@
 
 use super::{title, values::field_row};
 use crate::{
-    domain::{checklist::FieldKind, id::ItemId, words::counted},
+    domain::{
+        checklist::FieldKind,
+        holders,
+        id::{ItemId, RoleId},
+        words::counted,
+    },
     tui::{
         context::AtRun,
         effect::ReadChecklist,
@@ -166,6 +171,25 @@ impl Question {
         }
         form.esc = "stay".to_owned();
         Self::new(form, Purpose::Quit)
+    }
+
+    /// Of which role items are shown only, with how many each has.
+    pub fn show_role(at: &AtRun, proposed: Option<&RoleId>) -> Self {
+        let plan = at.desk.run().plan();
+        let owners: Vec<Option<&RoleId>> = plan.items().map(|item| holders::owner(plan, &item.id)).collect();
+        let of = |role: &RoleId| owners.iter().filter(|owner| **owner == Some(role)).count();
+        let mut options = vec!["any role".to_owned()];
+        options.extend(plan.roles.iter().map(|role| {
+            let holder = holders::within(at.desk.run(), &role.id);
+            let items = counted(of(&role.id), "item", "items");
+            format!("{} ({holder}): {items}", role.title)
+        }));
+        let roles: Vec<RoleId> = plan.roles.iter().map(|role| role.id.clone()).collect();
+        let proposed = roles.iter().position(|role| Some(role) == proposed);
+        let chosen = proposed.map_or(0, |place| place + 1);
+        let form =
+            Form::new("Show the items of one role", "show them").row(Row::choice("role", "Role", options, chosen));
+        Self::new(form, Purpose::ShowRole(roles))
     }
 
     /// Which theme.

@@ -1,14 +1,18 @@
-//! What was captured, a row a file: what a check printed stands once, though it is kept in two forms.
+//! What was captured, a row a file: what a check printed stands once, though it is kept in two forms; the manifest of what
+//! it looked at is a row of its own.
 
 use std::{collections::HashMap, path::Path};
 
-use crate::domain::{
-    check::Outcome,
-    digest::Digest,
-    event::{CheckFinished, CheckStarted, EntryRef, Event},
-    id::ItemId,
-    run::{Evidence, PROOF, Run},
-    time::Time,
+use crate::{
+    domain::{
+        check::Outcome,
+        digest::Digest,
+        event::{CheckFinished, CheckStarted, EntryRef, Event},
+        id::ItemId,
+        run::{Evidence, PROOF, Run},
+        time::Time,
+    },
+    tui::lines,
 };
 
 /// Endings of files that are no text.
@@ -62,13 +66,17 @@ impl FileRow {
         run.finished(self.entries?.1?)
     }
 
+    /// Whether it holds the digests of what its check looked at.
+    fn is_manifest(&self) -> bool {
+        self.check.is_some() && self.file.ends_with(".sha256")
+    }
+
     /// The lines of the plain text at which an expectation was not met.
     pub fn failed_lines(&self, run: &Run) -> Vec<usize> {
-        let expectations = self
-            .finished(run)
-            .into_iter()
-            .flat_map(|finished| &finished.expectations);
-        let missed = expectations.filter(|expectation| expectation.met == Some(false));
+        if self.is_manifest() {
+            return Vec::new();
+        }
+        let missed = self.finished(run).into_iter().flat_map(lines::missed);
         missed
             .filter_map(|expectation| usize::try_from(expectation.line?).ok())
             .collect()
@@ -102,7 +110,8 @@ pub fn of(run: &Run, item: Option<&ItemId>) -> Vec<FileRow> {
         // The two forms of what a check printed come one after the other, under one name.
         let twin = rows
             .last_mut()
-            .filter(|last| last.check.is_some() && last.check == row.check && stem(&last.file) == stem(&row.file));
+            .filter(|last| last.check.is_some() && last.check == row.check && stem(&last.file) == stem(&row.file))
+            .filter(|last| !last.is_manifest() && !row.is_manifest());
         match twin {
             Some(last) if last.file.ends_with(".cast") => *last = row,
             Some(_) => {}
@@ -121,6 +130,7 @@ fn row(run: &Run, evidence: &Evidence, entries: Option<(usize, Option<usize>)>, 
     let kind = match began {
         Some(started) if started.kind == PROOF => Some("proof of the environment"),
         Some(started) if started.ad_hoc => Some("command"),
+        Some(_) if evidence.file.file.ends_with(".sha256") => Some("manifest"),
         Some(_) => Some("check"),
         None => None,
     };

@@ -180,9 +180,21 @@ impl Evidence {
         }
         let first = self.failed.iter().min();
         if let Some(piece) = first.and_then(|line| paper.piece_of_line(*line)) {
-            self.pager.show(piece);
+            self.pager.found(piece);
         }
         self.shows = Shows::Text(paper);
+    }
+
+    /// To the next line by which an expectation was not met, around the end.
+    fn next_failed(&mut self) {
+        let Shows::Text(paper) = &self.shows else { return };
+        let here = paper.from(self.pager.at()).next().map_or(0, |piece| piece.line);
+        let next = self.failed.iter().filter(|line| **line > here).min();
+        let line = next.or_else(|| self.failed.iter().min());
+        if let Some(piece) = line.and_then(|line| paper.piece_of_line(*line)) {
+            self.in_list = false;
+            self.pager.found(piece);
+        }
     }
 
     fn go_file(&mut self, step: Step) {
@@ -223,6 +235,9 @@ impl Shown for Evidence {
             Command::Withdraw if sight.at.is_some_and(AtRun::read_only) => {
                 return sight.at?.nothing_recorded(&sight.keys.written(Command::TakePart));
             }
+            Command::FailedLine if !text || self.failed.is_empty() => {
+                "no line of it says by what its check did not pass"
+            }
             Command::Wrap | Command::Find | Command::FindNext | Command::FindPrevious if !text => "no text is shown",
             _ => return None,
         };
@@ -246,6 +261,7 @@ impl Shown for Evidence {
             Command::NextPane | Command::PreviousPane => self.in_list = !self.in_list,
             Command::Enter => self.in_list = false,
             Command::Wrap => self.pager.turn(),
+            Command::FailedLine => self.next_failed(),
             Command::CopyPath => {
                 let file = self.selected().map(|row| row.file.clone());
                 let path = cx.at.as_deref().zip(file).map(|(at, file)| at.folder.join(file));

@@ -15,6 +15,7 @@ use crate::{
         context::{Memo, Sight},
         glyph::{Sign, State},
         layout::{ONE_PANE_BELOW, SIDE_PANE_FROM},
+        lines,
         theme::Role,
         widgets::{
             list,
@@ -207,16 +208,8 @@ impl Evidence {
             let state = state_of(finished.outcome);
             let said = format!(" {}", ending(sight, finished));
             lines.push(Line::from(vec![look.state(state), look.span(state.role(), said)]));
-            let missed = finished.expectations.iter().find(|one| one.met != Some(true));
-            if let Some(missed) = missed {
-                let saw = missed
-                    .saw
-                    .as_ref()
-                    .map_or_else(String::new, |saw| format!("; saw {saw}"));
-                lines.push(Line::from(
-                    look.span(Role::Bad, format!("{}{saw}", text::drawable(&missed.text))),
-                ));
-            }
+            let missed = lines::missed(finished).next().map(lines::in_words);
+            lines.extend(missed.map(|said| Line::from(look.span(Role::Bad, text::drawable(&said)))));
         }
         let dot = format!(" {} ", Sign::Separator.text(look.glyphs));
         let kept = [units::size(row.bytes), sight.date(row.at), row.who.clone()].join(&dot);

@@ -4,6 +4,7 @@ use super::{Pane, Walk, handoffs, refuse, summary};
 use crate::{
     domain::{
         decide::{Intent, MarkIntent, On, Shown, StartCheck},
+        desk::Together,
         event::{EntryRef, Mark, Scope},
         id::{FieldId, ItemId, RoleId},
         plan,
@@ -14,9 +15,11 @@ use crate::{
         command::Command,
         context::{AtRun, Cx, Go},
         effect::Effect,
+        lines,
         people::{self, Controls},
         question::{Filling, Question, Wanted},
         screens::{
+            checks::{self, Checks},
             evidence::Evidence,
             run::rows::{Handed, Key},
             sign::Signing,
@@ -30,6 +33,8 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
     match command {
         Command::RunCheck => run_check(walk, cx),
         Command::RunAll => run_all(walk, cx),
+        Command::RunOpen => run_together(&Together::Open, cx),
+        Command::FailedLine => failed_line(walk, cx),
         Command::CancelCheck => cancel(walk, cx),
         Command::TypeIntoCheck => type_into(walk, cx),
         Command::Pass => mark(walk, cx, Mark::Passed),
@@ -197,26 +202,21 @@ fn give_up(walk: &Walk, cx: &mut Cx<'_>) {
     }
 }
 
+/// All checks of the section that is stood in.
 fn run_all(walk: &Walk, cx: &mut Cx<'_>) {
-    let Some(section) = walk.row().map(|row| row.section.clone()) else {
-        return;
-    };
-    let Some(at) = cx.at.as_deref() else { return };
-    // What is missing is asked for once, before the first check that needs it starts.
-    let plan = at.desk.run().plan();
-    let missing = plan.section(&section).and_then(|section| {
-        let mut checks = section
-            .all_items()
-            .filter(|item| item.check.as_ref().is_some_and(|check| !check.action));
-        checks.find_map(|item| missing_field(at, &item.id))
-    });
-    if let Some(field) = missing {
-        let blank = plan.item_of_field(&field).map(|item| item.id.clone());
-        let question = Question::fields(at, blank.as_ref(), Some(&field));
-        cx.ask(question);
-        return;
+    if let Some(row) = walk.row() {
+        run_together(&Together::Section(row.section.clone()), cx);
     }
-    cx.run_section(&section);
+}
+
+/// Runs checks together, and goes to their overview. What is missing is asked for once, before the first of them starts.
+fn run_together(which: &Together, cx: &mut Cx<'_>) {
+    let question = cx.at.as_deref().and_then(|at| checks::missing(at, which));
+    if let Some(question) = question {
+        cx.ask(question);
+    } else if cx.run_together(which) {
+        cx.go_to(Box::new(Checks::default()));
+    }
 }
 
 /// The check that runs at the item in this program.
@@ -258,6 +258,20 @@ fn sign(walk: &Walk, cx: &mut Cx<'_>) {
         _ => Signing::default(),
     };
     cx.go_to(Box::new(screen));
+}
+
+/// To the line of output by which the item's latest check did not pass.
+fn failed_line(walk: &Walk, cx: &mut Cx<'_>) {
+    let check = cx.at.as_deref().and_then(|at| failed_check(walk, at));
+    if let Some(check) = check {
+        cx.go_to(Box::new(Evidence::of_check(walk.item().cloned(), check)));
+    }
+}
+
+/// The item's latest check, where a line of its output says by what it did not pass.
+pub fn failed_check(walk: &Walk, at: &AtRun) -> Option<EntryRef> {
+    let latest = at.desk.run().item(walk.item()?).latest()?;
+    lines::any_missed(at.desk.run(), &latest.check).then(|| latest.check.clone())
 }
 
 /// Puts how the run stands on the clipboard.

@@ -9,11 +9,12 @@ use ratatui::{
 
 use super::{
     Walk, handoffs,
-    rows::{Filter, Key, Row},
+    rows::{Key, Row, has_failed},
     sign,
 };
 use crate::{
     domain::{
+        checklist::{Item, Section},
         clocks::SectionClock,
         event::Scope,
         id::{ItemId, RoleId, SectionId},
@@ -21,11 +22,13 @@ use crate::{
         time::Time,
     },
     tui::{
+        command::Command,
         context::{AtRun, Memo, Sight},
         glyph::{self, Glyphs, Sign, State},
         signed,
         theme::Role,
         widgets::{
+            gauge::Gauge,
             list,
             pane::{Focus, Pane},
             text, units,
@@ -35,6 +38,14 @@ use crate::{
 
 /// From so many columns on a signature stands there with its word.
 const SIGNATURE_WORD_FROM: usize = 48;
+
+/// From so many columns on the gauge of a fold is a wider one.
+const WIDE_FROM: usize = 48;
+
+/// Columns of signs and title that a gauge leaves.
+const TITLE: usize = 16;
+/// Columns of a border that no title takes.
+const BORDER: usize = 4;
 
 /// The name of the list, for clicks.
 pub const NAME: &str = "sections";
@@ -49,17 +60,20 @@ pub fn draw(
     buffer: &mut Buffer,
     memo: &mut Memo,
 ) {
-    let title = match walk.filter {
-        Filter::All => "Sections".to_owned(),
-        filter => format!("Sections {} {}", Sign::Separator.text(sight.look.glyphs), filter.word()),
-    };
-    let inner = Pane::new(&title)
-        .count(progress(at))
+    let filtered = walk.filter.words(at);
+    let title = if filtered.is_empty() { "Sections" } else { &filtered };
+    let room = usize::from(area.width).saturating_sub(BORDER);
+    let progress = progress(at);
+    // What is left out matters more than how far all is.
+    let fits = filtered.is_empty() || text::width(title) + text::width(&progress) + 3 <= room;
+    let inner = Pane::new(title)
+        .count(if fits { progress } else { String::new() })
+        .below(listed(walk, sight, at, room))
         .focus(focus)
         .draw(sight.look, area, buffer);
     memo.panes.push((NAME, area));
     if walk.rows.shown.is_empty() {
-        list::draw_empty(sight.look, inner, &nothing(walk.filter, sight), buffer);
+        list::draw_empty(sight.look, inner, &nothing(walk, sight, at), buffer);
         return;
     }
     let (run, shown) = (at, &walk.rows.shown);
@@ -84,15 +98,30 @@ fn progress(at: &AtRun) -> String {
     format!("{done}/{total}")
 }
 
-fn nothing(filter: Filter, sight: &Sight<'_>) -> String {
-    let key = sight.keys.written(crate::tui::command::Command::ShowAll);
-    let what = match filter {
-        Filter::All => return "this checklist has no sections".to_owned(),
-        Filter::Open => "no item is open",
-        Filter::Failed => "no item has failed",
-        Filter::Mine => "no role of yours has an item here",
-    };
-    format!("{what}; {key} shows every item")
+/// `12 of 84 shown, 1 shows all`: nothing is left out in silence. Nothing where everything is listed.
+fn listed(walk: &Walk, sight: &Sight<'_>, at: &AtRun, room: usize) -> String {
+    if walk.filter.is_all() {
+        return String::new();
+    }
+    let all = at.desk.run().plan().items().count();
+    let short = format!("{} of {all} shown", walk.rows.items);
+    let key = sight.keys.written(Command::ShowAll);
+    let long = format!("{short}, {key} shows all");
+    if key.is_empty() || text::width(&long) > room {
+        return short;
+    }
+    long
+}
+
+fn nothing(walk: &Walk, sight: &Sight<'_>, at: &AtRun) -> String {
+    if walk.filter.is_all() {
+        return "this checklist has no sections".to_owned();
+    }
+    let key = sight.keys.written(Command::ShowAll);
+    format!(
+        "nothing here is {}; {key} shows every item",
+        walk.filter.words(at).replace(", ", " and ")
+    )
 }
 
 /// The words of a row: what is searched with `/`.
@@ -140,13 +169,27 @@ fn line(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -
         style = style.add_modifier(Modifier::BOLD);
     }
     spans.extend(text::highlight(&words, &found, style, look.style(Role::Match)).spans);
-    let right = match &row.key {
-        Key::Section(id) => section_numbers(sight, at, id),
-        Key::Item(id) => item_numbers(sight, at, id),
+    let right = right(walk, sight, at, row, columns);
+    text::spread(Line::from(spans), right, columns, look.glyphs)
+}
+
+/// What stands at the right of a row. What a fold hides is drawn beside its count, where enough of the title stays.
+fn right(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -> Line<'static> {
+    let numbers = |gauge: Option<u16>| match &row.key {
+        Key::Section(id) => section_numbers(sight, at, id, gauge),
+        Key::Item(id) => item_numbers(sight, at, id, gauge),
         Key::SignOff(role, scope) => signature(sight, at, role, scope, columns),
         Key::Handoff(_) => Line::default(),
     };
-    text::spread(Line::from(spans), right, columns, look.glyphs)
+    let folded = row.holds && walk.filter.is_all() && walk.folds.is_folded(at, &row.key);
+    if !folded {
+        return numbers(None);
+    }
+    let drawn = numbers(Some(if columns < WIDE_FROM { 3 } else { 6 }));
+    match columns.saturating_sub(drawn.width()) < indent(row) + TITLE {
+        true => numbers(Some(0)),
+        false => drawn,
+    }
 }
 
 fn indent(row: &Row) -> usize {
@@ -155,12 +198,12 @@ fn indent(row: &Row) -> usize {
 
 /// The column of the sign that says whether the row is folded; nothing where it has none.
 pub fn fold_column(walk: &Walk, at: &AtRun, row: &Row) -> Option<usize> {
-    let folded = row.holds && walk.filter == Filter::All && walk.folds.is_folded(at, &row.key);
+    let folded = row.holds && walk.filter.is_all() && walk.folds.is_folded(at, &row.key);
     (matches!(row.key, Key::Section(_)) || folded).then(|| indent(row))
 }
 
 fn fold_sign(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row) -> &'static str {
-    let folded = walk.filter == Filter::All && walk.folds.is_folded(at, &row.key);
+    let folded = walk.filter.is_all() && walk.folds.is_folded(at, &row.key);
     let sign = if folded { Sign::Folded } else { Sign::Unfolded };
     sign.text(sight.look.glyphs)
 }
@@ -214,7 +257,7 @@ fn signature(sight: &Sight<'_>, at: &AtRun, role: &RoleId, scope: &Scope, column
 }
 
 /// `06:12/10m 2/5`: the time only while the section is worked on.
-fn section_numbers(sight: &Sight<'_>, at: &AtRun, id: &SectionId) -> Line<'static> {
+fn section_numbers(sight: &Sight<'_>, at: &AtRun, id: &SectionId, gauge: Option<u16>) -> Line<'static> {
     let Some(standing) = at.desk.standing().sections.get(id) else {
         return Line::default();
     };
@@ -230,9 +273,48 @@ fn section_numbers(sight: &Sight<'_>, at: &AtRun, id: &SectionId) -> Line<'stati
         0 => signed(at, id),
         total => (standing.done, total),
     };
-    let done = format!("{done}/{total}");
-    spans.push(sight.look.span(Role::Dim, text::right(&done, 4, Glyphs::Ascii)));
+    let missed = || {
+        let section = at.desk.run().plan().section(id);
+        let items = section.into_iter().flat_map(Section::all_items);
+        failed(at, items)
+    };
+    spans.extend(
+        gauge
+            .into_iter()
+            .flat_map(|wide| in_fold(sight, (done, total), missed(), wide)),
+    );
+    spans.push(counted(sight, done, total));
     Line::from(spans)
+}
+
+/// ` 2/5`
+fn counted(sight: &Sight<'_>, done: usize, total: usize) -> Span<'static> {
+    let done = format!("{done}/{total}");
+    sight.look.span(Role::Dim, text::right(&done, 4, Glyphs::Ascii))
+}
+
+/// What a fold hides: how many failed, and a small gauge of what is complete, where there is room for one.
+fn in_fold(sight: &Sight<'_>, (done, total): (usize, usize), failed: usize, wide: u16) -> Vec<Span<'static>> {
+    let look = sight.look;
+    let mut spans = Vec::new();
+    if failed > 0 {
+        let words = match look.glyphs {
+            Glyphs::Words => format!("{failed} failed "),
+            Glyphs::Unicode | Glyphs::Ascii => format!("{}{failed} ", State::Failed.text(look.glyphs)),
+        };
+        spans.push(look.span(Role::Bad, words));
+    }
+    if wide > 0 {
+        spans.extend(Gauge::of(done, total, Role::Good).line(look, wide).spans);
+        spans.push(Span::raw(" "));
+    }
+    spans
+}
+
+/// How many of them went wrong.
+fn failed<'a>(at: &AtRun, items: impl Iterator<Item = &'a Item>) -> usize {
+    let standing = at.desk.standing();
+    items.filter(|item| has_failed(standing.item(&item.id))).count()
 }
 
 /// The sign-offs given of those planned: what there is to count in a section without items.
@@ -263,21 +345,43 @@ fn timer(at: &AtRun, id: &SectionId, now: Time) -> Option<(String, Role)> {
     })
 }
 
-/// What moves at an item: its check's clock, or that it waits for a place.
-fn item_numbers(sight: &Sight<'_>, at: &AtRun, id: &ItemId) -> Line<'static> {
-    let look = sight.look;
-    if at.desk.waiting().any(|waiting| waiting == id) {
-        return Line::from(look.span(Role::Dim, "waits"));
+/// What moves at an item: its check's clock, or that it waits for a place; and what of its sub-items is complete.
+fn item_numbers(sight: &Sight<'_>, at: &AtRun, id: &ItemId, gauge: Option<u16>) -> Line<'static> {
+    let mut spans = moves(sight, at, id);
+    let item = at.desk.run().plan().find(id).filter(|item| !item.items.is_empty());
+    if let Some(item) = item {
+        let standing = at.desk.standing();
+        let complete = item.items.iter().filter(|sub| standing.item(&sub.id).complete());
+        let (done, total) = (complete.count(), item.items.len());
+        if !spans.is_empty() {
+            spans.push(Span::raw(" "));
+        }
+        let missed = || failed(at, item.with_sub_items().skip(1));
+        spans.extend(
+            gauge
+                .into_iter()
+                .flat_map(|wide| in_fold(sight, (done, total), missed(), wide)),
+        );
+        spans.push(counted(sight, done, total));
     }
+    Line::from(spans)
+}
+
+fn moves(sight: &Sight<'_>, at: &AtRun, id: &ItemId) -> Vec<Span<'static>> {
+    let look = sight.look;
     let record = at.desk.run().item(id);
-    let Some(check) = record.running.first() else {
-        return Line::default();
-    };
-    let Some(running) = at.desk.run().running.get(check) else {
-        return Line::default();
-    };
-    let gone = (sight.now - running.at).to_std().unwrap_or_default();
-    let turn = usize::try_from(gone.as_secs()).unwrap_or(0);
-    let spinner = glyph::spinner(look.glyphs, turn);
-    Line::from(look.span(Role::Busy, format!("{spinner} {}", units::minutes(gone))))
+    let running = record
+        .running
+        .first()
+        .and_then(|check| at.desk.run().running.get(check));
+    if let Some(running) = running {
+        let gone = (sight.now - running.at).to_std().unwrap_or_default();
+        let turn = usize::try_from(gone.as_secs()).unwrap_or(0);
+        let spinner = glyph::spinner(look.glyphs, turn);
+        return vec![look.span(Role::Busy, format!("{spinner} {}", units::minutes(gone)))];
+    }
+    match at.desk.waiting().any(|waiting| waiting == id) {
+        true => vec![look.span(Role::Dim, "waits")],
+        false => Vec::new(),
+    }
 }

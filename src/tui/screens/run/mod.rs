@@ -5,7 +5,9 @@
 
 mod act;
 mod against;
-mod detail;
+mod by_itself;
+pub(super) mod detail;
+mod filter;
 mod handoffs;
 mod list;
 mod moving;
@@ -20,23 +22,24 @@ use std::cell::RefCell;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use act::copy_summary;
-pub use rows::{Filter, Handed, Key, holds};
+pub use act::{copy_summary, missing_field};
+pub use filter::{Filter, Stands};
 use rows::{Folds, Row, Rows};
+pub use rows::{Handed, Key, holds};
 use side::Side;
 pub use sign::of_item as sign_of;
 
 use super::Shown;
 use crate::{
     domain::{
-        event::{By, EntryRef, Event, Person, Recorded},
-        id::ItemId,
-        next, rollback,
-        standing::{About, ItemState},
+        event::{EntryRef, Person},
+        id::{ItemId, RoleId},
+        next,
+        standing::About,
     },
     tui::{
         command::{Command, Place},
-        context::{AtRun, Cx, Memo, Sight, wrote_since},
+        context::{AtRun, Cx, Memo, Sight},
         effect::Answer,
         layout::Arrangement,
         live::Live,
@@ -106,8 +109,8 @@ impl Walk {
     }
 
     /// Which items are listed.
-    pub fn filter(&self) -> Filter {
-        self.filter
+    pub fn filter(&self) -> &Filter {
+        &self.filter
     }
 
     /// The terminal of a check, to know what its program expects of what is typed into it.
@@ -125,7 +128,7 @@ impl Walk {
     }
 
     fn list_rows(&mut self, at: &AtRun, person: &Person) {
-        self.rows = Rows::of(at, person, self.filter, &self.folds);
+        self.rows = Rows::of(at, person, &self.filter, &self.folds);
         self.selection.settle(&self.rows.keys);
     }
 
@@ -138,84 +141,6 @@ impl Walk {
             if let Some((_, check)) = self.stays.take() {
                 self.left = Some(check);
             }
-        }
-    }
-
-    /// Where one comes in: while a rollback is under way at its first step that is not done, else at the first row that
-    /// somebody has to answer.
-    fn begin(&mut self, at: &AtRun, person: &Person) {
-        match rollback::first_step(at.desk.run(), at.desk.standing()) {
-            Some(item) => self.go_to_item(&item, at, person),
-            None => self.next_open(at, person, 1),
-        }
-    }
-
-    /// After a check has passed and marked the item on which the person stayed, goes on to the next open one.
-    fn go_on(&mut self, at: &AtRun, person: &Person) {
-        if let Some((item, check)) = self.stays.clone() {
-            let record = at.desk.run().item(&item);
-            if record.running.contains(&check) {
-                return;
-            }
-            self.stays = None;
-            let by_check = record.current().is_some_and(|given| given.by == By::CHECK);
-            let passed = at.desk.standing().item(&item) == ItemState::Passed;
-            if by_check && passed && self.item() == Some(&item) && self.focus != Pane::Side {
-                self.next_open(at, person, 1);
-            }
-        }
-        self.go_on_from_mark(at, person);
-        let Some(item) = self.item().cloned() else { return };
-        // A check of another program moves nobody's cursor.
-        let running = at.desk.process_of(&item).map(|(check, _)| check.clone());
-        if let Some(check) = running.filter(|check| self.left.as_ref() != Some(check)) {
-            self.stays = Some((item, check));
-        }
-    }
-
-    /// After this person's own word has made the selected item complete, goes on to the next open one, as one's finger
-    /// does on paper. What an undo brought back is looked at.
-    fn go_on_from_mark(&mut self, at: &AtRun, person: &Person) {
-        let now = self.item().map(|item| {
-            let complete = at.desk.standing().item(item).complete();
-            (item.clone(), complete)
-        });
-        let before = std::mem::replace(&mut self.stood, now.clone());
-        let (Some((item, true)), Some((same, false))) = (now, before) else {
-            return;
-        };
-        let own = at
-            .desk
-            .run()
-            .item(&item)
-            .current()
-            .is_some_and(|given| given.entry == given.word && matches!(&given.by, By::Person(by) if by == person));
-        if item == same && own && self.focus == Pane::List && self.filter == Filter::All {
-            self.next_open(at, person, 1);
-            self.stood = None;
-        }
-    }
-
-    /// Goes to the item whose mark this person took back.
-    fn go_to_undone(&mut self, at: &AtRun, person: &Person) {
-        let Some(from) = &self.undoing else { return };
-        let run = at.desk.run();
-        if at.own_head() == *from {
-            return;
-        }
-        let own = |recorded: &&Recorded| wrote_since(&at.desk, recorded, from.as_ref());
-        let undone = run
-            .entries
-            .iter()
-            .rev()
-            .filter(own)
-            .find_map(|recorded| match &recorded.entry.event {
-                Event::ItemMarked(marked) if marked.undoes.is_some() => Some(marked.item.clone()),
-                _ => None,
-            });
-        if let Some(item) = undone {
-            self.undoing = None;
-            self.go_to_item(&item, at, person);
         }
     }
 
@@ -374,6 +299,16 @@ impl Shown for Walk {
         self.go_on(at, person);
         cx.effects
             .extend(self.side.settle(at, self.selection.key().and_then(Key::item)));
+        let check = act::failed_check(self, at);
+        if let (Some(check), Some(at)) = (check, cx.at.as_deref_mut()) {
+            cx.effects.extend(at.want_lines(&check));
+        }
+    }
+
+    fn show_only(&mut self, role: Option<&RoleId>, cx: &mut Cx<'_>) {
+        let mut filter = self.filter.clone();
+        filter.set_role(role.cloned());
+        moving::show(self, cx, filter);
     }
 
     fn fit(&mut self, memo: &Memo, cx: &mut Cx<'_>) {

@@ -1,13 +1,14 @@
 //! Going about: up and down, from pane to pane, folding, filters, the next open item.
 
 use super::{
-    Filter, Handed, ITEM, Key, Pane, Walk, against, handoffs, list,
+    Filter, Handed, ITEM, Key, Pane, Stands, Walk, against, handoffs, list,
     rows::{self, Row},
 };
 use crate::{
     domain::{
         checklist::Phase,
         event::Person,
+        holders,
         next::{self, Next, Step},
         rollback,
     },
@@ -51,10 +52,14 @@ pub fn carry_out(walk: &mut Walk, command: Command, memo: &Memo, cx: &mut Cx<'_>
         Command::PreviousOpen => next_open(walk, cx, -1),
         Command::NextBlocker => against::next(walk, cx),
         Command::MyNext => my_next(walk, cx),
-        Command::ShowAll => show(walk, cx, Filter::All),
-        Command::ShowOpen => show(walk, cx, Filter::Open),
-        Command::ShowFailed => show(walk, cx, Filter::Failed),
-        Command::ShowMine => show(walk, cx, Filter::Mine),
+        Command::ShowAll => show(walk, cx, Filter::default()),
+        Command::ShowOpen => narrow(walk, cx, |filter| filter.turn_state(Stands::Open)),
+        Command::ShowFailed => narrow(walk, cx, |filter| filter.turn_state(Stands::Failed)),
+        Command::ShowMine => narrow(walk, cx, Filter::turn_mine),
+        Command::ShowWeight => narrow(walk, cx, Filter::next_weight),
+        Command::ShowRole => ask_role(walk, cx),
+        Command::ReadOn => read(walk, page_of_text(memo), memo),
+        Command::ReadBack => read(walk, -page_of_text(memo), memo),
         Command::ToggleSide => walk.large_side = !walk.large_side,
         _ => return false,
     }
@@ -118,7 +123,7 @@ fn back(walk: &mut Walk, cx: &mut Cx<'_>) {
     match walk.focus {
         Pane::Side => walk.focus = Pane::Item,
         Pane::Item => walk.focus = Pane::List,
-        Pane::List => show(walk, cx, Filter::All),
+        Pane::List => show(walk, cx, Filter::default()),
     }
 }
 
@@ -129,7 +134,7 @@ fn left(walk: &mut Walk, cx: &mut Cx<'_>) {
     }
     let Some(row) = walk.row().cloned() else { return };
     let Some(at) = cx.at.as_deref() else { return };
-    let unfolded = row.holds && walk.filter == Filter::All && !walk.folds.is_folded(at, &row.key);
+    let unfolded = row.holds && walk.filter.is_all() && !walk.folds.is_folded(at, &row.key);
     if unfolded {
         fold(walk, at, &cx.stamp.person, row.key, true);
     } else {
@@ -155,7 +160,7 @@ fn right(walk: &mut Walk, cx: &mut Cx<'_>) {
         Pane::List => {
             let Some(row) = walk.row().cloned() else { return };
             let Some(at) = cx.at.as_deref() else { return };
-            if row.holds && walk.filter == Filter::All && walk.folds.is_folded(at, &row.key) {
+            if row.holds && walk.filter.is_all() && walk.folds.is_folded(at, &row.key) {
                 fold(walk, at, &cx.stamp.person, row.key, false);
             } else {
                 walk.focus = Pane::Item;
@@ -181,32 +186,58 @@ fn fold(walk: &mut Walk, at: &AtRun, person: &Person, key: Key, folded: bool) {
     walk.list_rows(at, person);
 }
 
-/// Folds every section, or unfolds them all where none is open.
+/// Folds all, items only, or nothing.
 fn fold_all(walk: &mut Walk, cx: &mut Cx<'_>) {
     let Some(at) = cx.at.as_deref() else { return };
-    let sections = at.desk.run().plan().sections.iter();
-    let keys: Vec<Key> = sections.map(|section| Key::Section(section.id.clone())).collect();
-    let any = keys.iter().any(|key| !walk.folds.is_folded(at, key));
     let before = walk.selected().cloned();
-    let section = walk.row().map(|row| Key::Section(row.section.clone()));
-    for key in keys {
-        walk.folds.set(key, any);
-    }
+    let all = &walk.rows.all;
+    let here = all.iter().position(|row| Some(&row.key) == before.as_ref());
+    walk.folds.turn_all(at);
+    let above: Vec<Key> = here
+        .map(|here| all[..=here].iter().rev().map(|row| row.key.clone()).collect())
+        .unwrap_or_default();
     walk.list_rows(at, &cx.stamp.person);
-    // What was selected may be hidden now: its section stands for it.
-    if let Some(key) = before.clone().filter(|key| walk.rows.row(key).is_some()).or(section) {
+    // What was selected may be hidden now: what it lies in stands for it.
+    if let Some(key) = above.into_iter().find(|key| walk.rows.row(key).is_some()) {
         walk.selection.select(&key, &walk.rows.keys);
     }
     walk.moved(before);
 }
 
-fn show(walk: &mut Walk, cx: &mut Cx<'_>, filter: Filter) {
+pub fn show(walk: &mut Walk, cx: &mut Cx<'_>, filter: Filter) {
     let Some(at) = cx.at.as_deref() else { return };
     let before = walk.selected().cloned();
     walk.filter = filter;
     walk.focus = Pane::List;
     walk.list_rows(at, &cx.stamp.person);
     walk.moved(before);
+}
+
+/// Changes a part of the filter; the others stay.
+fn narrow(walk: &mut Walk, cx: &mut Cx<'_>, change: impl FnOnce(&mut Filter)) {
+    let mut filter = walk.filter.clone();
+    change(&mut filter);
+    show(walk, cx, filter);
+}
+
+/// Which role is shown only; where none is yet, the one of the selected item is proposed.
+fn ask_role(walk: &Walk, cx: &mut Cx<'_>) {
+    let Some(at) = cx.at.as_deref() else { return };
+    let of_item = || holders::owner(at.desk.run().plan(), walk.item()?);
+    let proposed = walk.filter.role().or_else(of_item);
+    let question = Question::show_role(at, proposed);
+    cx.ask(question);
+}
+
+/// Half of what is shown of the text.
+fn page_of_text(memo: &Memo) -> isize {
+    let (_, shown) = memo.scroll_of(ITEM);
+    isize::try_from(shown / 2).unwrap_or(1).max(1)
+}
+
+fn read(walk: &mut Walk, rows: isize, memo: &Memo) {
+    let (all, shown) = memo.scroll_of(ITEM);
+    walk.scroll.by(rows, all, shown);
 }
 
 fn next_open(walk: &mut Walk, cx: &mut Cx<'_>, step: isize) {
@@ -275,8 +306,8 @@ fn row_of(place: &next::Place) -> Option<Key> {
 impl Walk {
     /// Selects a row, whatever hides it: a fold, or the filter.
     pub(super) fn show_row(&mut self, key: &Key, cx: &mut Cx<'_>) {
-        if self.filter != Filter::All && self.rows.all.iter().all(|row| row.key != *key) {
-            show(self, cx, Filter::All);
+        if !self.filter.is_all() && self.rows.all.iter().all(|row| row.key != *key) {
+            show(self, cx, Filter::default());
         }
         if let Some(at) = cx.at.as_deref() {
             self.go_to(key, at, &cx.stamp.person);

@@ -1,9 +1,14 @@
 //! Why a key would do nothing just now, in a sentence. What is refused here is not offered in the footer.
 
-use super::{Filter, Key, Pane, Walk, act::running, against, handoffs};
+use super::{
+    Key, Pane, Walk,
+    act::{failed_check, running},
+    against, handoffs,
+};
 use crate::{
     domain::{
         checklist::{Item, Phase},
+        desk::{self, Together},
         event::{By, EntryRef},
         id::SectionId,
         standing::ItemState,
@@ -26,6 +31,8 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
         Command::GiveUp => give_up(walk, sight, at),
         Command::RunCheck => run_check(walk, sight, at),
         Command::RunAll => run_all(walk, at),
+        Command::RunOpen => (!desk::any_open(at.desk.run(), at.desk.standing()))
+            .then(|| "no check is open in a section that is open".to_owned()),
         Command::CancelCheck => cancel(walk, at),
         Command::TypeIntoCheck => match running(walk, at) {
             Some(_) => None,
@@ -41,6 +48,10 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
         Command::Measure => measure(walk, at),
         Command::SetField => set_field(walk, at),
         Command::OpenEvidence => evidence(walk, at),
+        Command::FailedLine => match failed_check(walk, at) {
+            Some(_) => None,
+            None => Some("no line of output says by what a check did not pass here".to_owned()),
+        },
         Command::Amend | Command::CloseRun if at.desk.run().closed.is_some() => Some("the run is closed".to_owned()),
         Command::Decide => {
             let next = at.desk.standing().next_decision();
@@ -59,15 +70,17 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
         Command::Sign if at.desk.standing().sign_offs.is_empty() => {
             Some("this checklist asks for no sign-off".to_owned())
         }
-        Command::Fold | Command::FoldAll if walk.filter != Filter::All => {
+        Command::Fold | Command::FoldAll if !walk.filter.is_all() => {
             Some("what a filter finds is not folded".to_owned())
         }
+        Command::ShowAll if walk.filter.is_all() => Some("every item is shown".to_owned()),
+        Command::ShowRole if at.desk.run().plan().roles.is_empty() => Some("this checklist names no roles".to_owned()),
         Command::NextOpen | Command::PreviousOpen => match walk.open_row(at, sight.person, 1) {
             Some(_) => None,
             None => Some("nothing else is open here".to_owned()),
         },
         Command::NextBlocker if against::blockers(at).is_empty() => Some("nothing blocks the run".to_owned()),
-        Command::Back if walk.focus == Pane::List && walk.filter == Filter::All => {
+        Command::Back if walk.focus == Pane::List && walk.filter.is_all() => {
             Some("this is the list; q goes back to the screen before".to_owned())
         }
         Command::Enter if walk.selected().is_none() => Some("nothing is selected".to_owned()),
@@ -81,6 +94,7 @@ fn writes(command: Command) -> bool {
         command,
         Command::RunCheck
             | Command::RunAll
+            | Command::RunOpen
             | Command::CancelCheck
             | Command::TypeIntoCheck
             | Command::RunAdHoc
@@ -240,13 +254,22 @@ fn run_check(walk: &Walk, sight: &Sight<'_>, at: &AtRun) -> Option<String> {
 fn run_all(walk: &Walk, at: &AtRun) -> Option<String> {
     let row = walk.row()?;
     let section = at.desk.run().plan().section(&row.section)?;
-    let any = section
-        .all_items()
-        .any(|item| item.check.as_ref().is_some_and(|check| !check.action));
-    if !any {
+    let found = desk::candidates(
+        at.desk.run(),
+        at.desk.standing(),
+        &Together::Section(section.id.clone()),
+    );
+    if found.is_empty() {
         return Some("this section has no check that is not an action".to_owned());
     }
-    shut(walk, at)
+    let left_out = found.into_iter().map(|candidate| candidate.left_out);
+    let left_out: Option<Vec<String>> = left_out.collect();
+    shut(walk, at).or_else(|| {
+        left_out?
+            .into_iter()
+            .next()
+            .map(|why| format!("nothing of this section runs now: {why}"))
+    })
 }
 
 fn cancel(walk: &Walk, at: &AtRun) -> Option<String> {

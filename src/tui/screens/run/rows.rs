@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::Filter;
 use crate::{
     domain::{
         checklist::{Item, Phase, Section},
@@ -10,12 +11,9 @@ use crate::{
         holders,
         id::{ItemId, RoleId, SectionId},
         next,
-        standing::{ItemState, SignOffState},
+        standing::ItemState,
     },
-    tui::{
-        context::AtRun,
-        handoffs::{self, Stage},
-    },
+    tui::{context::AtRun, handoffs},
 };
 
 /// What a row stands for.
@@ -63,64 +61,6 @@ pub struct Row {
     pub holds: bool,
 }
 
-/// Which items are listed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Filter {
-    /// Every one.
-    #[default]
-    All,
-    /// Those that are not complete and have not failed.
-    Open,
-    /// Those that failed, and those whose check could not show what was asked.
-    Failed,
-    /// Those of the roles that this person holds.
-    Mine,
-}
-
-impl Filter {
-    /// Its word in the title of the list.
-    pub fn word(self) -> &'static str {
-        match self {
-            Filter::All => "all",
-            Filter::Open => "open",
-            Filter::Failed => "failed",
-            Filter::Mine => "mine",
-        }
-    }
-
-    fn takes_item(self, at: &AtRun, item: &Item, person: &Person) -> bool {
-        let state = at.desk.standing().item(&item.id);
-        match self {
-            Filter::All => true,
-            Filter::Open => !state.complete() && state != ItemState::Failed,
-            Filter::Failed => has_failed(state),
-            Filter::Mine => {
-                let owner = holders::owner(at.desk.run().plan(), &item.id);
-                owner.is_some_and(|role| holds(at, role, person))
-            }
-        }
-    }
-
-    fn takes_sign_off(self, at: &AtRun, role: &RoleId, state: SignOffState, person: &Person) -> bool {
-        match self {
-            Filter::All => true,
-            Filter::Open => matches!(state, SignOffState::Missing | SignOffState::Stale),
-            Filter::Failed => state == SignOffState::Rejected,
-            Filter::Mine => holds(at, role, person),
-        }
-    }
-
-    fn takes_handoff(self, at: &AtRun, section: &Section, stage: Stage<'_>, person: &Person) -> bool {
-        let of_role = |role: &Option<RoleId>| role.as_ref().is_some_and(|role| holds(at, role, person));
-        match self {
-            Filter::All => true,
-            Filter::Open => !stage.is_over(),
-            Filter::Failed => matches!(stage, Stage::SentBack(..)),
-            Filter::Mine => of_role(&section.owner) || of_role(&section.hands_to),
-        }
-    }
-}
-
 /// Whether a state says that something went wrong.
 pub fn has_failed(state: ItemState) -> bool {
     matches!(
@@ -144,6 +84,16 @@ pub fn holds(at: &AtRun, role: &RoleId, person: &Person) -> bool {
 #[derive(Clone, Debug, Default)]
 pub struct Folds {
     turned: HashMap<Key, bool>,
+    /// What was folded of all, as long as nothing was turned by itself since.
+    all: Option<Folded>,
+}
+
+/// What is folded of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Folded {
+    Sections,
+    Items,
+    Nothing,
 }
 
 impl Folds {
@@ -159,8 +109,35 @@ impl Folds {
         })
     }
 
+    /// Folds every section; once more, opens them with their items folded, where any has rows under it; once more, opens
+    /// everything.
+    pub fn turn_all(&mut self, at: &AtRun) {
+        let sections = &at.desk.run().plan().sections;
+        let items = sections.iter().flat_map(Section::all_items);
+        let holders: Vec<Key> = items
+            .filter(|item| holds_rows(item))
+            .map(|item| Key::Item(item.id.clone()))
+            .collect();
+        let key = |section: &Section| Key::Section(section.id.clone());
+        let open = sections.iter().any(|section| !self.is_folded(at, &key(section)));
+        let next = match (open, self.all) {
+            (true, Some(Folded::Items)) => Folded::Nothing,
+            (true, _) => Folded::Sections,
+            (false, _) if holders.is_empty() => Folded::Nothing,
+            (false, _) => Folded::Items,
+        };
+        for section in sections {
+            self.set(key(section), next == Folded::Sections);
+        }
+        for holder in holders {
+            self.set(holder, next == Folded::Items);
+        }
+        self.all = Some(next);
+    }
+
     /// Folds or unfolds a row.
     pub fn set(&mut self, key: Key, folded: bool) {
+        self.all = None;
         self.turned.insert(key, folded);
     }
 }
@@ -174,11 +151,13 @@ pub struct Rows {
     pub shown: Vec<Row>,
     /// The same by name.
     pub keys: Vec<Key>,
+    /// How many items and sub-items are among all.
+    pub items: usize,
 }
 
 impl Rows {
     /// The rows of the run as it stands.
-    pub fn of(at: &AtRun, person: &Person, filter: Filter, folds: &Folds) -> Rows {
+    pub fn of(at: &AtRun, person: &Person, filter: &Filter, folds: &Folds) -> Rows {
         let mut listing = Listing {
             at,
             person,
@@ -192,6 +171,7 @@ impl Rows {
         }
         let mut rows = listing.rows;
         rows.keys = rows.shown.iter().map(|row| row.key.clone()).collect();
+        rows.items = rows.all.iter().filter(|row| row.key.item().is_some()).count();
         rows
     }
 
@@ -201,10 +181,15 @@ impl Rows {
     }
 }
 
+/// Whether rows stand under an item.
+fn holds_rows(item: &Item) -> bool {
+    !item.items.is_empty() || !item.sign_offs.is_empty()
+}
+
 struct Listing<'a> {
     at: &'a AtRun,
     person: &'a Person,
-    filter: Filter,
+    filter: &'a Filter,
     folds: &'a Folds,
     rows: Rows,
 }
@@ -217,12 +202,7 @@ impl Listing<'_> {
             .pending_handoffs()
             .filter(|handoff| handoff.handed.section.is_none())
         {
-            let shown = match self.filter {
-                Filter::All | Filter::Open => true,
-                Filter::Failed => false,
-                Filter::Mine => handoffs::is_for(run, handoff, self.person),
-            };
-            if shown {
+            if self.filter.takes_controls(self.at, handoff, self.person) {
                 let row = Row {
                     key: Key::Handoff(Handed::Controls(handoff.entry.clone())),
                     depth: 0,
@@ -249,7 +229,7 @@ impl Listing<'_> {
             let key = Key::Handoff(Handed::Section(section.id.clone()));
             self.push(key, 1, section, false, unfolded);
         }
-        if self.filter != Filter::All && self.rows.all.len() == before + 1 {
+        if !self.filter.is_all() && self.rows.all.len() == before + 1 {
             self.rows.all.pop();
             self.rows.shown.pop();
         }
@@ -258,7 +238,7 @@ impl Listing<'_> {
     /// An item stands above what it holds, also where only that is asked for.
     fn item(&mut self, section: &Section, item: &Item, depth: usize, visible: bool) {
         let key = Key::Item(item.id.clone());
-        let holds = !item.items.is_empty() || !item.sign_offs.is_empty();
+        let holds = holds_rows(item);
         let unfolded = visible && (!holds || self.opens(&key));
         let (all, shown) = (self.rows.all.len(), self.rows.shown.len());
         self.push(key, depth, section, holds, visible);
@@ -288,7 +268,7 @@ impl Listing<'_> {
 
     /// What a filter finds is never hidden by a fold.
     fn opens(&self, key: &Key) -> bool {
-        self.filter != Filter::All || !self.folds.is_folded(self.at, key)
+        !self.filter.is_all() || !self.folds.is_folded(self.at, key)
     }
 
     fn push(&mut self, key: Key, depth: usize, section: &Section, holds: bool, visible: bool) {

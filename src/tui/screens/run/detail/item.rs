@@ -9,8 +9,8 @@ use super::{
 use crate::{
     domain::{
         check::{Check, CheckKind},
-        checklist::{Item, Weight},
-        event::{Event, Scope},
+        checklist::Item,
+        event::{CheckFinished, Event, ExpectationMet, Scope},
         expectation, holders,
         id::ItemId,
         item::ItemRecord,
@@ -21,7 +21,7 @@ use crate::{
         command::Command,
         context::{AtRun, Sight},
         glyph::{Sign, State},
-        people, risks,
+        lines, people, risks,
         theme::Role,
         widgets::units,
     },
@@ -64,12 +64,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, id: &ItemId) {
 /// `critical · Database Administrator (Ada)`.
 fn head(page: &mut Page<'_>, at: &AtRun, item: &Item) {
     let run = at.desk.run();
-    let weight = match item.weight {
-        Weight::Critical => "critical",
-        Weight::High => "high",
-        Weight::Recommended => "recommended",
-    };
-    let mut words = vec![weight.to_owned()];
+    let mut words = vec![item.weight.word().to_owned()];
     words.extend(
         item.risk
             .as_ref()
@@ -245,23 +240,33 @@ fn expects(page: &mut Page<'_>, at: &AtRun, record: &ItemRecord, check: &Check) 
         let label = std::mem::take(&mut label);
         match seen {
             None => page.pair(label, Role::Text, &words),
-            Some(seen) => {
-                let (state, _) = sign::role_of_met(seen.met);
-                let saw = seen.saw.as_ref().map(|saw| format!(", saw {saw}")).unwrap_or_default();
-                let line = seen.line.map(|line| format!(" (line {line})")).unwrap_or_default();
-                let role = if seen.met == Some(true) {
-                    Role::Text
-                } else {
-                    state.role()
-                };
-                page.signed(
-                    label,
-                    Some(page.look.state(state)),
-                    role,
-                    &format!("{words}{saw}{line}"),
-                );
-            }
+            Some(seen) => met(page, at, label, finished, seen),
         }
+    }
+    // What the kind of check found by itself stands behind them.
+    let found = finished.and_then(|finished| finished.expectations.get(check.expect.len()..));
+    for seen in found.into_iter().flatten() {
+        met(page, at, std::mem::take(&mut label), finished, seen);
+    }
+}
+
+/// One expectation, what was seen of it, and the line that it came from.
+fn met(page: &mut Page<'_>, at: &AtRun, label: &str, finished: Option<&CheckFinished>, seen: &ExpectationMet) {
+    let (state, _) = sign::role_of_met(seen.met);
+    let role = if seen.met == Some(true) {
+        Role::Text
+    } else {
+        state.role()
+    };
+    page.signed(label, Some(page.look.state(state)), role, &lines::in_words(seen));
+    let printed = finished.and_then(|finished| at.lines.text(at.desk.run(), finished, seen));
+    if let Some((number, text)) = printed {
+        page.signed(
+            "",
+            Some(page.look.span(Role::Dim, number.to_string())),
+            Role::Text,
+            text,
+        );
     }
 }
 

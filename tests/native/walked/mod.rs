@@ -1,12 +1,16 @@
 //! Every built-in checklist is walked to its last decision, with servers and commands that stand in for a real release.
 
+mod obliging;
 mod walker;
 
-use std::{fs, os::unix::fs::PermissionsExt};
+use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt, path::PathBuf};
 
 use countersign::{
+    check::Reach,
     domain::{
-        event::{How, Person},
+        check::{CheckKind, Outcome},
+        event::{Event, How, Person},
+        id::FieldId,
         plan::Plan,
         verdict::Word,
     },
@@ -17,8 +21,9 @@ use countersign::{
     },
     record::{self, Identity},
 };
+use regex::Regex;
 
-use crate::walker::Walker;
+use self::{obliging::World, walker::Walker};
 
 /// What the commands of a release come to, where they are looked at.
 const STUBS: [(&str, &str); 4] = [
@@ -49,12 +54,14 @@ const QUIET: [&str; 12] = [
 /// A folder of its own for everything.
 struct Bench {
     home: tempfile::TempDir,
+    roots: Vec<PathBuf>,
 }
 
 impl Bench {
     fn new() -> Self {
         let bench = Self {
             home: tempfile::Builder::new().prefix("cs-").tempdir_in("/tmp").unwrap(),
+            roots: Vec::new(),
         };
         for (name, text) in STUBS.into_iter().chain(QUIET.map(|name| (name, ""))) {
             bench.script(&format!("stubs/{name}"), text);
@@ -96,23 +103,24 @@ impl Bench {
             limit: 1 << 20,
             root: home.to_owned(),
             signing: Default::default(),
+            reach: Reach {
+                roots: self.roots.clone(),
+                ..Reach::default()
+            },
         }
     }
 
-    fn start(&self, id: &str) -> Opened {
-        // Nobody waits here for hours of watching.
-        let source: String = builtin(id)
-            .unwrap()
-            .source
-            .lines()
-            .filter(|line| !line.starts_with("soak = "))
-            .map(|line| format!("{line}\n"))
-            .collect();
+    fn start(&mut self, id: &str) -> Opened {
+        // Nobody waits here for hours of watching, nor until something that is not there comes up.
+        let waits = Regex::new(r"(?m)^soak = .*\n|^retry = \{[^}]*\}\n|, retry = \{[^}]*\}").unwrap();
+        let source = waits.replace_all(builtin(id).unwrap().source, "").into_owned();
         let (checklist, _) = parse(&source, Strictness::Written).unwrap();
+        let world = World::of(&checklist, self.home.path());
+        self.roots.push(world.root);
         let plan = Plan::new(checklist);
         let new = NewRun {
             source: source.into_bytes(),
-            fields: walker::fields(&plan),
+            fields: start_fields(&plan, &world.fields),
             roles: plan
                 .roles
                 .iter()
@@ -127,10 +135,38 @@ impl Bench {
     }
 }
 
+/// The values of the checklist's own fields; those of its items are given there.
+fn start_fields(plan: &Plan, fields: &BTreeMap<FieldId, String>) -> BTreeMap<FieldId, String> {
+    let own = |id: &FieldId| plan.fields.iter().any(|field| field.id == *id);
+    let own = fields.iter().filter(|(id, _)| own(id));
+    own.map(|(id, value)| (id.clone(), value.clone())).collect()
+}
+
+/// The checks that are no commands and did not pass, each with its outcome and why.
+fn not_passed(walker: &Walker) -> Vec<String> {
+    let run = walker.run();
+    let finished = run.entries.iter().filter_map(|recorded| match &recorded.entry.event {
+        Event::CheckFinished(finished) if finished.outcome != Outcome::Passed => Some(finished),
+        _ => None,
+    });
+    let asked = finished.filter_map(|finished| {
+        let item = run.plan().find(finished.item.as_ref()?)?;
+        let kind = &item.check.as_ref()?.kind;
+        let unmet = finished.expectations.iter().filter(|one| one.met != Some(true));
+        let unmet: Vec<String> = unmet.map(|one| format!("{}, saw {:?}", one.text, one.saw)).collect();
+        (!matches!(kind, CheckKind::Run(_))).then(|| {
+            let (outcome, reason) = (finished.outcome.word(), &finished.reason);
+            format!("{}: {} {outcome} {reason:?} {unmet:?}", item.id, kind.summary())
+        })
+    });
+    asked.collect()
+}
+
 fn walk(id: &str) {
-    let bench = Bench::new();
+    let mut bench = Bench::new();
     let mut walker = Walker::new(bench.start(id));
     walker.walk();
+    eprintln!("{id}: {:#?}", not_passed(&walker));
     let folder = walker.opened.engine.folder().clone();
     let open: Vec<String> = walker
         .standing()

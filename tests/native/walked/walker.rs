@@ -12,7 +12,7 @@ use countersign::{
         },
         desk::{Effect, Fact, Outcome, Reply},
         event::{Answer, Condition, Content, Declared, EntryRef, Mark, NewFile, Party, Person, Scope},
-        id::{FieldId, ItemId, RoleId, SectionId},
+        id::{ItemId, RoleId, SectionId},
         run::Run,
         standing::{ItemState, SignOffState, Standing},
         target::{Comparison, Target},
@@ -426,15 +426,10 @@ pub fn value_in(target: &Target) -> String {
         Target::Range(low, _, own) => format!("{low}{}", unit(own)),
         Target::OneOf(values) => values[0].clone(),
         Target::Version(_, version) => version.clone(),
+        Target::FromNow(Comparison::Less | Comparison::AtMost, _) => chrono::Utc::now().format("%Y-%m-%d").to_string(),
         Target::FromNow(_, away) => {
             let far = chrono::Utc::now() + *away * 2 + TimeDelta::days(2);
             far.format("%Y-%m-%d").to_string()
         }
     }
-}
-
-/// Every field of the start that has no default.
-pub fn fields(run: &countersign::domain::plan::Plan) -> BTreeMap<FieldId, String> {
-    let asked = run.fields.iter().filter(|field| !field.secret);
-    asked.map(|field| (field.id.clone(), value_of(field))).collect()
 }
