@@ -30,12 +30,17 @@ forbid = ["**/node_modules", "**/.git"]
 expect = [{ files = "= 2" }, { size = "< 1 MB" }]
 "#;
 
-fn looked_at() -> Stage {
+fn built() -> Stage {
     let stage = Stage::new().file("bundle.toml", CHECKLIST).trusting("bundle.toml");
     fs::create_dir_all(stage.work().join("dist/site/js")).unwrap();
     let stage = stage
         .file("dist/site/index.html", "<html>\n")
         .file("dist/site/js/app.js", "1\n");
+    stage
+}
+
+fn looked_at() -> Stage {
+    let stage = built();
     let told = stage.call(&["run", "bundle.toml"]);
     assert_eq!(told.status, 0, "{told}");
     stage
@@ -87,7 +92,7 @@ fn the_manifest_goes_with_what_its_check_left() {
 
 #[test]
 fn a_build_output_that_lacks_something_fails_its_item_and_says_what() {
-    let stage = looked_at();
+    let stage = built();
     fs::create_dir(stage.work().join("dist/site/node_modules")).unwrap();
     let told = stage.call(&["run", "bundle.toml"]);
     assert_ne!(told.status, 0, "{told}");
