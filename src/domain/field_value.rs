@@ -84,7 +84,7 @@ pub fn expected(kind: FieldKind) -> &'static str {
         FieldKind::Text => "one line of text",
         FieldKind::Person => "a name, or name and principal as in Ada Lovelace <ada@example.com>",
         FieldKind::Channel => "a channel like #releases, @on-call, ops@example.com or an address",
-        FieldKind::File => "a path or name of a file",
+        FieldKind::File => "a path or name of a file or folder",
         FieldKind::Environment => "a name like production",
         FieldKind::Version => "a version like 1.4.0",
         FieldKind::Date => "a date like 2026-11-21",

@@ -1,5 +1,6 @@
-//! How long the sections of a checklist took in earlier runs of it, read from their records. Nobody waits for it: it is
-//! read on a thread of its own, so much of it and no more, and a run that cannot be read tells nothing.
+//! What earlier runs of a checklist tell of the one under way, read from their records: how long sections took, what was
+//! measured. Nobody waits for it: it is read on a thread of its own, so much of it and no more, and a run that cannot be read
+//! tells nothing.
 
 #[cfg(test)]
 mod tests;
@@ -55,7 +56,7 @@ impl Like {
     }
 }
 
-/// How long sections took in the newest closed runs, in that folder, of the checklist that this run walks. Reads up to
+/// What the newest closed runs tell, in that folder, of the checklist that this run walks. Reads up to
 /// some dozens of records: not on the thread that answers keys.
 pub fn earlier(runs: &Path, run: &Run) -> SectionHistory {
     let like = Like::of(run);

@@ -79,7 +79,7 @@ pub struct AtRun {
     pub allowed_signers: Option<Vec<u8>>,
     /// What lies in the run's inbox.
     pub inbox: Vec<PathBuf>,
-    /// How long sections took in earlier runs, once that was read.
+    /// What earlier runs tell, once that was read.
     pub history: SectionHistory,
     /// What stands at the lines of output that expectations speak of.
     pub lines: Lines,

@@ -14,6 +14,7 @@ mod hostile;
 mod keys;
 mod life;
 mod making;
+mod measures;
 mod people;
 mod questions;
 mod run;

@@ -75,12 +75,17 @@ fn a_checklist_is_copied_with_answers_and_every_comment_and_is_found_from_anywhe
     ];
     insta::assert_snapshot!(stage.calls(&[
         &args,
-        &["checklists"],
         &["lint", MADE],
         &["trust", "acme-shop-glove", "--yes"],
         &["new", "acme/shop", "--from", "glove"],
     ]));
     insta::assert_snapshot!("the_file_that_was_made", made(&stage));
+    let told = stage.call(&["checklists", "--json"]);
+    let list: Value = serde_json::from_str(&told.stdout).unwrap();
+    assert_eq!(
+        (&list[0]["id"], &list[0]["source"]),
+        (&"acme-shop-glove".into(), &"repository".into())
+    );
     let deep = stage.work().join("deep/inside");
     fs::create_dir_all(&deep).unwrap();
     for name in ["acme-shop-glove", "acme/shop/glove"] {

@@ -32,6 +32,11 @@ fields = [
   { id = "backup_file", label = "Backup file", kind = "file" },
   { id = "taken_by", label = "Taken by", kind = "person" },
 ]
+
+[[sections.items]]
+id = "colour"
+title = "Colour known"
+fields = [{ id = "colour_now", label = "Colour now", kind = "choice", choices = ["blue", "green"] }]
 "#;
 
 const PEOPLE: &str = r#"
@@ -105,4 +110,17 @@ fn a_file_is_completed_by_tab_and_one_that_is_not_there_is_doubted_once() {
     ada.press("enter").settle();
     let recorded = ada.at().desk.run().field(&"backup_file".into()).map(str::to_owned);
     assert!(recorded.is_some_and(|path| path.ends_with("other.tar")));
+}
+
+#[test]
+fn nothing_is_chosen_that_nobody_chose() {
+    let mut ada = asked(80, 24);
+    ada.type_in("Bob").press("tab").type_in("2026-11-21").press("enter");
+    ada.see("Backup taken").press("j f").see("Colour now");
+    ada.see_at_once("(x) none yet").press("enter").settle();
+    let colour = |ada: &Driver| ada.at().desk.run().field(&"colour_now".into()).map(str::to_owned);
+    assert_eq!(colour(&ada), None);
+    ada.press("f").see("Colour now").press("down down enter").settle();
+    assert_eq!(colour(&ada).as_deref(), Some("green"));
+    ada.press("f").see("(x) green");
 }

@@ -125,6 +125,9 @@ fn fill_in(program: &mut Driver, item: &Item) {
         if field.default.is_none() && field.choices.is_empty() {
             program.type_in(value_of(field.kind));
         }
+        if field.default.is_none() && !field.choices.is_empty() {
+            program.press("down");
+        }
         program.press("tab");
     }
     program.press("enter");

@@ -46,6 +46,7 @@ pub fn workplace(bench: &Bench) -> Workplace {
         redact: Vec::new(),
         limit: 1 << 20,
         root: bench.home.path().to_owned(),
+        reach: Default::default(),
         signing: Default::default(),
         reach: Default::default(),
     }

@@ -4,7 +4,7 @@
 
 mod address;
 mod belief;
-mod certificate;
+pub(super) mod certificate;
 mod handshake;
 
 use tokio::task;

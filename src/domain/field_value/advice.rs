@@ -67,10 +67,9 @@ fn date(value: &str) -> Option<String> {
 }
 
 fn file(value: &str) -> Option<String> {
-    if value.contains("://") {
-        return Some("an address goes into a field of kind url".to_owned());
-    }
-    value.ends_with('/').then(|| "it names a folder".to_owned())
+    value
+        .contains("://")
+        .then(|| "an address goes into a field of kind url".to_owned())
 }
 
 /// A comma where a point belongs, or a unit behind the number.

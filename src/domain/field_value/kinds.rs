@@ -27,10 +27,9 @@ pub fn is_channel(text: &str) -> bool {
     }
 }
 
-/// The path of a file: no folder (`dist/`, `..`), and no address.
+/// The path of a file or a folder that names something, and is no address.
 pub fn is_file(text: &str) -> bool {
-    let name = text.trim().rsplit('/').next().unwrap_or_default();
-    !matches!(name, "" | "." | ".." | "~") && !text.contains("://")
+    !text.contains("://") && text.contains(|sign: char| !"./~ ".contains(sign))
 }
 
 /// A name that can be typed again, to confirm an action in it.

@@ -21,8 +21,10 @@ const LONGEST: usize = 1 << 20;
 const CONTEXT: usize = 4;
 /// A pattern may take so many bytes compiled.
 const COMPILED: usize = 1 << 20;
-/// Of a match at least so long, the first signs are shown.
+/// Of a match of at least so many bytes, the first signs are shown.
 const MASKED: usize = 16;
+/// The signs of longer matches are not counted.
+const COUNTED: usize = 1000;
 
 /// What no file may hold.
 #[derive(Debug)]
@@ -184,10 +186,16 @@ fn ends(bytes: &[u8]) -> u64 {
 
 /// Enough of a match to know what it is, never enough to use it.
 fn masked(found: &[u8]) -> String {
-    let text = String::from_utf8_lossy(found);
-    let length = text.chars().count();
-    let first: String = text.chars().take(if length >= MASKED { 4 } else { 0 }).collect();
-    format!("{}… ({length} characters)", names::shown(first.as_bytes()))
+    // A sign takes four bytes at most.
+    let beginning = &found[..found.len().min(4 * (COUNTED + 1))];
+    let text = String::from_utf8_lossy(beginning);
+    let length = match text.chars().count() {
+        length @ 0..=COUNTED => format!("{length} characters"),
+        _ => format!("more than {COUNTED} characters"),
+    };
+    let shown = if found.len() >= MASKED { 4 } else { 0 };
+    let first: String = text.chars().take(shown).collect();
+    format!("{}… ({length})", names::shown(first.as_bytes()))
 }
 
 #[cfg(test)]
@@ -272,7 +280,7 @@ mod tests {
     fn a_match_that_is_long_is_found_once_it_is_long_enough() {
         let text = [b"secret=".to_vec(), vec![b'x'; LONGEST + 3 * WINDOW]].concat();
         let found = held(&text, &["secret=.*"]);
-        assert_eq!((found[0].0, found[0].1), (0, 1));
+        assert_eq!(found, [(0, 1, "secr… (more than 1000 characters)".to_owned())]);
     }
 
     #[test]

@@ -11,9 +11,8 @@ use rustls::{
     },
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
-use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
-use super::{clients, trust};
+use super::{super::tls::certificate::Certificate, clients, trust};
 use crate::domain::unseen;
 
 /// What of a certificate is told.
@@ -27,32 +26,25 @@ pub struct Told {
 
 /// Reads a certificate; nothing where it is none.
 pub fn told(der: &[u8]) -> Option<Told> {
-    let (_, certificate) = X509Certificate::from_der(der).ok()?;
-    let (subject, issuer) = (certificate.subject(), certificate.issuer());
-    let named = |name: String| match name.is_empty() {
-        true => "nobody by name".to_owned(),
-        false => unseen::shown(&name).into_owned(),
-    };
-    let validity = certificate.validity();
+    let certificate = Certificate::read(&CertificateDer::from(der)).ok()?;
     let summary = format!(
         "for {}, signed by {}, from {} to {}",
-        named(subject.to_string()),
-        named(issuer.to_string()),
-        day(validity.not_before.timestamp()),
-        day(validity.not_after.timestamp())
+        certificate.subject,
+        certificate.issuer,
+        certificate.not_before.format("%F"),
+        certificate.not_after.format("%F")
     );
     Some(Told {
         summary,
-        signs_itself: subject.as_raw() == issuer.as_raw(),
+        signs_itself: certificate.is_own_issuer(),
     })
 }
 
-fn day(seconds: i64) -> String {
-    DateTime::from_timestamp(seconds, 0).map_or_else(|| "an unknown day".to_owned(), |at| at.format("%F").to_string())
-}
-
 fn day_of(time: UnixTime) -> String {
-    day(i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
+    let at = i64::try_from(time.as_secs())
+        .ok()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    at.map_or_else(|| "an unknown day".to_owned(), |at| at.format("%F").to_string())
 }
 
 /// A certificate that is not believed, and why.

@@ -41,8 +41,10 @@ fn undisputed_row(field: &Field, value: &str, people: &People) -> Row {
         return Row::hidden(name, label).help("never stored; kept in memory until the program ends");
     }
     if field.kind == FieldKind::Choice {
-        let chosen = field.choices.iter().position(|choice| choice == value).unwrap_or(0);
-        return Row::choice(name, label, field.choices.clone(), chosen);
+        return match field.choices.iter().position(|choice| choice == value) {
+            Some(chosen) => Row::choice(name, label, field.choices.clone(), chosen),
+            None => Row::choice_or_none(name, label, field.choices.clone()),
+        };
     }
     let row = match field.kind {
         FieldKind::Person => Row::proposed(name, label, value, roles::everybody(people)),

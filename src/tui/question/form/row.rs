@@ -17,6 +17,9 @@ const NOTE_ROWS: u16 = 5;
 /// The same where other fields need the room.
 const SHORT_NOTE_ROWS: u16 = 2;
 
+/// The option of what is not chosen yet.
+const NONE_YET: &str = "none yet";
+
 /// A field of a form.
 #[derive(Debug)]
 pub struct Row {
@@ -30,6 +33,8 @@ pub struct Row {
     pub entry: Entry,
     /// It names a file, and what stood in it first.
     pub file: Option<String>,
+    /// The first option says that none is chosen.
+    none_first: bool,
     /// The rows of a text of several lines.
     note_rows: u16,
     /// The rows that are left empty below it.
@@ -61,6 +66,7 @@ impl Row {
             help: String::new(),
             entry,
             file: None,
+            none_first: false,
             note_rows: NOTE_ROWS,
             gap: 1,
         }
@@ -99,6 +105,15 @@ impl Row {
         Self::new(name, label, Entry::Choice(Choice::new(options, chosen)))
     }
 
+    /// One of a few, or none of them yet: nothing is chosen that nobody chose.
+    pub fn choice_or_none(name: &str, label: impl Into<String>, options: Vec<String>) -> Self {
+        let options = std::iter::once(NONE_YET.to_owned()).chain(options).collect();
+        Self {
+            none_first: true,
+            ..Self::choice(name, label, options, 0)
+        }
+    }
+
     /// A box to tick.
     pub fn tick(name: &str, label: impl Into<String>) -> Self {
         Self::new(name, label, Entry::Tick(Tick::Empty))
@@ -129,6 +144,7 @@ impl Row {
             // Handed out by `Form::secret` alone.
             Entry::Masked(_) => String::new(),
             Entry::Note(note) => note.text(),
+            Entry::Choice(choice) if self.none_first && choice.at() == 0 => String::new(),
             Entry::Choice(choice) => choice.chosen().unwrap_or_default().to_owned(),
             Entry::Tick(tick) => if *tick == Tick::Ticked { "yes" } else { "" }.to_owned(),
         }
