@@ -281,7 +281,7 @@ fn what_the_server_says_of_an_error_is_told_in_its_own_words_and_is_no_failure()
         ),
         (
             Says::Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"status\"".to_vec()),
-            "the answer of {} broke off after 9 bytes of the body: ",
+            "{} closed the connection before its answer was whole, after 9 bytes of the body",
         ),
         (
             Says::Raw(b"220 mail ready\r\n".to_vec()),
