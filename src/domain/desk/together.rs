@@ -406,7 +406,7 @@ fn wants_answer(run: &Run, standing: &Standing, item: &Item) -> bool {
     match standing.item(&item.id) {
         state if state.complete() => false,
         ItemState::Locked | ItemState::Disputed => false,
-        ItemState::Failed => !by_person() && !(passed() && standing::outside(item, record, standing.at).is_none()),
+        ItemState::Failed => !(by_person() || passed() && standing::outside(item, record, standing.at).is_none()),
         ItemState::Open => !passed(),
         _ => true,
     }

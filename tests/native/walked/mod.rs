@@ -102,7 +102,6 @@ impl Bench {
             redact: Vec::new(),
             limit: 1 << 20,
             root: home.to_owned(),
-            reach: Default::default(),
             signing: Default::default(),
             reach: Reach {
                 roots: self.roots.clone(),
