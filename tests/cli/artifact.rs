@@ -33,10 +33,9 @@ expect = [{ files = "= 2" }, { size = "< 1 MB" }]
 fn built() -> Stage {
     let stage = Stage::new().file("bundle.toml", CHECKLIST).trusting("bundle.toml");
     fs::create_dir_all(stage.work().join("dist/site/js")).unwrap();
-    let stage = stage
-        .file("dist/site/index.html", "<html>\n")
-        .file("dist/site/js/app.js", "1\n");
     stage
+        .file("dist/site/index.html", "<html>\n")
+        .file("dist/site/js/app.js", "1\n")
 }
 
 fn looked_at() -> Stage {

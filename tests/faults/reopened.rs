@@ -48,7 +48,6 @@ pub fn workplace(bench: &Bench) -> Workplace {
         root: bench.home.path().to_owned(),
         reach: Default::default(),
         signing: Default::default(),
-        reach: Default::default(),
     }
 }
 

@@ -321,7 +321,7 @@ fn shortest(part: &Hir, text: &mut String) {
                 .iter()
                 .map(|range| range.start())
                 .find(|sign| !sign.is_control())
-                .or_else(|| Some('x')),
+                .or(Some('x')),
         ),
         HirKind::Repetition(repetition) => (0..repetition.min).for_each(|_| shortest(&repetition.sub, text)),
         HirKind::Capture(capture) => shortest(&capture.sub, text),
