@@ -32,7 +32,7 @@ fn ada(start: Start) -> Driver {
     for holder in HOLDERS {
         ada.type_in(holder).press("tab");
     }
-    ada.press("enter").see("Readiness");
+    ada.press("enter").see("Backup taken");
     ada.settle();
     ada
 }
@@ -444,7 +444,7 @@ fn a_rehearsal_is_never_a_go_and_other_terminals_keep_every_meaning() {
     ada.see("Rehearse Launch")
         .type_in("1.4.0")
         .press("enter")
-        .see("Readiness")
+        .see("Backup taken")
         .settle();
     pass(&mut ada, &["Backup taken", "Capacity", "Dashboards", "The way back"]);
     select(&mut ada, "All tests");

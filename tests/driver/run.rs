@@ -125,7 +125,7 @@ fn a_section_a_sign_off_and_a_locked_item_have_pages_of_their_own() {
             "I have seen 1.4.0 applied.",
             "Backup taken before",
         ),
-        ("health", "not supported yet", "locked"),
+        ("health", "GET http://localhost/health", "locked"),
     ];
     for (row, one, other) in pages {
         bench.ask(Command::Top);

@@ -35,6 +35,8 @@ use crate::domain::{
 
 /// After so long a writer that was at work has drawn anew what it draws, and ended the line that it was writing.
 const MOMENT: Duration = Duration::from_millis(250);
+/// So many moments a writer at work is given at most, where something stays amiss that it may be about to mend.
+const LATER_LOOKS: usize = 4;
 
 /// What came of a verification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -214,12 +216,25 @@ pub fn verify_with(path: &Path, crew: &Crew, progress: &Progress) -> Result<Veri
     };
     let view = View::of(&first, None);
     let mut verification = judge(&view);
-    if view.is_unsettled() {
-        if view.wants_a_moment() {
+    let mut wants_more = view.is_unsettled();
+    let mut wants_a_moment = view.wants_a_moment();
+    for _ in 0..LATER_LOOKS {
+        if !wants_more {
+            break;
+        }
+        if wants_a_moment {
             thread::sleep(MOMENT);
         }
         let later = look(path, crew)?;
-        verification = judge(&View::of(&first, Some(&later)));
+        let view = View::of(&first, Some(&later));
+        verification = judge(&view);
+        // Something is amiss that a writer at work may be about to mend: a slow disk keeps it waiting.
+        wants_a_moment = view.wants_a_moment();
+        let is_amiss = verification
+            .findings
+            .iter()
+            .any(|found| found.severity == Severity::Warning);
+        wants_more = wants_a_moment && is_amiss;
     }
     Ok(Verified {
         verification,

@@ -33,8 +33,13 @@ fn source(seat: &Seat) -> Source {
 
 /// The document without what differs wherever an entry or a checklist gets one member more: digests.
 fn steady(drawn: &str) -> String {
-    let digest = regex::Regex::new(r"\b([0-9a-f]{64}|[1-9a-f][0-9a-f]{7})\b").unwrap();
-    digest.replace_all(drawn, "DIGEST").into_owned()
+    let digest = regex::Regex::new(r"\b([0-9a-f]{64}|[0-9a-f]{8})\b").unwrap();
+    let named = |found: &regex::Captures<'_>| match &found[0] {
+        // What the journals of these tests are called after.
+        "00000000" => "00000000",
+        _ => "DIGEST",
+    };
+    digest.replace_all(drawn, named).into_owned()
 }
 
 fn draw(document: Document, source: &Source) -> String {

@@ -24,7 +24,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use super::walker::{value_in, value_of};
-use crate::certificates::{Authority, TlsServer};
+use crate::certificates::{Authority, TlsServer, VALID};
 
 /// What stands in for the world.
 pub struct World {
@@ -120,7 +120,7 @@ impl World {
     /// A world for this checklist, with its build outputs below `home`.
     pub fn of(checklist: &Checklist, home: &Path) -> Self {
         let authority = Authority::new();
-        let port = TlsServer::of(authority.shows(&["127.0.0.1"], (-1, 300))).serve();
+        let port = TlsServer::of(authority.shows(&["127.0.0.1"], VALID)).serve();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let mut fields: BTreeMap<FieldId, String> = every_field(checklist)
@@ -137,6 +137,8 @@ impl World {
             let named = address.trim_start_matches('{').trim_end_matches('}');
             if address.starts_with('{') && address.ends_with('}') {
                 fields.insert(FieldId::from(named), format!("127.0.0.1:{port}"));
+            } else if let Some((host, _)) = named.split_once("}:") {
+                fields.insert(FieldId::from(host), "127.0.0.1".to_owned());
             }
         }
         let filled: Vec<Check> = checks(checklist).map(|check| filled(check, &fields)).collect();
@@ -198,12 +200,15 @@ fn body(wanted: &Wanted) -> String {
         return wanted.lines.iter().map(|line| format!("{line}\n")).collect();
     };
     for line in &wanted.lines {
-        for closed in ["", "}", "]", "}]", "}}", "\"", "\"}", "1}"] {
+        for closed in ["", "}", "]", "}]", "}}", "\"", "\"}", "1}", "0", "\":0"] {
             let member = serde_json::from_str::<Map<String, Value>>(&format!("{{{line}{closed}}}"));
             if let (Ok(member), Some(all)) = (member, json.as_object_mut()) {
                 all.extend(member.into_iter().filter(|(name, _)| name != "status"));
                 break;
             }
+        }
+        if let Some(all) = json.as_object_mut() {
+            all.insert(format!("told {}", all.len()), line.as_str().into());
         }
     }
     json.to_string()
@@ -241,7 +246,13 @@ fn expect(wanted: &mut Wanted, expectation: &Expectation) {
             wanted.status.get_or_insert(*status);
         }
         Expectation::Header { name, is, matches } => {
-            let matching = || matches.as_ref().map(|pattern| sample(&pattern.to_string()));
+            // What stands at the end of a header is trimmed.
+            let matching = || {
+                let pattern = matches.as_ref()?;
+                let more = sample(&pattern.to_string()) + ".";
+                let fits = pattern.regex().is_match(&more);
+                Some(if fits { more } else { sample(&pattern.to_string()) })
+            };
             let value = is.clone().or_else(matching).unwrap_or_else(|| "yes".to_owned());
             let named = wanted.headers.entry(name.to_lowercase()).or_default();
             if !matches.as_ref().is_some_and(|pattern| pattern.regex().is_match(named)) {

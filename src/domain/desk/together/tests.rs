@@ -1,7 +1,14 @@
 //! Which checks run together, what is left out and why, and how far each of them is told to be.
 
 use super::*;
-use crate::domain::{check::Check, checklist::Phase, desk::Fact, event::Mark, testing::*};
+use crate::domain::{
+    check::Check,
+    checklist::{Measure, Phase},
+    desk::Fact,
+    event::Mark,
+    pattern::Pattern,
+    testing::*,
+};
 
 fn action(id: &str) -> Item {
     Item {
@@ -265,7 +272,10 @@ fn what_the_disk_did_not_take_is_told_of_each_that_waited() {
 #[test]
 fn a_pass_with_a_measure_outside_its_target_is_none() {
     let mut measured = checked("a", "true");
-    measured.measures = vec![measure("m", 100)];
+    measured.measures = vec![Measure {
+        from: Pattern::new("avg=([0-9]+)").ok(),
+        ..measure("m", 100)
+    }];
     let mut seat = Seat::starting(checklist(vec![section("s", vec![measured])]));
     together(&mut seat, Together::Open);
     let mut end = finished(check::Outcome::Passed);
