@@ -203,7 +203,11 @@ fn how(page: &mut Page<'_>, at: &AtRun, item: &Item, check: &Check) {
             Some(value) => (Role::Dim, value.to_owned()),
             None => (Role::Warn, "no value yet".to_owned()),
         };
-        page.pair("", role, &format!("${} = {value}", plan::variable(&field)));
+        let name = match check.kind {
+            CheckKind::Run(_) => format!("${}", plan::variable(&field)),
+            _ => format!("{{{field}}}"),
+        };
+        page.pair("", role, &format!("{name} = {value}"));
     }
     let mut facts = Vec::new();
     if check.action {
