@@ -16,7 +16,7 @@ pub use self::{
     field::{Field, FieldKind},
     policy::{Decision, Policy, Quorum, REVIEW_WITHIN, Share, Threshold, WaiverPolicy},
     section::{Item, Measure, Phase, Risk, Section, SignOffPlan, Weight},
-    watch::{Baseline, Message, MessageAt, Monitor, RollbackPlan, Rounds, Severity, Trigger, TriggerWhen},
+    watch::{Message, MessageAt, Monitor, RollbackPlan, Rounds, Severity, Trigger, TriggerWhen},
 };
 use super::{
     digest::Digest,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    check::Check,
+    check::{Baseline, Check},
     id::{ItemId, MessageId, MonitorId, SectionId, TriggerId},
     target::Target,
 };
@@ -31,17 +31,6 @@ pub enum TriggerWhen {
     Value(Target),
     /// The value meets this share of the baseline; the target is in per cent.
     OfBaseline(Target),
-}
-
-/// What a value is compared with.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Baseline {
-    /// The value when the section started.
-    SectionStart,
-    /// A number.
-    Number(rust_decimal::Decimal),
-    /// Another query.
-    Query(String),
 }
 
 /// A condition that calls for a rollback.

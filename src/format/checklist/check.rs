@@ -7,6 +7,7 @@ use super::{
     nearest::any_of,
     reading::{Audience, Reading, Shell, Text, Trait},
     table::Table,
+    values::{decimal, wrong_type},
 };
 use crate::domain::{
     check::{ArtifactCheck, Baseline, Check, CheckKind, Expectation, HttpCheck, PrometheusCheck, Retry, RunCheck},
@@ -128,8 +129,16 @@ fn without_baseline(table: &Table<'_>, written: &[Expectation], reading: &mut Re
     }
 }
 
-/// `baseline = "section-start"`, `"earlier-run"`, a number, or a query.
-fn baseline(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Baseline> {
+/// `baseline = "section-start"`, `"earlier-run"`, a number with or without a unit, or a query: of a check, or of a trigger.
+pub(super) fn baseline(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Baseline> {
+    let value = table.get("baseline")?;
+    if let Some(number) = decimal(value.get_ref()) {
+        return Some(Baseline::Number(number.to_string()));
+    }
+    if value.get_ref().as_str().is_none() {
+        let expected = "a number, \"section-start\", \"earlier-run\" or a query";
+        return wrong_type(value.span(), expected, value.get_ref(), reading);
+    }
     let text = table.text("baseline", reading)?;
     Some(match text.value.trim() {
         "" => {

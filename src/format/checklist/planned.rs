@@ -1,17 +1,15 @@
 //! What is planned beside the sections: decisions, triggers, monitors and messages.
 
 use super::{
-    check::check,
+    check::{baseline, check},
     header::{define, reference, references, required_reference},
     reading::{Audience, Kind, Reading, Reference, Text, Trait, Wait},
     sections::sign_offs,
     table::Table,
-    values::{decimal, duration, target, type_name},
+    values::{duration, target},
 };
 use crate::domain::{
-    checklist::{
-        Baseline, Decision, Message, MessageAt, Monitor, Quorum, RollbackPlan, Rounds, Severity, Trigger, TriggerWhen,
-    },
+    checklist::{Decision, Message, MessageAt, Monitor, Quorum, RollbackPlan, Rounds, Severity, Trigger, TriggerWhen},
     id::{Id, ItemId, SectionId},
     unit::Dimension,
 };
@@ -152,25 +150,6 @@ fn when(table: &mut Table<'_>, key: &'static str, reading: &mut Reading<'_>) -> 
             .expected("expected per cent, as in < 50 % of baseline");
     }
     Some(TriggerWhen::OfBaseline(target))
-}
-
-fn baseline(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<Baseline> {
-    if table.peek("baseline") == Some("section-start") {
-        return table.get("baseline").map(|_| Baseline::SectionStart);
-    }
-    if table.peek("baseline").is_some() {
-        return table
-            .template("baseline", Audience::Machine, reading)
-            .map(Baseline::Query);
-    }
-    let value = table.get("baseline")?;
-    let number = decimal(value.get_ref());
-    if number.is_none() {
-        reading
-            .error(value.span(), format!("found {}", type_name(value.get_ref())))
-            .expected("expected a number, \"section-start\" or a query");
-    }
-    number.map(Baseline::Number)
 }
 
 /// `[[monitors]]`

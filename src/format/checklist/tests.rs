@@ -278,6 +278,36 @@ fn a_check_implies_what_its_kind_implies() {
 }
 
 #[test]
+fn a_baseline_is_read_in_the_same_way_beside_a_check_and_beside_a_trigger() {
+    use crate::domain::check::{Baseline, CheckKind};
+    let number = |text: &str| Some(Baseline::Number(text.to_owned()));
+    for (written, read) in [
+        ("1200", number("1200")),
+        ("0.5", number("0.5")),
+        ("\"120 ms\"", number("120 ms")),
+        ("\"section-start\"", Some(Baseline::SectionStart)),
+        ("\"earlier-run\"", Some(Baseline::EarlierRun)),
+        ("\"up\"", Some(Baseline::Query("up".to_owned()))),
+    ] {
+        let check = item(&format!("check = {{ prometheus = \"x\", baseline = {written} }}"));
+        let trigger = format!(
+            "\n[[triggers]]\nid = \"slow\"\ntitle = \"T\"\nseverity = \"immediate\"\n\
+             check = {{ prometheus = \"x\" }}\nwhen = \"< 50 % of baseline\"\nbaseline = {written}\n"
+        );
+        let (checklist, _) = parse(&format!("{HEAD}{check}{trigger}"), Strictness::Written).unwrap();
+        let beside = checklist.items().next().and_then(|item| item.check.clone()).unwrap();
+        let CheckKind::Prometheus(prometheus) = beside.kind else {
+            panic!("it is a query");
+        };
+        assert_eq!(
+            (&prometheus.baseline, &checklist.triggers[0].baseline),
+            (&read, &read),
+            "{written}"
+        );
+    }
+}
+
+#[test]
 fn every_command_is_listed_with_its_use() {
     let (checklist, _) = parse(GOOD, Strictness::Written).unwrap();
     insta::assert_debug_snapshot!(commands(&checklist));

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use crate::{
     domain::{
+        check::Baseline,
         checklist::{
-            Baseline, Decision, Message, MessageAt, Monitor, Phase, Policy, Quorum, Role as PlannedRole, Rounds,
-            Severity, Share, Threshold, Trigger, TriggerWhen,
+            Decision, Message, MessageAt, Monitor, Phase, Policy, Quorum, Role as PlannedRole, Rounds, Severity, Share,
+            Threshold, Trigger, TriggerWhen,
         },
         holders,
         id::{RoleId, SectionId},
@@ -261,6 +262,7 @@ fn trigger(trigger: &Trigger) -> Part {
     said.extend(trigger.lasts.map(|time| format!("for {}", units::estimate(time))));
     said.extend(trigger.baseline.as_ref().map(|baseline| match baseline {
         Baseline::SectionStart => "against its value when the section started".to_owned(),
+        Baseline::EarlierRun => "against its value in the last run".to_owned(),
         Baseline::Number(number) => format!("against {number}"),
         Baseline::Query(query) => format!("against {query}"),
     }));
