@@ -305,17 +305,18 @@ impl Identity {
 }
 
 fn is_this_file(file: &File, path: &Path, remembered: &Remembered) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let inode = file.metadata().map(|found| found.ino());
-    inode.is_ok_and(|inode| Place::here(path, inode).goes_on_from(remembered))
+    file.metadata()
+        .is_ok_and(|found| Place::here(path, &found).goes_on_from(remembered))
 }
 
 impl JournalWriter {
     /// Begins to remember the journal, for the next start. Without it, that one begins a new journal.
     fn remember(&mut self) {
-        let place = Place::here(&self.log.path, self.log.inode());
         let (run, head) = (self.folder.name(), self.log.head);
-        self.log.memory = Memory::begin(&self.state, &run, &self.log.writer, &place, head).ok();
+        self.log.memory = self.log.metadata().ok().and_then(|found| {
+            let place = Place::here(&self.log.path, &found);
+            Memory::begin(&self.state, &run, &self.log.writer, &place, head).ok()
+        });
     }
 
     /// Leaves a journal that takes nothing more, and begins one that names the last entry of it that was acknowledged.

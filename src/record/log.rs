@@ -144,9 +144,9 @@ impl Log {
         let _ = rustix::fs::futimens(&self.file, &times);
     }
 
-    /// The journal's file number.
-    pub fn inode(&self) -> u64 {
-        self.identity.1
+    /// What the system says of the journal's file.
+    pub fn metadata(&self) -> io::Result<fs::Metadata> {
+        self.file.metadata()
     }
 
     /// It takes nothing more, nor will the next start go on with it.

@@ -5,10 +5,11 @@
 //! tells one's own journals from those of somebody who is called the same on a machine that is called the same.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, Metadata, OpenOptions},
     io,
-    os::unix::fs::{FileExt, OpenOptionsExt},
+    os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
+    time::UNIX_EPOCH,
 };
 
 use serde::{Deserialize, Serialize};
@@ -21,8 +22,12 @@ use crate::domain::{digest::Digest, id::Writer};
 pub(super) struct Place {
     /// The journal, absolute.
     pub path: PathBuf,
-    /// The journal's file number: a copy or a restored backup has another.
+    /// The journal's file number: a copy or a restored backup has another, most of the time.
     pub inode: u64,
+    /// When that file was made, in nanoseconds since 1970, where the file system keeps it: a number that was given back
+    /// is given to the next file that asks, and that may be the copy.
+    #[serde(default)]
+    pub born: Option<u64>,
     /// The machine, where it says which it is: a clone that was given its own name has another.
     pub machine: String,
     /// The boot: after a power cut, what the others saw of this journal may be more than what is left of it; and a clone
@@ -94,6 +99,11 @@ fn first_line(path: &str) -> String {
     text.lines().next().unwrap_or_default().to_owned()
 }
 
+fn born(file: &Metadata) -> Option<u64> {
+    let since = file.created().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    u64::try_from(since.as_nanos()).ok()
+}
+
 fn folder(state: &Path, run: &str) -> PathBuf {
     state.join("journals").join(run)
 }
@@ -104,10 +114,11 @@ fn state_line(head: (u64, Digest), left: Left) -> String {
 
 impl Place {
     /// Of a journal on this machine, now.
-    pub fn here(path: &Path, inode: u64) -> Self {
+    pub fn here(path: &Path, file: &Metadata) -> Self {
         Self {
             path: path.to_owned(),
-            inode,
+            inode: file.ino(),
+            born: born(file),
             machine: first_line(MACHINE),
             boot: first_line("/proc/sys/kernel/random/boot_id"),
         }
@@ -122,6 +133,7 @@ impl Place {
         };
         self.path == other.place.path
             && self.inode == other.place.inode
+            && self.born == other.place.born
             && self.machine == other.place.machine
             && self.boot == other.place.boot
             && whole

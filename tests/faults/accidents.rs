@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -93,11 +94,18 @@ fn root_at_localhost() -> Identity {
 
 /// What the program remembers of the run's journals is of another boot of the machine.
 fn another_boot(bench: &Bench, folder: &RunFolder) {
+    in_memory(bench, folder, |held| {
+        let place = held.find("\"boot\":\"").unwrap() + "\"boot\":\"".len();
+        format!("{}ffff{}", &held[..place], &held[place + 4..])
+    });
+}
+
+/// Alters what the program remembers of each of the run's journals.
+fn in_memory(bench: &Bench, folder: &RunFolder, alter: impl Fn(&str) -> String) {
     for memory in fs::read_dir(bench.state().join("journals").join(folder.name())).unwrap() {
         let memory = memory.unwrap().path();
         let held = fs::read_to_string(&memory).unwrap();
-        let place = held.find("\"boot\":\"").unwrap() + "\"boot\":\"".len();
-        fs::write(&memory, format!("{}ffff{}", &held[..place], &held[place + 4..])).unwrap();
+        fs::write(&memory, alter(&held)).unwrap();
     }
 }
 
@@ -286,9 +294,10 @@ fn a_restored_backup_goes_on_in_a_new_journal_and_what_others_had_of_the_old_one
     other.login = "bob".into();
     bob.notes(&name, &other, "seen by Bob");
 
-    // The disk dies, and the backup takes its place: the runs, and what the program remembers of them.
-    fs::remove_dir_all(ada.bench.runs()).unwrap();
-    fs::remove_dir_all(ada.bench.state()).unwrap();
+    // The disk dies, and the backup takes its place: the runs, and what the program remembers of them. The dead ones
+    // keep their file numbers, or the copies would be given the same now and then; that is the test after this.
+    fs::rename(ada.bench.runs(), ada.bench.home.path().join("dead runs")).unwrap();
+    fs::rename(ada.bench.state(), ada.bench.home.path().join("dead state")).unwrap();
     copy(&backup.join("runs"), &ada.bench.runs());
     copy(&backup.join("state"), &ada.bench.state());
     let run = ada.notes(&name, &identity(), "after the restore");
@@ -312,6 +321,35 @@ fn a_restored_backup_goes_on_in_a_new_journal_and_what_others_had_of_the_old_one
         }
         assert_eq!(errors(&machine.run(&name)), [""; 0]);
     }
+}
+
+#[test]
+fn a_copy_that_was_given_the_file_number_of_the_journal_is_not_taken_for_it() {
+    let machine = Machine::new();
+    let (folder, journal) = machine.bench.started();
+    let path = folder.journal(journal.writer());
+    let name = folder.name();
+    drop(journal);
+    let backup = machine.bench.home.path().join("backup");
+    fs::copy(&path, &backup).unwrap();
+    let before = fs::metadata(&path).unwrap();
+    fs::rename(&path, backup.with_extension("dead")).unwrap();
+    fs::copy(&backup, &path).unwrap();
+    let after = fs::metadata(&path).unwrap();
+    if before.created().is_err() || after.created().is_err() {
+        eprintln!("NOT TESTED: this file system does not keep when a file was made");
+        return;
+    }
+    assert_ne!(before.created().unwrap(), after.created().unwrap());
+    // As a file system does that gives a number out again: what is remembered names the number that the copy has.
+    let [old, new] = [before, after].map(|found| format!("\"inode\":{},", found.ino()));
+    in_memory(&machine.bench, &folder, |held| {
+        assert!(held.contains(&old), "{held}");
+        held.replace(&old, &new)
+    });
+    let run = machine.notes(&name, &identity(), "after the restore");
+    assert_eq!(run.journals.len(), 2, "a new journal");
+    assert_eq!(errors(&folder), [""; 0]);
 }
 
 #[test]
