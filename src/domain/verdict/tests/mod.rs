@@ -1,3 +1,4 @@
+mod beside;
 mod cases;
 mod crew;
 mod properties;

@@ -187,7 +187,7 @@ fn in_words(category: Category) -> &'static str {
 }
 
 /// The rows of the first table under a heading, a cell each.
-fn rows(heading: &str) -> Vec<Vec<String>> {
+pub(super) fn rows(heading: &str) -> Vec<Vec<String>> {
     let after = DOCUMENT
         .split_once(heading)
         .expect("the heading stands in the document")
