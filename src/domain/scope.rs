@@ -1,6 +1,9 @@
 //! What a sign-off covers, line by line, so that it can be read, digested, and compared with what holds now.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{
+    collections::BTreeSet,
+    fmt::{self, Write as _},
+};
 
 use super::{
     checklist::Item,
@@ -20,30 +23,38 @@ use super::{
 /// No line holds a control character: what people typed stands as JSON strings. What a re-run of a check with the same
 /// outcome changes (its files, what it measured) does not change a line.
 pub fn lines(run: &Run, scope: &Scope) -> Vec<String> {
+    let text = text(run, scope);
+    text.split_terminator('\n').map(str::to_owned).collect()
+}
+
+/// SHA-256 of the lines, each with its line feed.
+pub fn digest(lines: &[String]) -> Digest {
+    Digest::of(lines.iter().fold(String::new(), |text, line| text + line + "\n"))
+}
+
+/// The lines as one text, each with its line feed: what [`digest`] is the digest of. Several roles may sign thousands
+/// of lines, and whether their words still hold is asked after each entry.
+pub fn text(run: &Run, scope: &Scope) -> String {
     let plan = run.plan();
     let items = items(plan, scope);
-    let mut lines = vec![format!("run {}", run.name()), format!("covers {scope}")];
+    let mut lines = Lines::default();
+    lines.add(format_args!("run {}", run.name()));
+    lines.add(format_args!("covers {scope}"));
     for subject in run.started.iter().flat_map(|started| &started.subject) {
         let part = |name, value: &Option<String>| {
             let value = value.as_ref().map(|value| format!(" {name} {}", word(value)));
             value.unwrap_or_default()
         };
         let (sha256, commit) = (part("sha256", &subject.sha256), part("commit", &subject.commit));
-        lines.push(format!("subject {}{sha256}{commit}", quoted(&subject.name)));
+        lines.add(format_args!("subject {}{sha256}{commit}", Quoted(&subject.name)));
     }
     for field in fields(plan, &items) {
-        lines.push(format!("field {field} = {}", value(run, &field)));
+        lines.add(format_args!("field {field} = {}", Value(run.field(&field))));
     }
     for item in items {
         item_lines(run, item, &mut lines);
     }
-    lines.iter_mut().for_each(escape);
-    lines
-}
-
-/// SHA-256 of the lines, each with its line feed.
-pub fn digest(lines: &[String]) -> Digest {
-    Digest::of(lines.iter().fold(String::new(), |text, line| text + line + "\n"))
+    lines.text
 }
 
 /// The items that a scope covers, an item before its sub-items.
@@ -85,33 +96,32 @@ fn fields(plan: &Plan, items: &[&Item]) -> Vec<FieldId> {
         .collect()
 }
 
-fn item_lines(run: &Run, item: &Item, lines: &mut Vec<String>) {
+fn item_lines(run: &Run, item: &Item, lines: &mut Lines) {
     let record = run.item(&item.id);
     let definition = run
         .plan()
         .item_plan(&item.id)
         .map_or(Digest::ZERO, |plan| plan.definition);
-    lines.push(format!(
-        "item {} {} definition {definition}: {}",
+    let mark = Said { run, item: &item.id };
+    lines.add(format_args!(
+        "item {} {} definition {definition}: {mark}",
         item.id,
-        quoted(&item.title),
-        mark(run, &item.id)
+        Quoted(&item.title)
     ));
     for measure in &item.measures {
-        let value = measured(run, record, &measure.id)
-            .map_or_else(|| "none".to_owned(), |measured| quoted(&measured.with_unit()));
-        lines.push(format!("  measure {} = {value}", measure.id));
+        let value = measured(run, record, &measure.id).map(Measured::with_unit);
+        lines.add(format_args!("  measure {} = {}", measure.id, Value(value.as_deref())));
     }
     for field in item.fields.iter().filter(|field| !field.secret) {
-        lines.push(format!("  field {} = {}", field.id, value(run, &field.id)));
+        lines.add(format_args!("  field {} = {}", field.id, Value(run.field(&field.id))));
     }
     for &evidence in record.current().iter().flat_map(|mark| &mark.rests_on) {
         let evidence = &run.evidence[evidence];
         let state = if evidence.counts() { "" } else { " withdrawn" };
         let file = &evidence.file;
-        lines.push(format!(
+        lines.add(format_args!(
             "  evidence {} sha256 {}{state}",
-            quoted(&file.file),
+            Quoted(&file.file),
             file.sha256
         ));
     }
@@ -128,41 +138,68 @@ fn measured<'a>(run: &'a Run, record: &'a ItemRecord, measure: &MeasureId) -> Op
     rested.or_else(|| record.measure(measure))
 }
 
-fn mark(run: &Run, item: &ItemId) -> String {
-    let record = run.item(item);
-    if record.disputed() {
-        return "in dispute".to_owned();
-    }
-    let Some(given) = record.says() else {
-        return "open".to_owned();
-    };
-    let by = match &given.by {
-        By::Machine(_) => given.by.to_string(),
-        By::Person(person) => quoted(&person.name),
-    };
-    let mut text = format!("{} by {by}, entry {}", given.mark.word(), given.word);
-    if let Some(newer) = record.suspended(given) {
-        let _ = write!(text, ", its check {} since", newer.outcome.word());
-    }
-    if given.inputs != run.inputs(item) {
-        text.push_str(", given before the change");
-    }
-    if let Some(expires) = given.expires {
-        let _ = write!(text, ", until {}", time::rfc3339(expires));
-    }
-    if let Some(reason) = &given.reason {
-        let _ = write!(text, ", because {}", quoted(reason));
-    }
-    text
+/// What is said of an item.
+struct Said<'a> {
+    run: &'a Run,
+    item: &'a ItemId,
 }
 
-fn value(run: &Run, field: &FieldId) -> String {
-    run.field(field).map_or_else(|| "none".to_owned(), quoted)
+impl fmt::Display for Said<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let record = self.run.item(self.item);
+        if record.disputed() {
+            return f.write_str("in dispute");
+        }
+        let Some(given) = record.says() else {
+            return f.write_str("open");
+        };
+        write!(f, "{} by ", given.mark.word())?;
+        match &given.by {
+            By::Machine(_) => write!(f, "{}", given.by)?,
+            By::Person(person) => write!(f, "{}", Quoted(&person.name))?,
+        }
+        write!(f, ", entry {}", given.word)?;
+        if let Some(newer) = record.suspended(given) {
+            write!(f, ", its check {} since", newer.outcome.word())?;
+        }
+        if given.inputs != self.run.inputs(self.item) {
+            f.write_str(", given before the change")?;
+        }
+        if let Some(expires) = given.expires {
+            write!(f, ", until {}", time::rfc3339(expires))?;
+        }
+        if let Some(reason) = &given.reason {
+            write!(f, ", because {}", Quoted(reason))?;
+        }
+        Ok(())
+    }
+}
+
+/// A value as a JSON string, or that there is none.
+struct Value<'a>(Option<&'a str>);
+
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(value) => Quoted(value).fmt(f),
+            None => f.write_str("none"),
+        }
+    }
 }
 
 /// The text as a JSON string: on one line, its end unmistakable.
-fn quoted(text: &str) -> String {
-    serde_json::to_string(text).unwrap_or_default()
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let as_it_stands = |byte: u8| is_plain(byte) && byte != b'"' && byte != b'\\';
+        if self.0.bytes().all(as_it_stands) {
+            f.write_char('"')?;
+            f.write_str(self.0)?;
+            return f.write_char('"');
+        }
+        f.write_str(&serde_json::to_string(self.0).unwrap_or_default())
+    }
 }
 
 /// A digest or the name of a commit as it stands; anything else as a JSON string.
@@ -171,21 +208,43 @@ fn word(text: &str) -> String {
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()
     } else {
-        quoted(text)
+        Quoted(text).to_string()
     }
 }
 
-/// Writes out what no reader would see.
-fn escape(line: &mut String) {
-    // Nearly every line is plain, and a run of thousands of items has thousands of lines.
-    let plain = |byte: &u8| (b' '..=b'~').contains(byte);
-    if !line.as_bytes().iter().all(plain) && line.contains(is_unseen) {
-        let escaped = line.chars().map(|c| match is_unseen(c) {
-            true => format!("\\u{:04x}", u32::from(c)),
-            false => c.to_string(),
-        });
-        *line = escaped.collect();
+/// Lines, each with its line feed, that hold nothing which no reader would see.
+#[derive(Default)]
+struct Lines {
+    text: String,
+}
+
+impl Lines {
+    fn add(&mut self, line: fmt::Arguments<'_>) {
+        let start = self.text.len();
+        // To write to a string does not fail.
+        let _ = self.text.write_fmt(line);
+        // Nearly every line is plain, and a run of thousands of items has thousands of lines.
+        let line = &self.text[start..];
+        if !line.bytes().all(is_plain) && line.contains(is_unseen) {
+            let escaped = escaped(line);
+            self.text.truncate(start);
+            self.text.push_str(&escaped);
+        }
+        self.text.push('\n');
     }
+}
+
+fn is_plain(byte: u8) -> bool {
+    (b' '..=b'~').contains(&byte)
+}
+
+/// With what no reader would see written out.
+fn escaped(line: &str) -> String {
+    let seen = |c| match is_unseen(c) {
+        true => format!("\\u{:04x}", u32::from(c)),
+        false => c.to_string(),
+    };
+    line.chars().map(seen).collect()
 }
 
 #[cfg(test)]

@@ -17,14 +17,14 @@ use crate::domain::{
 
 /// The lines of scopes as they are now, each drawn once: several roles may sign the same.
 #[derive(Default)]
-pub(super) struct Drawn(HashMap<Scope, (Vec<String>, Digest)>);
+pub(super) struct Drawn(HashMap<Scope, (String, Digest)>);
 
 impl Drawn {
-    fn now(&mut self, run: &Run, scope: &Scope) -> &(Vec<String>, Digest) {
+    fn now(&mut self, run: &Run, scope: &Scope) -> &(String, Digest) {
         self.0.entry(scope.clone()).or_insert_with(|| {
-            let lines = scope::lines(run, scope);
-            let digest = scope::digest(&lines);
-            (lines, digest)
+            let text = scope::text(run, scope);
+            let digest = Digest::of(&text);
+            (text, digest)
         })
     }
 }
@@ -128,11 +128,13 @@ fn state(run: &Run, given: &SignOff, drawn: &mut Drawn) -> (SignOffState, Vec<St
     (SignOffState::Stale, differs)
 }
 
-fn difference(then: &[String], now: &[String]) -> Vec<String> {
-    let only = |these: &[String], others: &[String], sign: char| -> Vec<String> {
-        let others: HashSet<&String> = others.iter().collect();
-        let only = these.iter().filter(|line| !others.contains(line));
+fn difference(then: &[String], now: &str) -> Vec<String> {
+    let then: Vec<&str> = then.iter().map(String::as_str).collect();
+    let now: Vec<&str> = now.split_terminator('\n').collect();
+    let only = |these: &[&str], others: &[&str], sign: char| -> Vec<String> {
+        let others: HashSet<&str> = others.iter().copied().collect();
+        let only = these.iter().filter(|line| !others.contains(*line));
         only.map(|line| format!("{sign} {line}")).collect()
     };
-    [only(then, now, '-'), only(now, then, '+')].concat()
+    [only(&then, &now, '-'), only(&now, &then, '+')].concat()
 }
