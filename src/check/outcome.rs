@@ -116,8 +116,18 @@ pub fn errored(reason: String) -> Finished {
     }
 }
 
-/// Leaves the outcome for whoever opens the run later: whole or not at all.
-pub fn leave_outcome(path: &Path, finished: &Finished) -> io::Result<()> {
+/// How surely an outcome is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// Through a power cut too: nobody else knows of it, perhaps for hours.
+    OnTheDisk,
+    /// Through the end of this program, which records it in a moment. A power cut in that moment may take it, and the
+    /// check then counts as interrupted.
+    Written,
+}
+
+/// Leaves the outcome for whoever opens the run later: whole, or as good as not at all.
+pub fn leave_outcome(path: &Path, finished: &Finished, left: Left) -> io::Result<()> {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
     let new = Path::new(&name);
@@ -127,10 +137,12 @@ pub fn leave_outcome(path: &Path, finished: &Finished) -> io::Result<()> {
         .mode(0o600)
         .open(new)?;
     file.write_all(&serde_json::to_vec(finished)?)?;
-    file.sync_all()?;
+    if left == Left::OnTheDisk {
+        file.sync_all()?;
+    }
     fs::rename(new, path)?;
     match path.parent() {
-        Some(folder) => fs::File::open(folder)?.sync_all(),
-        None => Ok(()),
+        Some(folder) if left == Left::OnTheDisk => fs::File::open(folder)?.sync_all(),
+        _ => Ok(()),
     }
 }

@@ -26,7 +26,7 @@ use self::transcript::Transcript;
 use super::{
     CheckError,
     capture::Capture,
-    outcome::{Last, Tried, errored, finish, leave_outcome},
+    outcome::{Last, Left, Tried, errored, finish, leave_outcome},
     plan::{Finished, Plan},
     running::Report,
     tries::{Next, Tries},
@@ -114,7 +114,7 @@ async fn carry_out(plan: Arc<Plan>, controls: UnboundedReceiver<Control>, mut si
         Err(error) => errored(format!("the evidence cannot be begun: {error}")),
     };
     let (left, path) = (finished.clone(), plan.outcome.clone());
-    if let Err(error) = on_disk(move || leave_outcome(&path, &left)).await {
+    if let Err(error) = on_disk(move || leave_outcome(&path, &left, Left::Written)).await {
         let why = format!("the outcome {} cannot be kept: {error}", plan.outcome.display());
         finished.reason.get_or_insert(why);
     }

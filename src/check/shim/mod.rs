@@ -30,7 +30,7 @@ use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 use self::followers::Followers;
 use super::{
     capture::Capture,
-    outcome::{Last, Tried, errored, finish, leave_outcome},
+    outcome::{Last, Left, Tried, errored, finish, leave_outcome},
     plan::{Finished, Plan},
     running::PROGRESS,
     tries::{Next, Tries},
@@ -161,7 +161,7 @@ fn carry_out(plan: &Plan, socket: UnixStream, rest: Vec<u8>) {
         }
         (Err(error), _) | (_, Err(error)) => errored(format!("the evidence cannot be begun: {error}")),
     };
-    let kept = leave_outcome(&plan.outcome, &finished);
+    let kept = leave_outcome(&plan.outcome, &finished, Left::OnTheDisk);
     drop(held);
     followers.finish(Message::Finished(Box::new(match kept {
         Ok(()) => finished,
