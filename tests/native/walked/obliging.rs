@@ -26,14 +26,16 @@ use serde_json::{Map, Value};
 use super::walker::{value_in, value_of};
 use crate::certificates::{Authority, TlsServer, VALID};
 
-/// Values of fields that lead to places which have to differ, or are paths.
-const PLACES: [(&str, &str); 7] = [
+/// Values of fields that lead to places which have to differ, or are parts of an address.
+const PLACES: [(&str, &str); 9] = [
     ("candidate_context", "staging-eu"),
     ("context", "prod-eu"),
     ("database", "db.prod:5432/app"),
     ("debug_path", "/api/debug"),
+    ("index_pattern", "app-*"),
     ("production_database", "db.prod:5432/app"),
     ("second_debug_path", "/api/test"),
+    ("sonar_project", "app"),
     ("staging_database", "db.staging:5432/app"),
 ];
 
