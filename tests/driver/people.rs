@@ -575,9 +575,12 @@ fn a_sealed_run_stands_in_the_archive_and_whoever_opens_it_leaves_no_trace_until
     let folder = ada.at().folder.join("journal");
     ada.leave();
     bob.leave();
-    let journals = move || fs::read_dir(&folder).expect("journals").count();
+    let files = || fs::read_dir(&folder).expect("journals").flatten();
+    let journals = || files().count();
     let before = journals();
     let mut cleo = Start::beside(&ada, "cleo", "Cleo", "ops3").at(100, 30);
+    let is_left = |file: fs::DirEntry| fs::File::open(file.path()).is_ok_and(|file| file.try_lock().is_ok());
+    cleo.until("nobody is at it", |_| files().all(is_left));
     cleo.see("None. Select a checklist").see("night-1.4.0").press("G enter");
     cleo.see("SEALED").settle();
     assert_eq!(journals(), before);

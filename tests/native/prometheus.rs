@@ -505,8 +505,11 @@ fn the_values_of_a_query_are_kept_for_later_runs() {
     let came = ask(&server, &["< 1"]);
     let kept: Vec<_> = came.finished.values.iter().collect();
     assert_eq!(kept, [(&"{i=\"a\"}".to_owned(), &"0.1".to_owned())]);
-    let range =
-        PrometheusServer::always(|| Says::data("matrix", r#"[{"metric":{},"values":[[1,"1"],[2,"2"],[3,"6"]]}]"#));
+    let now = chrono::Utc::now().timestamp();
+    let range = PrometheusServer::always(move || {
+        let values = format!(r#"[[{},"1"],[{},"2"],[{now},"6"]]"#, now - 2, now - 1);
+        Says::data("matrix", &format!(r#"[{{"metric":{{}},"values":{values}}}]"#))
+    });
     let check = PrometheusCheck {
         range: Some(Duration::from_secs(60)),
         ..query(&range)
