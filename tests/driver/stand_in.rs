@@ -85,9 +85,13 @@ fn answer(path: &str, body: &str) -> (&'static str, &'static str, String) {
                 .iter()
                 .any(|text| text.contains("min%28up%29") || text.contains("min(up)"));
             let value = if asks_for_targets { "1" } else { "0.0005" };
-            let (kind, points) = match path.contains("query_range") {
-                true => ("matrix", format!(r#""values":[[1764288000,"{value}"]]"#)),
-                false => ("vector", format!(r#""value":[1764288000,"{value}"]"#)),
+            let asked = |name: &str| body.split('&').find_map(|pair| pair.strip_prefix(name));
+            let (kind, points) = match (asked("start="), asked("end=")) {
+                (Some(start), Some(end)) => {
+                    let values = format!(r#""values":[[{start},"{value}"],[{end},"{value}"]]"#);
+                    ("matrix", values)
+                }
+                _ => ("vector", format!(r#""value":[1764288000,"{value}"]"#)),
             };
             ok(&format!(
                 r#"{{"status":"success","data":{{"resultType":"{kind}","result":[{{"metric":{{}},{points}}}]}}}}"#

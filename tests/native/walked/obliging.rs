@@ -26,6 +26,19 @@ use serde_json::{Map, Value};
 use super::walker::{value_in, value_of};
 use crate::certificates::{Authority, TlsServer, VALID};
 
+/// Values of fields that lead to places which have to differ, or are parts of an address.
+const PLACES: [(&str, &str); 9] = [
+    ("candidate_context", "staging-eu"),
+    ("context", "prod-eu"),
+    ("database", "db.prod:5432/app"),
+    ("debug_path", "/api/debug"),
+    ("index_pattern", "app-*"),
+    ("production_database", "db.prod:5432/app"),
+    ("second_debug_path", "/api/test"),
+    ("sonar_project", "app"),
+    ("staging_database", "db.staging:5432/app"),
+];
+
 /// What stands in for the world.
 pub struct World {
     /// Values of fields that lead to it.
@@ -129,6 +142,15 @@ impl World {
             .collect();
         for field in every_field(checklist).filter(|field| field.kind == FieldKind::Url) {
             fields.insert(field.id.clone(), base.clone());
+        }
+        for (field, value) in PLACES {
+            if let Some(given) = fields.get_mut(&FieldId::from(field)) {
+                value.clone_into(given);
+            }
+        }
+        // Never where users are.
+        if let Some(address) = fields.get_mut(&FieldId::from("load_url")) {
+            address.push_str("/load");
         }
         for address in checks(checklist).filter_map(|check| match &check.kind {
             CheckKind::Tls { address } => Some(address),
