@@ -360,7 +360,8 @@ fn outlasts(program: &mut Driver) -> bool {
     let Some(until) = soaks(program) else {
         return false;
     };
-    program.ahead += until - program.now() + TimeDelta::seconds(1);
+    let left = until - program.now();
+    program.ahead += left + TimeDelta::seconds(1);
     program.until("the watch is over", |program| soaks(program).is_none());
     true
 }
