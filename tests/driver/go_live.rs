@@ -355,18 +355,15 @@ fn soaks(program: &Driver) -> Option<Time> {
     sections.filter_map(|section| section.soaks_until).max()
 }
 
-/// Lets the time go by that a watch lasts, where one is under way: nobody waits here for it.
-fn outlasts(program: &mut Driver) -> bool {
-    let Some(until) = soaks(program) else {
-        return false;
-    };
+/// Lets the time go by that a watch lasts: nobody waits here for it.
+fn outlasts(program: &mut Driver) {
+    let until = soaks(program).expect("a watch is under way");
     let left = until - program.now();
     program.ahead += left + TimeDelta::seconds(1);
     program.until("the watch is over", |program| soaks(program).is_none());
-    true
 }
 
-/// The first section that is left and open; without one, a watch lasts or a decision is due.
+/// The first section that is left and open; without one, a decision is due, or else a watch lasts.
 fn next(program: &mut Driver, left: &[SectionId]) -> usize {
     let open = |program: &Driver| {
         let standing = program.at().desk.standing();
@@ -375,15 +372,12 @@ fn next(program: &mut Driver, left: &[SectionId]) -> usize {
     if let Some(open) = open(program) {
         return open;
     }
-    while outlasts(program) {
-        if let Some(open) = open(program) {
-            return open;
-        }
-    }
     let decisions = &program.at().desk.standing().decisions;
     let due = decisions.iter().find(|decision| !decision.opens());
-    let due = due.expect("a decision opens the rest").id.clone();
-    decide(program, &due);
+    match due.map(|due| due.id.clone()) {
+        Some(due) => decide(program, &due),
+        None => outlasts(program),
+    }
     open(program).expect("a section is open")
 }
 
