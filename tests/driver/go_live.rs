@@ -3,12 +3,14 @@
 
 use std::process::Command;
 
+use chrono::TimeDelta;
 use countersign::{
     domain::{
         checklist::{FieldKind, Item, Phase},
         event::{Mark, RunResult, Scope},
         id::{DecisionId, ItemId, RoleId, SectionId},
         standing::{ItemState, SignOffState, Word},
+        time::Time,
     },
     engine,
 };
@@ -30,7 +32,7 @@ const HOLDERS: [(&str, &str); 5] = [
 /// What the release is carried out with, as far as the checklist looks at it.
 const DOCKER: &str = r#"case "$*" in
 "info "*) echo prod-1 ;;
-*" ps "*) echo "postgres  Up 3 minutes (healthy)"; echo "redis     Up 3 minutes (healthy)" ;;
+*" ps "*) echo "postgres shop-postgres-1 running healthy"; echo "redis shop-redis-1 running healthy" ;;
 *logs*) echo "api | listening on 3000" ;;
 *"redis-cli ping"*) echo PONG ;;
 "image inspect"*) echo "sha256:3f2a91c 2026-11-01T10:00:00Z" ;;
@@ -43,6 +45,14 @@ const PNPM: &str = r#"case "$*" in
 *migrate:deploy) for n in 1 2 3 4 5 6; do echo "Applying migration 2025110$n"; done ;;
 *) echo "done: pnpm $*" ;;
 esac"#;
+/// Over plain HTTP everything is sent on, and whatever else is asked for comes at once.
+const CURL: &str = r#"case "$*" in
+*http_code*) printf '308 https://api.example.com/' ;;
+*time_total*) printf 0.012 ;;
+*) echo '{"status":"success"}' ;;
+esac"#;
+/// The names of the alerts that are loaded.
+const JQ: &str = r"printf '%s\n' ApiDown WorkerDown DatabaseDown RedisDown HighErrorRate Another";
 
 /// The fields that the start asks for, in their order.
 const ASKED: [&str; 7] = [
@@ -59,7 +69,7 @@ fn program() -> Driver {
     Start::default()
         .script("scripts/pre-deployment-validation.sh", "echo all 24 validations passed")
         .script("scripts/post-deployment-verification.sh", "echo 10 of 10 passed")
-        .stubs(&[("docker", DOCKER), ("pnpm", PNPM)])
+        .stubs(&[("docker", DOCKER), ("pnpm", PNPM), ("curl", CURL), ("jq", JQ)])
         .at(140, 40)
 }
 
@@ -339,7 +349,21 @@ fn decide(program: &mut Driver, id: &DecisionId) {
     assert!(decision.opens(), "{}", program.draw().characters());
 }
 
-/// The first section that is left and open; without one, a decision is due.
+/// Until when the longest watch lasts that is under way.
+fn soaks(program: &Driver) -> Option<Time> {
+    let sections = program.at().desk.standing().sections.values();
+    sections.filter_map(|section| section.soaks_until).max()
+}
+
+/// Lets the time go by that a watch lasts: nobody waits here for it.
+fn outlasts(program: &mut Driver) {
+    let until = soaks(program).expect("a watch is under way");
+    let left = until - program.now();
+    program.ahead += left + TimeDelta::seconds(1);
+    program.until("the watch is over", |program| soaks(program).is_none());
+}
+
+/// The first section that is left and open; without one, a decision is due, or else a watch lasts.
 fn next(program: &mut Driver, left: &[SectionId]) -> usize {
     let open = |program: &Driver| {
         let standing = program.at().desk.standing();
@@ -350,8 +374,10 @@ fn next(program: &mut Driver, left: &[SectionId]) -> usize {
     }
     let decisions = &program.at().desk.standing().decisions;
     let due = decisions.iter().find(|decision| !decision.opens());
-    let due = due.expect("a decision opens the rest").id.clone();
-    decide(program, &due);
+    match due.map(|due| due.id.clone()) {
+        Some(due) => decide(program, &due),
+        None => outlasts(program),
+    }
     open(program).expect("a section is open")
 }
 

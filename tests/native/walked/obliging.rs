@@ -12,7 +12,7 @@ use std::{
 };
 
 use countersign::domain::{
-    check::{ArtifactCheck, Check, CheckKind, Expectation, HttpCheck, Must},
+    check::{ArtifactCheck, Baseline, Check, CheckKind, Expectation, HttpCheck, Must},
     checklist::{Checklist, Field, FieldKind},
     id::FieldId,
     quantity::Quantity,
@@ -364,8 +364,21 @@ fn shortest(part: &Hir, text: &mut String) {
     }
 }
 
-/// For each query a value that meets all that is asked of it.
+/// For each query a value that meets all that is asked of it; a baseline is as high as what is held beside it.
 fn values(checks: &[Check]) -> BTreeMap<String, Decimal> {
+    let mut values = values_asked_for(checks);
+    for check in checks {
+        if let CheckKind::Prometheus(prometheus) = &check.kind
+            && let Some(Baseline::Query(baseline)) = &prometheus.baseline
+            && let Some(value) = values.get(&prometheus.query).copied()
+        {
+            values.entry(baseline.clone()).or_insert(value);
+        }
+    }
+    values
+}
+
+fn values_asked_for(checks: &[Check]) -> BTreeMap<String, Decimal> {
     let mut asked: BTreeMap<String, Vec<&Target>> = BTreeMap::new();
     for check in checks {
         let CheckKind::Prometheus(prometheus) = &check.kind else {
