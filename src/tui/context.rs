@@ -293,7 +293,7 @@ impl Sight<'_> {
     /// `22 Nov 21:04`, `2025-11-22 21:04`. Runs last days, and are read years later.
     pub fn moment(&self, at: Time) -> String {
         let (local, now) = (at.with_timezone(&self.offset), self.now.with_timezone(&self.offset));
-        let near = local.date_naive() == now.date_naive() || (at - self.now).abs() < NEAR;
+        let near = (at - self.now).abs() < NEAR;
         let format = match (near, local.year() == now.year()) {
             (true, _) => "%H:%M",
             (false, true) => "%d %b %H:%M",

@@ -376,6 +376,7 @@ impl Driver {
         for (pattern, kept) in [
             (r"\b\d\d:\d\d(:\d\d)?\b", ":"),
             (r"\b20\d\d-\d\d-\d\d\b", "-"),
+            (r"\b\d\d [A-Z][a-z][a-z] 00:00\b", " :"),
             (r"\b[0-9a-f]{8,64}\b", ""),
             (r"(ada|bob)@ops[12]-[0-9a-z]{8}", "@-"),
             (r"/tmp/cs-[0-9A-Za-z]{6}", "/-"),

@@ -284,7 +284,12 @@ fn answer(program: &mut Driver, id: &ItemId) {
     }
     let reached = state(program, id);
     let item = program.at().desk.run().item(id).clone();
-    assert_eq!(reached, ItemState::Passed, "{id}\n{}\n{item:#?}", program.draw().characters());
+    assert_eq!(
+        reached,
+        ItemState::Passed,
+        "{id}\n{}\n{item:#?}",
+        program.draw().characters()
+    );
 }
 
 fn sign(program: &mut Driver, role: &str, section: &SectionId) {
