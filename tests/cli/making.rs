@@ -123,6 +123,80 @@ fn every_built_in_checklist_can_be_copied_and_is_right_as_it_stands() {
 }
 
 #[test]
+fn brand_and_application_are_those_of_the_product_and_what_is_made_of_them_follows() {
+    let defaults = |stage: &Stage, path: &str| {
+        let made = fs::read_to_string(stage.work().join(path)).unwrap();
+        let made: toml::Table = made.parse().unwrap();
+        let fields = made["fields"].as_array().unwrap().clone();
+        let default = move |id: &str| {
+            let field = fields.iter().find(|field| field["id"].as_str() == Some(id)).unwrap();
+            field
+                .get("default")
+                .and_then(toml::Value::as_str)
+                .unwrap_or("none")
+                .to_owned()
+        };
+        default
+    };
+    let stage = Stage::new();
+    let told = stage.call(&["new", "acme/shop", "--from", "white-glove", "--yes", "--json"]);
+    let object: Value = serde_json::from_str(&told.stdout).unwrap();
+    assert_eq!(
+        (&object["fields"]["brand"], &object["fields"]["application"]),
+        (&"acme".into(), &"shop".into())
+    );
+    let path = ".countersign/checklists/acme/shop/white-glove.toml";
+    let default = defaults(&stage, path);
+    assert_eq!(
+        (default("brand"), default("application")),
+        ("acme".into(), "shop".into())
+    );
+    let made = fs::read_to_string(stage.work().join(path)).unwrap();
+    for old in ["my-brand", "my_brand"] {
+        let left: Vec<&str> = made
+            .lines()
+            .filter(|line| line.starts_with("default") && line.contains(old))
+            .collect();
+        assert_eq!(left, Vec::<&str>::new());
+    }
+    for follows in [
+        "\"acme-rg\"",
+        "\"acme-shop\"",
+        "docs/acme/shop\"",
+        "https://acme-shop-staging.",
+    ] {
+        assert!(made.contains(follows), "{follows}");
+    }
+    // What is said goes before what is proposed, and what is made of it follows it.
+    let args = [
+        "new",
+        "acme/pay",
+        "--from",
+        "white-glove",
+        "--set",
+        "brand=other",
+        "--yes",
+    ];
+    assert_eq!(stage.call(&args).status, 0);
+    let default = defaults(&stage, ".countersign/checklists/acme/pay/white-glove.toml");
+    assert_eq!(
+        (default("brand"), default("application")),
+        ("other".into(), "pay".into())
+    );
+    let made = fs::read_to_string(stage.work().join(".countersign/checklists/acme/pay/white-glove.toml")).unwrap();
+    assert!(
+        made.contains("\"other-rg\"") && made.contains("\"other-pay\""),
+        "{made}"
+    );
+    // At a terminal it stands in brackets.
+    let lines: Vec<&str> = std::iter::once("typed").chain(std::iter::repeat_n("", 200)).collect();
+    let output = typed(&stage, &["new", "acme/web", "--from", "white-glove"], &lines);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("Default of Brand (one line of text) [acme]:"), "{told}");
+    assert!(told.contains("[web]:") && told.contains("[typed-rg]:"), "{told}");
+}
+
+#[test]
 fn at_a_terminal_fields_and_roles_are_asked_for_until_the_answer_fits_and_never_a_secret() {
     let stage = stage();
     let lines = ["", "#two words", "#shop", "Nobody Known", "ada@example.com"];
