@@ -16,7 +16,7 @@ use super::{
     keymap::KeyMap,
     lines::Lines,
     look::Look,
-    question::{Question, Wanted},
+    question::{Goal, Question, Wanted},
     screens::Screen,
     signing::InHand,
     widgets::{
@@ -200,6 +200,8 @@ pub enum Go {
     Answered,
     /// To this, once the controls are taken.
     WithControls(Wanted),
+    /// To this, once so many fields are recorded.
+    WithFields(Goal, usize),
 }
 
 impl Cx<'_> {
