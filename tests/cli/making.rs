@@ -128,15 +128,14 @@ fn brand_and_application_are_those_of_the_product_and_what_is_made_of_them_follo
         let made = fs::read_to_string(stage.work().join(path)).unwrap();
         let made: toml::Table = made.parse().unwrap();
         let fields = made["fields"].as_array().unwrap().clone();
-        let default = move |id: &str| {
+        move |id: &str| {
             let field = fields.iter().find(|field| field["id"].as_str() == Some(id)).unwrap();
             field
                 .get("default")
                 .and_then(toml::Value::as_str)
                 .unwrap_or("none")
                 .to_owned()
-        };
-        default
+        }
     };
     let stage = Stage::new();
     let told = stage.call(&["new", "acme/shop", "--from", "white-glove", "--yes", "--json"]);

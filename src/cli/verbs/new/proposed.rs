@@ -55,7 +55,8 @@ impl Proposed {
             };
             let said = answered.iter().find(|(id, _)| *id == field.id);
             let new = said.map_or(part, |(_, value)| value);
-            if old.len() >= SHORTEST && !new.is_empty() {
+            let is_taken = !new.is_empty() && field_value::validate(field, new).is_ok();
+            if old.len() >= SHORTEST && is_taken {
                 pairs.push((old.to_owned(), new.to_owned()));
                 pairs.push((old.replace('-', "_"), new.replace('-', "_")));
             }
