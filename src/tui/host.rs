@@ -30,7 +30,7 @@ use crate::{
     domain::{desk::Fact, words::with_causes},
     engine::{self, Engine, EngineError, Facts, Mode, NewRun, Opened, Workplace},
     format::checklist,
-    record::{Progress, RecordPath},
+    record::{self, Progress, RecordPath},
 };
 
 /// What the host is made with.

@@ -412,6 +412,20 @@ fn a_closed_run_is_gone_on_with_only_where_something_of_it_goes_on() {
     let told = stage.call(&["run", "--resume", &stage.newest()]);
     assert_eq!(told.status, 7, "{told}");
     assert!(told.to_string().contains("error: the run is closed"), "{told}");
+    let name = stage.newest();
+    let seal = ["seal", &name, "--name", "Ada Lovelace", "--yes", "--no-key"];
+    assert_eq!(stage.call(&seal).status, 0);
+    let before = fs::read(stage.only("journal", ".jsonl")).unwrap();
+    let told = stage.call(&["run", "--resume", &name]);
+    assert!(
+        told.status == 7 && told.to_string().contains("error: the run is sealed"),
+        "{told}"
+    );
+    assert_eq!(
+        fs::read(stage.only("journal", ".jsonl")).unwrap(),
+        before,
+        "nothing was written"
+    );
 }
 
 fn interrupt(child: &Child) {

@@ -72,6 +72,12 @@ fn begins_nothing(asked: &Asked) -> Result<(), Fault> {
 /// Whether there is something to go on with, that may run on this machine.
 fn may_go_on(asked: &Asked, run: &Run, path: &Path, context: &Context) -> Result<(), Fault> {
     named(asked, run.plan())?;
+    if run.sealed.is_some() {
+        return Err(
+            Fault::refused("the run is sealed: what comes now is late and changes nothing")
+                .hint("`countersign run CHECKLIST` begins another"),
+        );
+    }
     if !run.plan().sections.iter().any(|section| goes_on(run, section)) {
         let text = "the run is closed: only monitoring, review and rollback sections go on, and it has none";
         return Err(Fault::refused(text).hint("`countersign run CHECKLIST` begins another"));
