@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{questions::typed, stage::Stage};
 
@@ -122,77 +122,79 @@ fn every_built_in_checklist_can_be_copied_and_is_right_as_it_stands() {
     }
 }
 
+/// Names that are made of the brand and of the application.
+const NAMED: &str = r#"
+schema = 1
+id = "named"
+title = "Named"
+version = "1.0.0"
+fields = [
+  { id = "brand", label = "Brand", default = "my-brand" },
+  { id = "app", label = "App", default = "website" },
+  { id = "group", label = "Group", default = "my-brand-rg" },
+  { id = "package", label = "Package", default = "packages/my_brand_static.zip" },
+  { id = "address", label = "Address", kind = "url", default = "https://my-brand-website-staging.example.com" },
+  { id = "other", label = "Other", default = "the websites of my-branding" },
+]
+sections = [{ id = "s", title = "S", items = [{ id = "i", title = "I" }] }]
+"#;
+
 #[test]
 fn brand_and_application_are_those_of_the_product_and_what_is_made_of_them_follows() {
-    let defaults = |stage: &Stage, path: &str| {
-        let made = fs::read_to_string(stage.work().join(path)).unwrap();
-        let made: toml::Table = made.parse().unwrap();
-        let fields = made["fields"].as_array().unwrap().clone();
-        move |id: &str| {
-            let field = fields.iter().find(|field| field["id"].as_str() == Some(id)).unwrap();
-            field
-                .get("default")
-                .and_then(toml::Value::as_str)
-                .unwrap_or("none")
-                .to_owned()
-        }
+    let stage = Stage::new().file(".countersign/checklists/named.toml", NAMED);
+    let fields = |args: &[&str]| {
+        let told = stage.call(&[&["new"], args, &["--json"]].concat());
+        let object: Value = serde_json::from_str(&told.stdout).unwrap();
+        object["fields"].clone()
     };
-    let stage = Stage::new();
-    let told = stage.call(&["new", "acme/shop", "--from", "white-glove", "--yes", "--json"]);
-    let object: Value = serde_json::from_str(&told.stdout).unwrap();
     assert_eq!(
-        (&object["fields"]["brand"], &object["fields"]["application"]),
-        (&"acme".into(), &"shop".into())
+        fields(&["acme/shop", "--from", "named"]),
+        json!({
+            "brand": "acme", "app": "shop", "group": "acme-rg", "package": "packages/acme_static.zip",
+            "address": "https://acme-shop-staging.example.com",
+        })
     );
-    let path = ".countersign/checklists/acme/shop/white-glove.toml";
-    let default = defaults(&stage, path);
-    assert_eq!(
-        (default("brand"), default("application")),
-        ("acme".into(), "shop".into())
-    );
-    let made = fs::read_to_string(stage.work().join(path)).unwrap();
-    for old in ["my-brand", "my_brand"] {
-        let left: Vec<&str> = made
-            .lines()
-            .filter(|line| line.starts_with("default") && line.contains(old))
-            .collect();
-        assert_eq!(left, Vec::<&str>::new());
-    }
-    for follows in [
-        "\"acme-rg\"",
-        "\"acme-shop\"",
-        "docs/acme/shop\"",
-        "https://acme-shop-staging.",
-    ] {
-        assert!(made.contains(follows), "{follows}");
-    }
+    let made = fs::read_to_string(stage.work().join(".countersign/checklists/acme/shop/named.toml")).unwrap();
+    assert!(made.contains("default = \"acme-rg\""), "{made}");
     // What is said goes before what is proposed, and what is made of it follows it.
-    let args = [
-        "new",
+    let other = fields(&[
         "acme/pay",
         "--from",
-        "white-glove",
+        "named",
         "--set",
         "brand=other",
-        "--yes",
-    ];
-    assert_eq!(stage.call(&args).status, 0);
-    let default = defaults(&stage, ".countersign/checklists/acme/pay/white-glove.toml");
+        "--set",
+        "group=mine",
+    ]);
     assert_eq!(
-        (default("brand"), default("application")),
-        ("other".into(), "pay".into())
+        (&other["brand"], &other["app"], &other["group"], &other["address"]),
+        (
+            &"other".into(),
+            &"pay".into(),
+            &"mine".into(),
+            &"https://other-pay-staging.example.com".into()
+        )
     );
-    let made = fs::read_to_string(stage.work().join(".countersign/checklists/acme/pay/white-glove.toml")).unwrap();
-    assert!(
-        made.contains("\"other-rg\"") && made.contains("\"other-pay\""),
-        "{made}"
+    // Also where there was no default.
+    let white_glove = fields(&["acme/shop", "--from", "white-glove", "--yes"]);
+    assert_eq!(white_glove, json!({ "brand": "acme", "application": "shop" }));
+    // At a terminal it stands in brackets, and follows what was typed.
+    let output = typed(
+        &stage,
+        &["new", "acme/web", "--from", "named"],
+        &["typed", "", "", "", "", ""],
     );
-    // At a terminal it stands in brackets.
-    let lines: Vec<&str> = std::iter::once("typed").chain(std::iter::repeat_n("", 200)).collect();
-    let output = typed(&stage, &["new", "acme/web", "--from", "white-glove"], &lines);
     let told = String::from_utf8_lossy(&output.stderr);
-    assert!(told.contains("Default of Brand (one line of text) [acme]:"), "{told}");
-    assert!(told.contains("[web]:") && told.contains("[typed-rg]:"), "{told}");
+    for words in [
+        "Default of Brand (one line of text) [acme]:",
+        "[web]:",
+        "[typed-rg]:",
+        "[the websites of my-branding]:",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let made = fs::read_to_string(stage.work().join(".countersign/checklists/acme/web/named.toml")).unwrap();
+    assert!(made.contains("https://typed-web-staging.example.com"), "{made}");
 }
 
 #[test]
