@@ -17,7 +17,7 @@ use super::{
     keymap::KeyMap,
     lines::Lines,
     look::Look,
-    question::{Question, Wanted},
+    question::{Goal, Question, Wanted},
     screens::Screen,
     signing::InHand,
     widgets::{
@@ -201,6 +201,8 @@ pub enum Go {
     Answered,
     /// To this, once the controls are taken.
     WithControls(Wanted),
+    /// To this, once so many fields are recorded.
+    WithFields(Goal, usize),
 }
 
 impl Cx<'_> {
