@@ -120,7 +120,10 @@ fn what_a_person_gave_for_a_pass_against_its_check_stands_beside_it() {
     seat.does(because("i", Mark::Passed, "the other laptop has no network"));
     let text = draw(Document::CertificateText, &source_at(&seat.folded(), at(seat.now)));
     assert!(text.contains("Passed on a person's word"), "{text}");
-    assert!(text.contains("its check came to failed; the other laptop has no network"), "{text}");
+    assert!(
+        text.contains("its check came to failed; the other laptop has no network"),
+        "{text}"
+    );
 }
 
 #[test]
