@@ -181,8 +181,17 @@ impl Question {
             self.form.judge(Some(PATH), "type the path of a file");
             return Then::Stay;
         };
+        let name = name.to_string_lossy().into_owned();
+        match self.readable(&path, cx) {
+            Some(Ok(())) => {}
+            Some(Err(why)) => {
+                self.form.judge(Some(PATH), why);
+                return Then::Stay;
+            }
+            None => return Then::Stay,
+        }
         let file = NewFile {
-            name: name.to_string_lossy().into_owned(),
+            name,
             content: Content::CopyOf(path.clone()),
         };
         let source = path.to_string_lossy().into_owned();

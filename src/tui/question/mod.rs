@@ -217,6 +217,7 @@ impl Question {
 
     /// What follows from what was typed or chosen; `before` was chosen of the inbox.
     fn follow(&mut self, before: usize) {
+        self.looked.forget_file();
         self.take_from_inbox(before);
         self.name_way();
         self.shape_conditions();
@@ -226,6 +227,7 @@ impl Question {
 
     /// A paste.
     pub fn pasted(&mut self, pasted: &str, cx: &mut Cx<'_>) {
+        self.looked.forget_file();
         self.form.paste(pasted);
         self.shape_conditions();
         self.look_into_folder(cx);
@@ -245,6 +247,10 @@ impl Question {
             }
         }
         match answer {
+            Answer::Readable(path, found) => {
+                self.file_looked_at(&path, found);
+                None
+            }
             Answer::Inbox(files) if matches!(self.purpose, Purpose::Attach(_)) => {
                 if let (Some(first), true) = (files.first(), self.form.value(PATH).is_empty()) {
                     self.form.set(PATH, &first.to_string_lossy());
