@@ -29,6 +29,7 @@ impl Question {
     pub fn enter(&mut self, cx: &mut Cx<'_>) -> Then {
         match &self.purpose {
             Purpose::Mark(intent) => self.mark(intent.clone(), cx),
+            Purpose::TakeBack(entry) => self.submit(Intent::Undo(Some(entry.clone())), "", cx),
             Purpose::Reason(intent) => self.reasoned(intent.clone(), cx),
             Purpose::Comment(on) => {
                 let (on, text) = (on.clone(), self.form.value("text"));

@@ -16,6 +16,7 @@ mod settle;
 pub mod sign;
 mod start;
 mod trust;
+mod typed;
 mod when;
 
 pub use self::{join::Wanted, roles::Filling};
@@ -31,6 +32,7 @@ use ratatui::{
 use self::{
     form::{Entry, Form},
     paths::{Looked, PATH, here, home},
+    typed::Typed,
 };
 use super::{
     command::Command,
@@ -50,6 +52,9 @@ use crate::domain::{
     run::PROOF,
 };
 
+/// So many names are shown that complete a path; the others are counted.
+const NAMED: usize = 8;
+
 /// A question.
 #[derive(Debug)]
 pub struct Question {
@@ -59,6 +64,7 @@ pub struct Question {
     looked: Looked,
     /// What lies in the inbox, where several files are offered.
     inbox: Vec<PathBuf>,
+    typed: Typed,
 }
 
 /// What a question is for.
@@ -66,6 +72,8 @@ pub struct Question {
 enum Purpose {
     /// A mark, with what has to be said with it.
     Mark(crate::domain::decide::MarkIntent),
+    /// This mark is taken back, whatever rests on it.
+    TakeBack(EntryRef),
     /// The reason that an intent lacks.
     Reason(Intent),
     Comment(On),
@@ -150,6 +158,7 @@ impl Question {
             purpose,
             looked: Looked::default(),
             inbox: Vec::new(),
+            typed: Typed::Nothing,
         }
     }
 
@@ -209,6 +218,7 @@ impl Question {
 
     /// A key that is no command: text.
     pub fn key(&mut self, key: Key, cx: &mut Cx<'_>) {
+        self.note_typing();
         let before = self.chosen_of_inbox();
         self.form.key(key);
         self.follow(before);
@@ -227,6 +237,7 @@ impl Question {
 
     /// A paste.
     pub fn pasted(&mut self, pasted: &str, cx: &mut Cx<'_>) {
+        self.note_typing();
         self.looked.forget_file();
         self.form.paste(pasted);
         self.shape_conditions();
@@ -300,8 +311,12 @@ impl Question {
     /// Draws it over the screen; gives where the cursor stands.
     pub fn draw(&self, sight: &Sight<'_>, screen: Rect, buffer: &mut Buffer) -> Option<Position> {
         let mut more = self.more(sight);
-        let named = self.looked.candidates().iter().take(8);
-        more.extend(named.map(|name| Line::from(sight.look.span(Role::Dim, format!("  {name}")))));
+        let all = self.looked.candidates();
+        let dim = |text: String| Line::from(sight.look.span(Role::Dim, text));
+        more.extend(all.iter().take(NAMED).map(|name| dim(format!("  {name}"))));
+        if all.len() > NAMED {
+            more.push(dim(format!("  and {} more", all.len() - NAMED)));
+        }
         self.form.draw(sight.look, screen, &more, buffer)
     }
 
