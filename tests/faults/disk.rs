@@ -108,10 +108,16 @@ fn a_file_that_cannot_be_read_is_no_fault_of_the_disk_and_leaves_nothing_behind(
         let refused = journal
             .append(vec![attach("a.txt", Content::CopyOf(source.clone()))], at(1))
             .unwrap_err();
-        assert!(matches!(&refused.cause, Cause::Source { path, .. } if *path == source), "{refused}");
+        assert!(
+            matches!(&refused.cause, Cause::Source { path, .. } if *path == source),
+            "{refused}"
+        );
         assert!(!journal.is_poisoned());
     }
-    let kept = fs::read_dir(folder.evidence(journal.writer())).into_iter().flatten().count();
+    let kept = fs::read_dir(folder.evidence(journal.writer()))
+        .into_iter()
+        .flatten()
+        .count();
     assert_eq!(kept, 0, "what was begun is taken away");
     journal.append(vec![note("on it goes")], at(2)).unwrap();
     assert_eq!(errors(&folder), [""; 0]);
