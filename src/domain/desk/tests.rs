@@ -71,7 +71,9 @@ fn what_can_never_be_written_is_told_once_and_dropped() {
     seat.submits(marking("i", Mark::Passed));
     seat.pending = None;
     let stamp = seat.stamp();
-    let outcome = seat.desk.learn_fact(Fact::Refused("there is no such file".into()), &stamp);
+    let outcome = seat
+        .desk
+        .learn_fact(Fact::Refused("there is no such file".into()), &stamp);
     seat.carry_out(outcome, true);
     assert!(seat.desk.unrecorded().is_empty() && seat.desk.idle());
     let [Reply::Refused(_, refusal)] = &seat.replies[..] else {
