@@ -562,3 +562,37 @@ fn what_comes_after_the_seal_is_counted_in_the_header_and_marked_where_it_stands
     select(&mut ada, "Backup taken");
     ada.see("marked it passed (late:");
 }
+
+#[test]
+fn a_sealed_run_stands_in_the_archive_and_whoever_opens_it_leaves_no_trace_until_they_take_part() {
+    let (mut ada, mut bob) = two();
+    close(&mut ada);
+    ada.press("down down tab")
+        .type_in("we stop here")
+        .press("enter")
+        .see("Seal");
+    ada.press("enter").see("Countersign seal").press("enter").see("SEALED");
+    let folder = ada.at().folder.join("journal");
+    ada.leave();
+    bob.leave();
+    let files = || fs::read_dir(&folder).expect("journals").flatten();
+    let journals = || files().count();
+    let before = journals();
+    let mut cleo = Start::beside(&ada, "cleo", "Cleo", "ops3").at(100, 30);
+    // Nobody was heard of for an hour.
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    for file in files() {
+        let journal = fs::File::options().append(true).open(file.path()).expect("a journal");
+        journal.set_modified(long_ago).expect("its time");
+    }
+    cleo.share();
+    cleo.see("None. Select a checklist").see("night-1.4.0").press("G enter");
+    cleo.see("SEALED").settle();
+    assert_eq!(journals(), before);
+    cleo.press("J")
+        .until("they take part", |cleo| cleo.at().looks_only.is_none());
+    cleo.until("their journal is there", |_| journals() == before + 1);
+    // What came after the seal takes the run out of no list.
+    let mut dan = Start::beside(&ada, "dan", "Dan", "ops4").at(100, 30);
+    dan.see("None. Select a checklist").see("night-1.4.0");
+}

@@ -191,7 +191,7 @@ fn a_sign_off_is_signed_with_the_key_of_the_settings_and_is_valid() {
     assert_eq!(standing(&program).state, SignOffState::Current);
     program.see("valid: by a key that may sign");
     for (width, height) in [(140, 40), (80, 24), (60, 20)] {
-        program.resize(width, height).see("Lead");
+        program.resize(width, height).see("Countersign sign-off");
         insta::assert_snapshot!(format!("signed-{width}x{height}"), program.redacted());
     }
     let folder = program.at().folder.clone();
@@ -395,7 +395,10 @@ fn a_closed_run_is_sealed_with_a_key_and_its_header_says_so() {
         Event::Sealed(sealed) => Some(sealed.clone()),
         _ => None,
     });
-    assert!(sealed.expect("an entry").signature.is_some());
+    let sealed = sealed.expect("an entry");
+    assert!(sealed.signature.is_some());
+    let text = fs::read_to_string(program.at().folder.join(&sealed.statement.file)).expect("its text");
+    assert!(text.contains("by an SSH key"), "{text}");
     program.press(":").type_in("seal the run").press("enter");
     program.see("the run is sealed already");
 }

@@ -2,9 +2,9 @@
 
 use clap::ValueEnum;
 
-use super::{after_run, closing, look, said};
+use super::{after_run, closing, said};
 use crate::{
-    cli::{Context, Fault, Status, files, seat::Seat},
+    cli::{Context, Fault, Status, files, seat::Seat, view::items},
     domain::{
         decide::{CloseIntent, Intent, On},
         event::{Content, NewFile, RunResult},
@@ -120,7 +120,11 @@ pub fn set(verb: &Set, context: &Context) -> Result<Status, Fault> {
     let mut seat = Seat::open(context, &context.run(run)?)?;
     let entries = seat.record(intent)?;
     files::told(seat.run().plan(), [(field, value)], &context.inside);
-    said(verb.json, seat.run().name(), format!("{field} is set"), &entries)
+    let text = match value.trim() {
+        "" => format!("{field} is emptied"),
+        _ => format!("{field} is set"),
+    };
+    said(verb.json, seat.run().name(), text, &entries)
 }
 
 /// A measured value.
@@ -153,7 +157,7 @@ pub fn measure(verb: &Measure, context: &Context) -> Result<Status, Fault> {
     let known = run.plan().find(&item).map_or(&[][..], |item| &item.measures);
     let known = known.iter().find(|known| known.id == measure);
     let facts = known.map(|known| MeasureFacts::of(known, run.item(&item), engine::now()));
-    let value = facts.as_ref().map(look::measured).unwrap_or_default();
+    let value = facts.as_ref().map(items::measured).unwrap_or_default();
     said(verb.json, seat.run().name(), format!("{measure}: {value}"), &entries)
 }
 

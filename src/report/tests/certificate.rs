@@ -11,7 +11,7 @@ use crate::{
     domain::{
         check::Outcome,
         decide::{AmendIntent, Intent},
-        event::{Declared, Draft, Event, Gap, Person, RoleAssigned, RunResult},
+        event::{Declared, Draft, Event, Gap, Mark, Person, RoleAssigned, RunResult},
         signature::SignatureState,
         testing::*,
     },
@@ -111,6 +111,19 @@ fn who_amended_a_check_and_ran_it_stands_in_plain_sight() {
     }
     // Bob amended too, and ran nothing.
     assert_eq!(drawn.matches("ran what they had amended").count(), 1, "{drawn}");
+}
+
+#[test]
+fn what_a_person_gave_for_a_pass_against_its_check_stands_beside_it() {
+    let mut seat = Seat::starting(checklist(vec![section("s", vec![checked("i", "true")])]));
+    seat.runs("i", Outcome::Failed);
+    seat.does(because("i", Mark::Passed, "the other laptop has no network"));
+    let text = draw(Document::CertificateText, &source_at(&seat.folded(), at(seat.now)));
+    assert!(text.contains("Passed on a person's word"), "{text}");
+    assert!(
+        text.contains("its check came to failed; the other laptop has no network"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -247,6 +260,15 @@ fn a_browser_finds_nothing_wrong_with_the_page_and_nothing_that_leads_out_of_it(
             "nothing stands at {id}"
         );
     }
+}
+
+#[test]
+fn the_words_of_a_table_of_shares_are_never_broken() {
+    let drawn = certificate(Document::CertificatePage, &plainly);
+    let weight = "<th scope=\"col\" class=\"whole\">Weight</th>";
+    assert!(drawn.matches(weight).count() >= 2, "{drawn}");
+    assert_eq!(drawn.matches("<th scope=\"col\">Weight</th>").count(), 0);
+    assert!(drawn.contains("<td class=\"whole\">critical</td>"));
 }
 
 /// The text is there, with what nobody sees spelled out, and nothing arose from it.

@@ -19,7 +19,7 @@ mod trust;
 mod typed;
 mod when;
 
-pub use self::{join::Wanted, roles::Filling};
+pub use self::{ask::values::Goal, join::Wanted, roles::Filling};
 
 use std::path::PathBuf;
 
@@ -48,7 +48,6 @@ use crate::domain::{
     desk::Desk,
     event::{ConditionRef, EntryRef, Event},
     id::{ItemId, MeasureId, RoleId},
-    known::People,
     run::PROOF,
 };
 
@@ -83,8 +82,7 @@ enum Purpose {
     Withdraw(Vec<String>),
     Link(On),
     Measure(ItemId, Vec<MeasureId>),
-    /// Values, and who has to do with the run.
-    Fields(Box<People>),
+    Fields(Box<ask::values::Blanks>),
     Roles(Box<roles::Giving>),
     AdHoc,
     /// An action; `since` is the newest entry of this program's own journal when it was asked for, so that only a proof
@@ -391,9 +389,9 @@ fn proof_of(desk: &Desk, item: &ItemId, since: Option<&EntryRef>) -> Proof {
             Some(saw) => format!("{}, saw {saw}", met.text),
             None => met.text.clone(),
         });
-        let saw = saw
-            .or_else(|| finished.reason.clone())
-            .unwrap_or_else(|| started.command.clone());
+        // What was run says more of the proof than that it ended well.
+        let saw = saw.or_else(|| finished.reason.clone());
+        let saw = saw.map(|saw| format!("{saw}, of ")).unwrap_or_default() + &started.command;
         return Proof::Ended(begun.reference(), finished.outcome, saw);
     }
     Proof::Running

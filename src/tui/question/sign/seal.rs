@@ -51,11 +51,12 @@ impl Question {
             self.form.judge(None, "looking for keys: one moment …");
             return Then::Stay;
         }
-        let Some(seal) = seal::Seal::of(at.desk.run(), cx.stamp) else {
+        let Some(mut seal) = seal::Seal::of(at.desk.run(), cx.stamp) else {
             self.form
                 .judge(None, "close the run first: a seal fixes a run that is over");
             return Then::Stay;
         };
+        seal.signed = signer != Signer::TypedOnly;
         let intent = SealIntent {
             heads: seal.heads.clone(),
             statement: seal.text(),

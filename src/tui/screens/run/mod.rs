@@ -22,7 +22,7 @@ use std::cell::RefCell;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use act::{copy_summary, missing_field};
+pub use act::{copy_summary, missing_field, run_item};
 pub use filter::{Filter, Stands};
 use rows::{Folds, Row, Rows};
 pub use rows::{Handed, Key, holds};
