@@ -237,6 +237,13 @@ pub fn variable(field: &FieldId) -> String {
     format!("CS_{}", field.as_str().to_uppercase().replace('-', "_"))
 }
 
+/// The fields that a command reads, secret ones too, by the variables that it names.
+pub fn variables_of<'a>(checklist: &'a Checklist, command: &str) -> Vec<&'a Field> {
+    let names: BTreeSet<String> = references(command).collect();
+    let is_named = |field: &&Field| names.contains(&variable(&field.id));
+    every_field(checklist).filter(is_named).collect()
+}
+
 /// The names of fields in a text: `{id}` as it stands, `CS_ID` as the variable.
 fn references(text: &str) -> impl Iterator<Item = String> + '_ {
     let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));

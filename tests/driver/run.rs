@@ -112,6 +112,13 @@ fn words_stand_for_glyphs_where_somebody_listens() {
     for words in ["passed", "running Migrations", "waived Queries", "locked Application"] {
         assert!(drawn.shows(words), "{words}\n{}", drawn.characters());
     }
+    select(&mut bench, "client");
+    let drawn = bench.stage.window(140, 40);
+    assert!(
+        drawn.shows("failed: ") && !drawn.shows("failed failed"),
+        "{}",
+        drawn.characters()
+    );
 }
 
 #[test]
@@ -256,6 +263,21 @@ fn a_check_runs_and_is_followed_and_its_pass_leads_to_the_next_open_item() {
     bench.end(Outcome::Passed, Vec::new());
     assert_eq!(state(&bench, "client"), ItemState::Passed);
     assert_eq!(selected(&bench), "migrations");
+}
+
+#[test]
+fn what_an_earlier_try_saw_is_no_answer_while_the_check_runs_again() {
+    let mut bench = midway();
+    select(&mut bench, "client");
+    assert!(bench.stage.window(140, 40).shows("saw 1"));
+    assert_eq!(bench.ask(Command::RunCheck), None);
+    let drawn = bench.stage.window(140, 40);
+    assert!(drawn.shows("exit is 0"), "{}", drawn.characters());
+    assert!(
+        !drawn.shows("saw 1") && !drawn.shows("✗ exit is 0"),
+        "{}",
+        drawn.characters()
+    );
 }
 
 #[test]
