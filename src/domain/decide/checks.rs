@@ -124,7 +124,7 @@ fn may_act(run: &Run, start: &StartCheck, stamp: &Stamp) -> Result<(), Refusal> 
     {
         return Ok(());
     }
-    let proof = start.proof.as_ref().and_then(|proof| proof_of(run, proof));
+    let proof = start.proof.as_ref().and_then(|proof| proof_of(run, proof, &start.item));
     match proof {
         Some((outcome, at, inputs)) if inputs == proof_inputs(run) && fresh(at, stamp.at) => match outcome {
             Outcome::Passed => Ok(()),
@@ -172,13 +172,14 @@ fn fresh(at: Time, now: Time) -> bool {
     now.signed_duration_since(at).abs() <= PROOF_HOLDS
 }
 
-fn proof_of(run: &Run, proof: &EntryRef) -> Option<(Outcome, Time, Digest)> {
+/// A proof speaks for the action that it was asked for: what it runs may look at which one that is.
+fn proof_of(run: &Run, proof: &EntryRef, item: &ItemId) -> Option<(Outcome, Time, Digest)> {
     run.commands.iter().rev().find_map(|command| {
         let begun = &run.entries[command.started];
         let Event::CheckStarted(started) = &begun.entry.event else {
             return None;
         };
-        let is = begun.reference() == *proof && started.kind == PROOF;
+        let is = begun.reference() == *proof && started.kind == PROOF && started.item.as_ref() == Some(item);
         let finished = run.finished(command.finished.filter(|_| is)?)?;
         Some((
             finished.outcome,

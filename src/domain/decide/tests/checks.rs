@@ -69,7 +69,7 @@ fn a_check_does_not_run_on_a_value_in_dispute_and_a_secret_is_never_missing() {
 
 #[test]
 fn an_action_wants_a_yes_and_a_fresh_proof_that_passed() {
-    let mut list = checklist(vec![section("s", vec![action("i")])]);
+    let mut list = checklist(vec![section("s", vec![action("i"), action("another")])]);
     list.environment = Some(Environment {
         name: "prod-{version}".into(),
         proof: Some("whoami".into()),
@@ -90,6 +90,13 @@ fn an_action_wants_a_yes_and_a_fresh_proof_that_passed() {
     let other_world = prove(&mut seat, Outcome::Passed);
     seat.sets("version", "2");
     assert_eq!(cause(&mut seat, confirmed(Some(other_world))), Cause::NeedsConfirmation);
+    seat.does(Intent::StartProof("another".into()));
+    let of_another = seat.ends("another", finished(Outcome::Passed));
+    assert_eq!(
+        cause(&mut seat, confirmed(Some(of_another))),
+        Cause::NeedsConfirmation,
+        "it may have looked at another target"
+    );
     let good = prove(&mut seat, Outcome::Passed);
     assert_eq!(seat.state("i"), ItemState::Open, "a proof says nothing of the item");
     seat.does(confirmed(Some(good)));

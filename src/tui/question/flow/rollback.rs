@@ -61,6 +61,10 @@ impl Question {
         if let Some(limits) = limits(at) {
             form = form.say(Role::Dim, limits);
         }
+        if !plan.triggers.is_empty() {
+            let words = "Nothing watches the triggers by itself yet: tick those that somebody saw.";
+            form = form.say(Role::Dim, words.to_owned());
+        }
         for (place, trigger) in plan.triggers.iter().enumerate() {
             let label = format!("{} ({})", run.fill(&trigger.title), severity(trigger.severity));
             let row = Row::tick(&ticks(&trigger.id), label);

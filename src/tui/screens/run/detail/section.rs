@@ -107,6 +107,10 @@ fn follows(page: &mut Page<'_>, plan: &Checklist, section: &Section) {
         .map(|trigger| format!("trigger “{}”", trigger.title))
         .chain(monitors.map(|monitor| format!("monitoring “{}”", monitor.title)));
     for what in planned {
-        page.pair("planned", Role::Dim, &format!("{what}: not supported yet"));
+        page.pair(
+            "watched",
+            Role::Dim,
+            &format!("{what}: by people; nothing does so by itself yet"),
+        );
     }
 }
