@@ -151,6 +151,14 @@ impl Start {
         self
     }
 
+    /// With no word in the settings of as what the person signs.
+    pub fn without_principal(self) -> Self {
+        Self {
+            principal: None,
+            ..self
+        }
+    }
+
     /// With an agent that listens there.
     pub fn agent(mut self, socket: &Path) -> Self {
         self.signing.agent = Some(socket.to_owned());

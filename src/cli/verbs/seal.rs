@@ -101,6 +101,7 @@ fn signed_here(verb: &Seal, context: &Context, seat: &mut AtRun) -> Result<Optio
     }
     let signature = key.map(|key| key::signature(&key, &text, &statement.person, statement.at, &trust));
     Ok(Some(SealIntent {
+        person: statement.person,
         heads: statement.heads,
         statement: text,
         signature: signature.transpose()?,
@@ -133,8 +134,9 @@ fn brought(verb: &Seal, file: &Path, context: &Context, seat: &mut AtRun) -> Res
     let signature = NewSignature { pem, key };
     let trust = engine::trust(&context.signing(), seat.opened.engine.folder().path());
     key::tell_worth(&text, &signature, &statement.person, statement.at, &trust)?;
-    seat.opened.person = statement.person;
+    seat.opened.person = statement.person.clone();
     Ok(SealIntent {
+        person: statement.person,
         heads: statement.heads,
         statement: text,
         signature: Some(signature),
