@@ -44,6 +44,8 @@ const WIDE_FROM: usize = 48;
 
 /// Columns of signs and title that a gauge leaves.
 const TITLE: usize = 16;
+/// The least columns of a count.
+const COUNT: usize = 4;
 /// Columns of a border that no title takes.
 const BORDER: usize = 4;
 
@@ -176,8 +178,8 @@ fn line(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -
 /// What stands at the right of a row. What a fold hides is drawn beside its count, where enough of the title stays.
 fn right(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -> Line<'static> {
     let numbers = |gauge: Option<u16>| match &row.key {
-        Key::Section(id) => section_numbers(sight, at, id, gauge),
-        Key::Item(id) => item_numbers(sight, at, id, gauge),
+        Key::Section(id) => section_numbers(sight, at, id, (gauge, walk.counts)),
+        Key::Item(id) => item_numbers(sight, at, id, (gauge, walk.counts)),
         Key::SignOff(role, scope) => signature(sight, at, role, scope, columns),
         Key::Handoff(_) => Line::default(),
     };
@@ -256,9 +258,44 @@ fn signature(sight: &Sight<'_>, at: &AtRun, role: &RoleId, scope: &Scope, column
     Line::from(signed::spans(sight, signature))
 }
 
+/// What is counted at a row: what is complete of a section, or of the sub-items of an item.
+fn count(at: &AtRun, key: &Key) -> Option<(usize, usize)> {
+    let standing = at.desk.standing();
+    match key {
+        Key::Section(id) => {
+            let section = standing.sections.get(id)?;
+            Some(match section.total {
+                0 => signed(at, id),
+                total => (section.done, total),
+            })
+        }
+        Key::Item(id) => {
+            let parts = &at.desk.run().plan().find(id)?.items;
+            let complete = parts.iter().filter(|sub| standing.item(&sub.id).complete());
+            (!parts.is_empty()).then(|| (complete.count(), parts.len()))
+        }
+        Key::SignOff(..) | Key::Handoff(_) => None,
+    }
+}
+
+/// Columns of the longest count at these rows: each is drawn as wide, so that they stand below each other.
+pub fn widest_count(at: &AtRun, rows: &[Row]) -> usize {
+    let counts = rows.iter().filter_map(|row| count(at, &row.key));
+    counts.map(|count| text::width(&in_words(count))).max().unwrap_or(0)
+}
+
+fn in_words((done, total): (usize, usize)) -> String {
+    format!("{done}/{total}")
+}
+
 /// `06:12/10m 2/5`: the time only while the section is worked on.
-fn section_numbers(sight: &Sight<'_>, at: &AtRun, id: &SectionId, gauge: Option<u16>) -> Line<'static> {
-    let Some(standing) = at.desk.standing().sections.get(id) else {
+fn section_numbers(
+    sight: &Sight<'_>,
+    at: &AtRun,
+    id: &SectionId,
+    (gauge, counts): (Option<u16>, usize),
+) -> Line<'static> {
+    let Some(so_far) = count(at, &Key::Section(id.clone())) else {
         return Line::default();
     };
     let mut spans = Vec::new();
@@ -269,10 +306,6 @@ fn section_numbers(sight: &Sight<'_>, at: &AtRun, id: &SectionId, gauge: Option<
     if let Some((timer, role)) = timer(at, id, sight.now) {
         spans.push(sight.look.span(role, format!("{timer} ")));
     }
-    let (done, total) = match standing.total {
-        0 => signed(at, id),
-        total => (standing.done, total),
-    };
     let missed = || {
         let section = at.desk.run().plan().section(id);
         let items = section.into_iter().flat_map(Section::all_items);
@@ -281,16 +314,17 @@ fn section_numbers(sight: &Sight<'_>, at: &AtRun, id: &SectionId, gauge: Option<
     spans.extend(
         gauge
             .into_iter()
-            .flat_map(|wide| in_fold(sight, (done, total), missed(), wide)),
+            .flat_map(|wide| in_fold(sight, so_far, missed(), wide)),
     );
-    spans.push(counted(sight, done, total));
+    spans.push(counted(sight, so_far, counts));
     Line::from(spans)
 }
 
-/// ` 2/5`
-fn counted(sight: &Sight<'_>, done: usize, total: usize) -> Span<'static> {
-    let done = format!("{done}/{total}");
-    sight.look.span(Role::Dim, text::right(&done, 4, Glyphs::Ascii))
+/// ` 2/5`, as wide as the longest of them.
+fn counted(sight: &Sight<'_>, so_far: (usize, usize), counts: usize) -> Span<'static> {
+    let words = in_words(so_far);
+    let columns = counts.max(text::width(&words)).max(COUNT);
+    sight.look.span(Role::Dim, text::right(&words, columns, Glyphs::Ascii))
 }
 
 /// What a fold hides: how many failed, and a small gauge of what is complete, where there is room for one.
@@ -346,13 +380,10 @@ fn timer(at: &AtRun, id: &SectionId, now: Time) -> Option<(String, Role)> {
 }
 
 /// What moves at an item: its check's clock, or that it waits for a place; and what of its sub-items is complete.
-fn item_numbers(sight: &Sight<'_>, at: &AtRun, id: &ItemId, gauge: Option<u16>) -> Line<'static> {
+fn item_numbers(sight: &Sight<'_>, at: &AtRun, id: &ItemId, (gauge, counts): (Option<u16>, usize)) -> Line<'static> {
     let mut spans = moves(sight, at, id);
-    let item = at.desk.run().plan().find(id).filter(|item| !item.items.is_empty());
-    if let Some(item) = item {
-        let standing = at.desk.standing();
-        let complete = item.items.iter().filter(|sub| standing.item(&sub.id).complete());
-        let (done, total) = (complete.count(), item.items.len());
+    let item = at.desk.run().plan().find(id);
+    if let Some((item, so_far)) = item.zip(count(at, &Key::Item(id.clone()))) {
         if !spans.is_empty() {
             spans.push(Span::raw(" "));
         }
@@ -360,9 +391,9 @@ fn item_numbers(sight: &Sight<'_>, at: &AtRun, id: &ItemId, gauge: Option<u16>) 
         spans.extend(
             gauge
                 .into_iter()
-                .flat_map(|wide| in_fold(sight, (done, total), missed(), wide)),
+                .flat_map(|wide| in_fold(sight, so_far, missed(), wide)),
         );
-        spans.push(counted(sight, done, total));
+        spans.push(counted(sight, so_far, counts));
     }
     Line::from(spans)
 }
