@@ -11,7 +11,7 @@ use super::{Fault, args::Global};
 use crate::{
     check,
     config::{self, Asked, Paths, PeopleFiles, Settings, SigningSources, Trust, checklists::Places},
-    domain::event::{Event, How, Person},
+    domain::event::{How, Person},
     engine::Workplace,
     record::{self, Identity, Listed},
 };
@@ -179,20 +179,8 @@ impl Context {
     /// # Errors
     /// Where the runs folder cannot be read.
     pub fn under_way(&self) -> Result<impl Iterator<Item = Listed> + use<>, Fault> {
-        Ok(record::list(&self.paths.runs)?.filter(|run| !is_closed(run)))
+        Ok(record::list(&self.paths.runs)?.filter(|run| !run.is_closed()))
     }
-}
-
-/// Whether a listed run is closed. A note may follow the close: then its journals have to be read.
-fn is_closed(run: &Listed) -> bool {
-    let last = run.last.as_ref().map(|entry| &entry.event);
-    matches!(last, Some(Event::Closed(_))) || was_closed(&run.path)
-}
-
-fn was_closed(path: &Path) -> bool {
-    // Which run is meant has to be known before it is read: the line of a close is looked for, nothing is folded.
-    const CLOSE: &str = r#""event":{"closed":{"#;
-    record::any_journal_holds(path, CLOSE)
 }
 
 /// Begins to find out as whom one writes: git may have to be asked, and nothing else waits for it.

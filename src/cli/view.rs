@@ -5,10 +5,12 @@ mod before;
 mod clocks;
 pub mod decisions;
 mod handoffs;
+pub mod items;
 mod led;
 pub mod review;
 pub mod risks;
 pub mod rollback;
+pub mod sign_offs;
 mod verdict;
 
 use std::path::Path;

@@ -14,9 +14,10 @@ use serde_json::Value;
 pub use self::decisions::{DecisionPlan, IMPLIED};
 
 use super::{
-    checklist::{Checklist, Environment, Field, Item, Section},
+    checklist::{Checklist, Environment, Field, Item, Section, SignOffPlan},
     digest::Digest,
-    id::{DecisionId, FieldId, ItemId, SectionId},
+    event::Scope,
+    id::{DecisionId, FieldId, ItemId, RoleId, SectionId},
     template,
 };
 
@@ -102,6 +103,17 @@ impl Plan {
     /// The decision of that name.
     pub fn decision(&self, id: &DecisionId) -> Option<&DecisionPlan> {
         self.decisions.iter().find(|decision| decision.id() == id)
+    }
+
+    /// The sign-off that it asks of a role over a scope.
+    pub fn sign_off(&self, role: &RoleId, covers: &Scope) -> Option<SignOffPlan> {
+        let sign_offs = match covers {
+            Scope::Item(id) => &self.find(id)?.sign_offs,
+            Scope::Section(id) => &self.section(id)?.sign_offs,
+            Scope::Decision(id) => return self.decision(&id.as_str().into())?.sign_off(role),
+            Scope::Run(_) => return None,
+        };
+        sign_offs.iter().find(|plan| plan.role == *role).cloned()
     }
 
     /// The item's section, found without a search.

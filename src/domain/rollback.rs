@@ -1,5 +1,5 @@
 //! The four clocks of a rollback: decided, executed, validated, told, each against its limit. A clock stands where the
-//! items that show it are complete, or where a person said so.
+//! items that show it have passed, or where a person said so.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::{
     event::{Milestone, RollbackCalled},
     id::{ItemId, SectionId},
     run::{Run, flow::Rollback},
-    standing::Standing,
+    standing::{ItemState, Standing},
     time::Time,
     words::counted,
 };
@@ -132,8 +132,8 @@ fn is_action(item: &Item) -> bool {
     item.check.as_ref().is_some_and(|check| check.action)
 }
 
-/// When the last of the items that show it was complete: those that the checklist names, else those of the rollback
-/// sections that are of the kind. Nothing where one is not, or there are none.
+/// When the last of the items that show it passed: those that the checklist names, else those of the rollback sections
+/// that are of the kind. Nothing where one did not, or there are none: what is waived, or does not apply, shows nothing.
 fn shown(
     run: &Run,
     standing: &Standing,
@@ -153,7 +153,7 @@ fn shown(
     };
     let mut last = None;
     for item in items {
-        if !standing.item(&item.id).complete() {
+        if standing.item(&item.id) != ItemState::Passed {
             return None;
         }
         let marked = item.with_sub_items().filter_map(|item| run.item(&item.id).says());
@@ -258,5 +258,38 @@ mod tests {
         assert_eq!(next(&seat).as_deref(), Some("looks-well"));
         seat.marks("looks-well", Mark::Passed);
         assert_eq!(next(&seat), None);
+    }
+
+    fn stands(seat: &Seat, milestone: Milestone) -> bool {
+        let clocks = clocks(seat.run(), &seat.standing()).unwrap();
+        clocks
+            .iter()
+            .any(|clock| clock.milestone == milestone && clock.stopped.is_some())
+    }
+
+    #[test]
+    fn what_is_waived_or_does_not_apply_stops_no_clock_until_a_person_says_so() {
+        let reached = |milestone| Intent::ReachMilestone { milestone, note: None };
+        for marks in [
+            [Mark::Waived, Mark::Waived],
+            [Mark::Passed, Mark::Waived],
+            [Mark::NotApplicable, Mark::Passed],
+        ] {
+            let mut seat = Seat::starting(list());
+            seat.does(calling(None));
+            seat.does(reached(Milestone::Executed));
+            for (item, mark) in ["undo", "looks-well"].into_iter().zip(marks) {
+                seat.does(because(item, mark, "the old version never went away"));
+            }
+            assert_eq!(first_step(seat.run(), &seat.standing()), None, "{marks:?}");
+            assert!(!stands(&seat, Milestone::Validated), "{marks:?}");
+            seat.does(reached(Milestone::Validated));
+            assert!(stands(&seat, Milestone::Validated), "{marks:?}");
+        }
+        let mut seat = Seat::starting(list());
+        seat.does(calling(None));
+        seat.marks("undo", Mark::Passed);
+        seat.marks("looks-well", Mark::Passed);
+        assert!(stands(&seat, Milestone::Validated));
     }
 }

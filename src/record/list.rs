@@ -36,6 +36,18 @@ pub struct Listed {
     pub last: Option<Entry>,
 }
 
+impl Listed {
+    /// Whether the run was closed. More may follow the close (the seal, the review, a condition that is met), and then
+    /// its journals are looked through; nothing is folded, for a list holds thousands of runs.
+    pub fn is_closed(&self) -> bool {
+        const CLOSE: &str = r#""event":{"closed":{"#;
+        match self.last.as_ref().map(|last| &last.event) {
+            Some(Event::Closed(_) | Event::Sealed(_)) => true,
+            _ => any_journal_holds(&self.path, CLOSE),
+        }
+    }
+}
+
 /// Runs, the newest name first, each read when it is asked for. One in which nothing was recorded is passed over.
 #[derive(Debug)]
 pub struct Listing {
@@ -94,8 +106,14 @@ impl Iterator for Listing {
     }
 }
 
+/// Whether the run in that folder is sealed: whatever is written to it now is late, and shown as that for ever. Where it
+/// cannot be read, it is not.
+pub fn is_sealed(run: &Path) -> bool {
+    any_journal_holds(run, r#""event":{"sealed":{"#)
+}
+
 /// Whether any line of a run's journals holds that text. Where they cannot be read, none does.
-pub fn any_journal_holds(run: &Path, text: &str) -> bool {
+fn any_journal_holds(run: &Path, text: &str) -> bool {
     let folder = RunFolder::at(run);
     if folder.check_inside(&folder.journals()).is_err() {
         return false;

@@ -43,7 +43,7 @@ pub use evidence::{CheckFiles, keep, remove};
 pub use here::Here;
 pub use journal::{Journal, Problem, ProblemKind};
 pub use layout::{Modes, RunFolder};
-pub use list::{Listed, Listing, any_journal_holds, list};
+pub use list::{Listed, Listing, is_sealed, list};
 pub use name::{file_name, random, run_name, writer_name};
 pub use open::{Frozen, LARGEST_CHECKLIST, LARGEST_JOURNAL, OpenRun, amended, open, writers};
 pub use orphaned::orphaned;

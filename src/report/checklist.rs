@@ -1,11 +1,12 @@
 //! The completed checklist as GitHub-flavoured Markdown: what teams attach to their pull request. A box is ticked where
-//! an item passed, and nowhere else; how every other one stands is said in words before its title.
+//! an item passed, or a point was confirmed with a sign-off that is current, and nowhere else; how every other one stands
+//! is said in words before its title.
 
 mod item;
 
 use super::{
     escape::{cell, code, code_cell, markdown},
-    facts::{DecisionFacts, Facts, FieldFacts, SectionFacts, Source},
+    facts::{DecisionFacts, Facts, FieldFacts, SectionFacts, Source, WindowFacts},
     markdown::{Page, decisions, led, row},
     words,
 };
@@ -53,6 +54,12 @@ fn head(facts: &Facts) -> Vec<(String, String)> {
     let environment = facts.environment.iter().filter(|name| !as_a_field(name));
     rows.extend(environment.map(|name| row("Environment", cell(name))));
     rows.extend(facts.fields.iter().map(|field| row(&field.label, value(field))));
+    rows.extend(
+        facts
+            .window
+            .iter()
+            .map(|window| row("Deployment window", of_window(window))),
+    );
     for role in &facts.roles {
         let name = role.person.as_ref().map_or("nobody", |person| &person.name);
         rows.push(row(&role.title, cell(name)));
@@ -84,6 +91,27 @@ fn head(facts: &Facts) -> Vec<(String, String)> {
     rows
 }
 
+fn of_window(window: &WindowFacts) -> String {
+    let over = window.overrun.map(words::length);
+    let over = over.map(|over| format!("; **overrun by {over}**")).unwrap_or_default();
+    format!("{} to {}{over}", words::when(window.opens), words::when(window.closes))
+}
+
+/// How long it was worked on, beside its estimate.
+fn worked(section: &SectionFacts) -> Option<String> {
+    let length = words::length;
+    let estimate = section
+        .estimate
+        .map(|estimate| format!(" of an estimate of {}", length(estimate)));
+    let over = section.overrun.map(|over| format!(", **{} over**", length(over)));
+    let so_far = length(section.so_far?);
+    Some(format!(
+        "worked on for {so_far}{}{}",
+        estimate.unwrap_or_default(),
+        over.unwrap_or_default()
+    ))
+}
+
 fn value(field: &FieldFacts) -> String {
     match (&field.value, field.secret) {
         (_, true) => "secret".to_owned(),
@@ -100,6 +128,7 @@ fn of_section(facts: &Facts, section: &SectionFacts, page: &mut Page) {
     about.extend(owner.map(|owner| format!("owner {}", markdown(facts.role_title(owner)))));
     about.extend(section.started.map(|at| format!("begun {}", words::when(at))));
     about.extend(section.ended.map(|at| format!("complete since {}", words::when(at))));
+    about.extend(worked(section));
     page.line(format!("{}.", about.join("; ")));
     if !section.waits_for.is_empty() {
         page.line(format!(

@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    escape::{xml, xml_lines},
-    facts::{Caveat, DecisionFacts, Drawn, ItemFacts, SectionFacts, SignOffFacts, Source},
+    escape::{visible, xml, xml_lines},
+    facts::{Caveat, DecisionFacts, Drawn, Facts, ItemFacts, SectionFacts, SignOffFacts, Source},
     words,
 };
 use crate::domain::{
@@ -215,11 +215,12 @@ fn of_section(section: &SectionFacts) -> Suite {
     suite
 }
 
-/// A decision passes where it was declared and opens, fails at NO-GO, and is skipped until somebody can tell.
+/// A decision passes where it was declared and opens, fails at NO-GO, and is skipped until somebody can tell. What was
+/// declared against the verdict stands in what it printed, however it stands now.
 fn of_decisions(source: &Source) -> Suite {
     let decisions = source.facts.status.led.decisions.iter();
     let cases = decisions.flat_map(|decision| {
-        let own = std::iter::once(of_decision(decision));
+        let own = std::iter::once(of_decision(&source.facts, decision));
         own.chain(decision.sign_offs.iter().map(|one| of_sign_off(one, "decisions")))
     });
     Suite {
@@ -229,7 +230,7 @@ fn of_decisions(source: &Source) -> Suite {
     }
 }
 
-fn of_decision(decision: &DecisionFacts) -> Case {
+fn of_decision(facts: &Facts, decision: &DecisionFacts) -> Case {
     let verdict = words::verdict(decision.verdict.word, decision.verdict.would_be);
     let declared = decision.declared.as_ref().map(|taken| taken.answer);
     let said = declared.map_or("not declared", |answer| answer.word().as_str());
@@ -245,8 +246,31 @@ fn of_decision(decision: &DecisionFacts) -> Case {
         name: format!("{}: {}", decision.id, decision.title),
         took_ms: 0,
         outcome: element.map_or(Outcome::Success, |element| Outcome::Other(element, verdict, message)),
-        printed: None,
+        printed: against_the_verdict(facts, decision),
     }
+}
+
+/// What was declared against the verdict, by whom and why: a line each.
+fn against_the_verdict(facts: &Facts, decision: &DecisionFacts) -> Option<String> {
+    let declared = decision.earlier.iter().chain(&decision.declared);
+    let told = declared.filter_map(|taken| {
+        let why = taken.overrides.as_ref()?;
+        let role = taken
+            .role
+            .as_ref()
+            .map(|role| format!(" as {}", facts.role_title(role)));
+        let line = format!(
+            "declared {} against the verdict {}, by {}{}, {}: {why}",
+            taken.answer.word(),
+            taken.verdict,
+            taken.by,
+            role.unwrap_or_default(),
+            words::when(taken.at)
+        );
+        Some(visible(&line).into_owned())
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| told.join("\n"))
 }
 
 fn add(item: &ItemFacts, class: &str, suite: &mut Suite) {

@@ -8,6 +8,7 @@ use crate::domain::{
     standing::{SignOffState, Word},
     time::{self, Time},
     verdict::{Category, StationState, Word as Verdict},
+    words::counted,
 };
 
 /// A moment to the second, for people: `2026-11-21 21:04:10 UTC`.
@@ -33,7 +34,15 @@ pub fn standing(word: Word) -> &'static str {
 pub fn verdict(word: Verdict, would_be: Option<Verdict>) -> String {
     match would_be {
         None => word.to_string(),
-        Some(would_be) => format!("{word}, a rehearsal: it would be {would_be}"),
+        Some(would_be) => format!("{word}, {}", rehearsed(word, would_be)),
+    }
+}
+
+/// That it is the verdict of a rehearsal, and what it would be, where that is another word.
+pub fn rehearsed(word: Verdict, would_be: Verdict) -> String {
+    match word == would_be {
+        true => "a rehearsal".to_owned(),
+        false => format!("a rehearsal: it would be {would_be}"),
     }
 }
 
@@ -86,6 +95,21 @@ pub fn share(share: &ShareFacts) -> String {
 /// A stretch of time, to the second: `1h 2m 3s`.
 pub fn length(seconds: u64) -> String {
     humantime::format_duration(std::time::Duration::from_secs(seconds)).to_string()
+}
+
+/// What stands before what somebody stated as they signed, or is to state.
+pub fn states(sign_off: &SignOffFacts) -> &'static str {
+    match sign_off.answer {
+        Some(Answer::Approved | Answer::Conditional) => "states",
+        Some(Answer::Rejected) | None => "to be stated",
+    }
+}
+
+/// How many of the points of a sign-off are confirmed; nothing where it has none.
+pub fn confirmed(sign_off: &SignOffFacts) -> Option<String> {
+    let points = sign_off.points.len();
+    let all = counted(points, "point", "points");
+    (points > 0).then(|| format!("{} of {all} confirmed", sign_off.confirmed()))
 }
 
 /// How a run ended.

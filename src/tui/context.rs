@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::Datelike;
 use ratatui::layout::{Position, Rect};
 
 use super::{
@@ -288,11 +289,17 @@ impl Sight<'_> {
         at.with_timezone(&self.offset).format("%H:%M").to_string()
     }
 
-    /// A time of day, with its day where that is not near: `21:04`, `22 Nov 21:04`.
+    /// A time of day, with its day where that is not near, and with the year where that is another: `21:04`,
+    /// `22 Nov 21:04`, `2025-11-22 21:04`. Runs last days, and are read years later.
     pub fn moment(&self, at: Time) -> String {
         let (local, now) = (at.with_timezone(&self.offset), self.now.with_timezone(&self.offset));
         let near = local.date_naive() == now.date_naive() || (at - self.now).abs() < NEAR;
-        local.format(if near { "%H:%M" } else { "%d %b %H:%M" }).to_string()
+        let format = match (near, local.year() == now.year()) {
+            (true, _) => "%H:%M",
+            (false, true) => "%d %b %H:%M",
+            (false, false) => "%Y-%m-%d %H:%M",
+        };
+        local.format(format).to_string()
     }
 
     /// A time of day with seconds.

@@ -32,6 +32,8 @@ impl Glyphs {
 pub enum State {
     /// Marked passed, or a check that passed.
     Passed,
+    /// Passed by a person, whose word is all that there is: its check did not say so.
+    OnWord,
     /// Marked failed, or a check that failed.
     Failed,
     /// Waived with a reason.
@@ -64,8 +66,9 @@ pub enum State {
 
 impl State {
     /// Every state, in the order of the legend.
-    pub const ALL: [State; 15] = [
+    pub const ALL: [State; 16] = [
         State::Passed,
+        State::OnWord,
         State::Failed,
         State::Waived,
         State::NotApplicable,
@@ -86,6 +89,7 @@ impl State {
     const fn forms(self) -> (&'static str, &'static str, &'static str) {
         match self {
             State::Passed => ("✓", "+", "passed"),
+            State::OnWord => ("w", "w", "passed on a person's word"),
             State::Failed => ("✗", "x", "failed"),
             State::Waived => ("~", "~", "waived"),
             State::NotApplicable => ("–", "-", "not applicable"),
@@ -119,7 +123,9 @@ impl State {
         match self {
             State::Passed => Role::Good,
             State::Failed | State::InDispute | State::Errored | State::TimedOut => Role::Bad,
-            State::Waived | State::Signs | State::Inconclusive | State::Stale | State::BeforeChange => Role::Warn,
+            State::OnWord | State::Waived | State::Signs | State::Inconclusive | State::Stale | State::BeforeChange => {
+                Role::Warn
+            }
             State::Running | State::BeingSaved => Role::Busy,
             State::NotApplicable | State::Open | State::Locked => Role::Dim,
         }

@@ -292,6 +292,8 @@ impl Host {
             Entrance::Watch => self.look(path, Entrance::Watch, LooksOnly::Watching),
             // Whoever is asked sees what it is about, and has written nothing yet.
             Entrance::Ask if self.is_attended(path) => self.look(path, Entrance::Ask, LooksOnly::Watching),
+            // A reviewer leaves no trace in a run that is over: to take part is a key of its own.
+            Entrance::Ask if record::is_sealed(path) => self.look(path, Entrance::Watch, LooksOnly::Watching),
             Entrance::Ask => self.work(path, Entrance::TakePart),
             Entrance::TakePart | Entrance::TakeControls(_) => self.work(path, entrance),
         };

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::effect::Effect;
 use crate::domain::{
+    check::Outcome,
     event::{CheckFinished, EntryRef, ExpectationMet},
     run::Run,
 };
@@ -57,9 +58,13 @@ impl Lines {
     }
 }
 
-/// The expectations that were not met, or of which nothing can be said.
+/// The expectations that were not met, or of which nothing can be said. A check that did not come to its end, or that got
+/// no answer and says why, met none of them, which says nothing of them.
 pub fn missed(finished: &CheckFinished) -> impl Iterator<Item = &ExpectationMet> {
-    finished.expectations.iter().filter(|one| one.met != Some(true))
+    let ended = matches!(finished.outcome, Outcome::Failed | Outcome::Inconclusive);
+    let answered = finished.reason.is_none() || finished.expectations.iter().any(|one| one.met.is_some());
+    let judged = finished.expectations.iter().filter(move |_| ended && answered);
+    judged.filter(|one| one.met != Some(true))
 }
 
 /// An expectation, the value seen and where: `number "p95=(\d+)" < 500 ms, saw 612 (line 12)`.

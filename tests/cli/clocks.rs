@@ -96,6 +96,16 @@ fn an_action_after_the_window_wants_a_reason_from_a_script_too_and_one_is_enough
     assert_eq!(object["skipped"].as_array().unwrap().len(), 0);
     assert_eq!(object["clocks"]["window"]["state"], "over");
     assert_eq!(object["clocks"]["window"]["reason"], "the CTO agreed");
+    let said = &object["sections"][1]["items"][0]["past_windows"][0];
+    assert_eq!(
+        (&said["item"], &said["reason"]),
+        (&"change".into(), &"the CTO agreed".into())
+    );
+    assert!(object["window"]["overrun"].as_u64() > Some(0), "{}", object["window"]);
+    let shown = stage.call(&["show", object["run"].as_str().unwrap()]).stdout;
+    let said = "run after the deployment window, which ended 2020-01-01 22:00:00 UTC: the CTO agreed (Ada Lovelace, ";
+    assert!(shown.contains(said), "{shown}");
+    assert!(shown.contains("  the deployment window was overrun by "), "{shown}");
     let journals = std::path::Path::new(object["path"].as_str().unwrap()).join("journal");
     let journals: Vec<_> = std::fs::read_dir(journals).unwrap().collect();
     assert_eq!(journals.len(), 1);

@@ -3,12 +3,14 @@
 
 use std::process::Command;
 
+use chrono::TimeDelta;
 use countersign::{
     domain::{
         checklist::{FieldKind, Item, Phase},
         event::{Mark, RunResult, Scope},
         id::{DecisionId, ItemId, RoleId, SectionId},
         standing::{ItemState, SignOffState, Word},
+        time::Time,
     },
     engine,
 };
@@ -29,23 +31,45 @@ const HOLDERS: [(&str, &str); 5] = [
 
 /// What the release is carried out with, as far as the checklist looks at it.
 const DOCKER: &str = r#"case "$*" in
-"context show") echo default ;;
-*" ps "*) echo "postgres  Up 3 minutes (healthy)"; echo "redis     Up 3 minutes (healthy)" ;;
+"info "*) echo prod-1 ;;
+*" ps "*) echo "postgres shop-postgres-1 running healthy"; echo "redis shop-redis-1 running healthy" ;;
 *logs*) echo "api | listening on 3000" ;;
 *"redis-cli ping"*) echo PONG ;;
 "image inspect"*) echo "sha256:3f2a91c 2026-11-01T10:00:00Z" ;;
 *) echo "done: docker $*" ;;
 esac"#;
 const PNPM: &str = r#"case "$*" in
-*"migrate status") echo "Database schema is up to date!" ;;
+*"migrate status")
+    echo 'Datasource "db": PostgreSQL database "api", schema "public" at "db:5432"'
+    echo "Database schema is up to date!" ;;
 *migrate:deploy) for n in 1 2 3 4 5 6; do echo "Applying migration 2025110$n"; done ;;
 *) echo "done: pnpm $*" ;;
 esac"#;
+/// Over plain HTTP everything is sent on, and whatever else is asked for comes at once.
+const CURL: &str = r#"case "$*" in
+*http_code*) printf '308 https://api.example.com/' ;;
+*time_total*) printf 0.012 ;;
+*) echo '{"status":"success"}' ;;
+esac"#;
+/// The names of the alerts that are loaded.
+const JQ: &str = r"printf '%s\n' ApiDown WorkerDown DatabaseDown RedisDown HighErrorRate Another";
+
+/// The fields that the start asks for, in their order.
+const ASKED: [&str; 7] = [
+    "service",
+    "version",
+    "machine",
+    "database",
+    "api_url",
+    "public_plain_url",
+    "public_host",
+];
+
 fn program() -> Driver {
     Start::default()
         .script("scripts/pre-deployment-validation.sh", "echo all 24 validations passed")
         .script("scripts/post-deployment-verification.sh", "echo 10 of 10 passed")
-        .stubs(&[("docker", DOCKER), ("pnpm", PNPM)])
+        .stubs(&[("docker", DOCKER), ("pnpm", PNPM), ("curl", CURL), ("jq", JQ)])
         .at(140, 40)
 }
 
@@ -56,42 +80,62 @@ fn start(program: &mut Driver) {
         .press("/")
         .type_in("Service go-live")
         .press("enter enter");
-    program.see("Start Service go-live").type_in("1.4.0").press("tab");
+    program.see("Start Service go-live");
+    let server = StandIn::begin();
+    for field in ASKED {
+        let value = given(field, &server).expect("it is known");
+        program.type_in(&value).press("tab");
+    }
     program.type_in("api 3f2a91c").press("tab");
     for (_, name) in HOLDERS {
         program.type_in(name).press("tab");
     }
     program.press("enter").see("Infrastructure readiness");
-    addresses(program, &StandIn::begin());
+    addresses(program, &server);
 }
 
-/// Where all of it answers: the blanks of the run.
+/// What a field of the run is given: what is released, and where all of it answers.
+fn given(field: &str, server: &StandIn) -> Option<String> {
+    let path = match field {
+        "service" => return Some("my-service".to_owned()),
+        "version" => return Some("1.4.0".to_owned()),
+        "machine" => return Some("prod-1".to_owned()),
+        "database" => return Some("db:5432/api".to_owned()),
+        "app_filter" => return Some("@my-service/api".to_owned()),
+        "image" => return Some("my-service-api".to_owned()),
+        "public_host" => return Some(server.nobody.clone()),
+        "api_url" => "",
+        "public_plain_url" => "/plain",
+        "worker_health_url" => "/worker/health",
+        "web_url" => "/web",
+        "grafana_url" => "/grafana",
+        "prometheus_url" => "/prometheus",
+        _ => return None,
+    };
+    Some(format!("{}{path}", server.url))
+}
+
+/// The blanks of the run that the start left, where a check would ask for them.
 fn addresses(program: &mut Driver, server: &StandIn) {
     let fields = program.at().desk.run().plan().fields.clone();
     program.press("f").see("Fill in");
     for field in &fields {
-        let path = match field.id.as_str() {
-            "api_url" => "",
-            "public_plain_url" => "/plain",
-            "worker_health_url" => "/worker/health",
-            "web_url" => "/web",
-            "grafana_url" => "/grafana",
-            "prometheus_url" => "/prometheus",
-            "public_host" => {
-                program.press("ctrl-u").type_in(&server.nobody).press("tab");
-                continue;
-            }
-            _ => {
-                program.press("tab");
-                continue;
-            }
-        };
-        let address = format!("{}{path}", server.url);
-        program.press("ctrl-u").type_in(&address).press("tab");
+        if let Some(value) = given(field.id.as_str(), server).filter(|_| !field.required) {
+            program.type_in(&value);
+        }
+        program.press("tab");
     }
     program.press("enter").settle();
-    let api = program.at().desk.run().field(&"api_url".into()).map(str::to_owned);
-    assert_eq!(api.as_ref(), Some(&server.url), "{}", program.draw().characters());
+    for field in &fields {
+        let has = program.at().desk.run().field(&field.id).map(str::to_owned);
+        let asked = given(field.id.as_str(), server);
+        assert!(
+            asked.is_none() || has == asked,
+            "{}\n{}",
+            field.id,
+            program.draw().characters()
+        );
+    }
 }
 
 fn item(program: &Driver, id: &ItemId) -> Item {
@@ -305,7 +349,21 @@ fn decide(program: &mut Driver, id: &DecisionId) {
     assert!(decision.opens(), "{}", program.draw().characters());
 }
 
-/// The first section that is left and open; without one, a decision is due.
+/// Until when the longest watch lasts that is under way.
+fn soaks(program: &Driver) -> Option<Time> {
+    let sections = program.at().desk.standing().sections.values();
+    sections.filter_map(|section| section.soaks_until).max()
+}
+
+/// Lets the time go by that a watch lasts: nobody waits here for it.
+fn outlasts(program: &mut Driver) {
+    let until = soaks(program).expect("a watch is under way");
+    let left = until - program.now();
+    program.ahead += left + TimeDelta::seconds(1);
+    program.until("the watch is over", |program| soaks(program).is_none());
+}
+
+/// The first section that is left and open; without one, a decision is due, or else a watch lasts.
 fn next(program: &mut Driver, left: &[SectionId]) -> usize {
     let open = |program: &Driver| {
         let standing = program.at().desk.standing();
@@ -316,8 +374,10 @@ fn next(program: &mut Driver, left: &[SectionId]) -> usize {
     }
     let decisions = &program.at().desk.standing().decisions;
     let due = decisions.iter().find(|decision| !decision.opens());
-    let due = due.expect("a decision opens the rest").id.clone();
-    decide(program, &due);
+    match due.map(|due| due.id.clone()) {
+        Some(due) => decide(program, &due),
+        None => outlasts(program),
+    }
     open(program).expect("a section is open")
 }
 

@@ -579,3 +579,32 @@ fn whoever_takes_the_controls_that_are_theirs_already_is_told_so_and_not_warned(
     let warned: Vec<_> = warned.filter(|message| message.level > Level::Notice).collect();
     assert!(warned.is_empty(), "{warned:?}");
 }
+
+#[test]
+fn a_sealed_run_stands_in_the_archive_and_whoever_opens_it_leaves_no_trace_until_they_take_part() {
+    let (mut ada, mut bob) = two();
+    close(&mut ada);
+    ada.press("down down tab")
+        .type_in("we stop here")
+        .press("enter")
+        .see("Seal");
+    ada.press("enter").see("Countersign seal").press("enter").see("SEALED");
+    let folder = ada.at().folder.join("journal");
+    ada.leave();
+    bob.leave();
+    let files = || fs::read_dir(&folder).expect("journals").flatten();
+    let journals = || files().count();
+    let before = journals();
+    let mut cleo = Start::beside(&ada, "cleo", "Cleo", "ops3").at(100, 30);
+    let is_left = |file: fs::DirEntry| fs::File::open(file.path()).is_ok_and(|file| file.try_lock().is_ok());
+    cleo.until("nobody is at it", |_| files().all(is_left));
+    cleo.see("None. Select a checklist").see("night-1.4.0").press("G enter");
+    cleo.see("SEALED").settle();
+    assert_eq!(journals(), before);
+    cleo.press("J")
+        .until("they take part", |cleo| cleo.at().looks_only.is_none());
+    cleo.until("their journal is there", |_| journals() == before + 1);
+    // What came after the seal takes the run out of no list.
+    let mut dan = Start::beside(&ada, "dan", "Dan", "ops4").at(100, 30);
+    dan.see("None. Select a checklist").see("night-1.4.0");
+}

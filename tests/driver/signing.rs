@@ -421,7 +421,10 @@ fn a_closed_run_is_sealed_with_a_key_and_its_header_says_so() {
         Event::Sealed(sealed) => Some(sealed.clone()),
         _ => None,
     });
-    assert!(sealed.expect("an entry").signature.is_some());
+    let sealed = sealed.expect("an entry");
+    assert!(sealed.signature.is_some());
+    let text = fs::read_to_string(program.at().folder.join(&sealed.statement.file)).expect("its text");
+    assert!(text.contains("by an SSH key"), "{text}");
     program.press(":").type_in("seal the run").press("enter");
     program.see("the run is sealed already");
 }

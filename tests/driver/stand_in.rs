@@ -66,11 +66,6 @@ const JSON: &str = "content-type: application/json\r\n";
 fn answer(path: &str, body: &str) -> (&'static str, &'static str, String) {
     let ok = |text: &str| ("200 OK", JSON, text.to_owned());
     match path {
-        "/plain/health" => (
-            "301 Moved Permanently",
-            "location: https://api.example.com/health\r\n",
-            String::new(),
-        ),
         "/v1/organizations" => ("401 Unauthorized", JSON, r#"{"error":"who are you?"}"#.to_owned()),
         "/metrics" => (
             "200 OK",
@@ -84,17 +79,22 @@ fn answer(path: &str, body: &str) -> (&'static str, &'static str, String) {
             "content-type: text/html\r\n",
             "<title>Service</title>".to_owned(),
         ),
-        path if path.starts_with("/prometheus/api/v1/rules") => ok(
-            r#"{"status":"success","data":{"groups":[{"name":"service","rules":[{"type":"alerting","name":"Down"}]}]}}"#,
-        ),
-        // Every target is up, and everything else is next to nothing.
+        // Every target is up, and everything else is next to nothing, now and all the time.
         path if path.starts_with("/prometheus/api/v1/query") => {
             let asks_for_targets = [path, body]
                 .iter()
                 .any(|text| text.contains("min%28up%29") || text.contains("min(up)"));
             let value = if asks_for_targets { "1" } else { "0.0005" };
+            let asked = |name: &str| body.split('&').find_map(|pair| pair.strip_prefix(name));
+            let (kind, points) = match (asked("start="), asked("end=")) {
+                (Some(start), Some(end)) => {
+                    let values = format!(r#""values":[[{start},"{value}"],[{end},"{value}"]]"#);
+                    ("matrix", values)
+                }
+                _ => ("vector", format!(r#""value":[1764288000,"{value}"]"#)),
+            };
             ok(&format!(
-                r#"{{"status":"success","data":{{"resultType":"vector","result":[{{"metric":{{}},"value":[1764288000,"{value}"]}}]}}}}"#
+                r#"{{"status":"success","data":{{"resultType":"{kind}","result":[{{"metric":{{}},{points}}}]}}}}"#
             ))
         }
         _ => ("404 Not Found", JSON, r#"{"error":"no such path"}"#.to_owned()),

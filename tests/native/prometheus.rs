@@ -160,13 +160,22 @@ fn a_scalar_a_text_and_a_moment_are_held_against_their_targets() {
 
 #[test]
 fn over_a_range_the_worst_value_decides_and_a_hole_in_it_is_told() {
-    let server = PrometheusServer::always(|| {
+    // The last three minutes, as the clock of the server has them.
+    let now = chrono::Utc::now().timestamp();
+    let minutes: Vec<i64> = (0..3).map(|minute| now - 120 + 60 * minute).collect();
+    let (first, second, third) = (minutes[0], minutes[1], minutes[2]);
+    let server = PrometheusServer::always(move || {
+        let a = format!(r#"[[{first},"1"],[{second},"7"],[{third},"2"]]"#);
+        let b = format!(r#"[[{first},"3"]]"#);
         Says::data(
             "matrix",
-            r#"[{"metric":{"i":"a"},"values":[[1764210000,"1"],[1764210060,"7"],[1764210120,"2"]]},
-                {"metric":{"i":"b"},"values":[[1764210000,"3"]]}]"#,
+            &format!(r#"[{{"metric":{{"i":"a"}},"values":{a}}},{{"metric":{{"i":"b"}},"values":{b}}}]"#),
         )
     });
+    let moment = |second: i64| {
+        let moment = chrono::DateTime::from_timestamp(second, 0).unwrap();
+        moment.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    };
     let range = PrometheusCheck {
         range: Some(Duration::from_secs(600)),
         step: Some(Duration::from_secs(60)),
@@ -174,23 +183,43 @@ fn over_a_range_the_worst_value_decides_and_a_hole_in_it_is_told() {
     };
     let came = bench(range.clone(), &["< 5", "> 0"]).ask();
     assert_eq!((came.finished.outcome, came.saw()), (Outcome::Failed, vec!["7", "1"]));
-    assert_eq!(
-        came.line(0),
-        "value < 5: 7 (the worst of 4 values of 2 series, {i=\"a\"} at 2025-11-27T02:21:00Z)"
+    let worst = format!(
+        "value < 5: 7 (the worst of 4 values of 2 series, {{i=\"a\"}} at {})",
+        moment(second)
     );
+    assert_eq!(came.line(0), worst);
     for told in [
-        "{i=\"a\"}: 3 values\n  2025-11-27T02:20:00Z 1\n  2025-11-27T02:21:00Z 7\n",
-        "2 series have fewer than the 11 values of the whole range",
-        "old: it is of 2025-11-27T02:22:00Z",
+        format!("{{i=\"a\"}}: 3 values\n  {} 1\n  {} 7\n", moment(first), moment(second)),
+        "2 series have fewer than the 11 values of the whole range".to_owned(),
     ] {
-        assert!(came.log.contains(told), "{told}\n{}", came.log);
+        assert!(came.log.contains(&told), "{told}\n{}", came.log);
     }
+    assert!(!came.log.contains("the newest value"), "{}", came.log);
     let asked = &server.asked()[0];
     assert_eq!(asked.path, "/api/v1/query_range");
     assert_eq!(asked.parameter("step"), Some("60.000"));
     assert!((asked.seconds("end") - asked.seconds("start") - 600.0).abs() < 0.001);
     bench(PrometheusCheck { step: None, ..range }, &["< 5"]).ask();
     assert_eq!(server.asked()[1].parameter("step"), Some("10.000"));
+}
+
+#[test]
+fn a_range_whose_data_stopped_says_nothing_of_the_time_since() {
+    let server = PrometheusServer::always(|| {
+        Says::data(
+            "matrix",
+            r#"[{"metric":{"i":"a"},"values":[[1764210000,"1"],[1764210120,"2"]]}]"#,
+        )
+    });
+    let range = PrometheusCheck {
+        range: Some(Duration::from_secs(600)),
+        step: Some(Duration::from_secs(60)),
+        ..query(&server)
+    };
+    let came = bench(range, &["< 5"]).ask();
+    let (outcome, why) = came.why();
+    assert_eq!(outcome, Outcome::Inconclusive);
+    assert!(why.ends_with("old: it is of 2025-11-27T02:22:00Z"), "{why}");
 }
 
 #[test]
@@ -476,8 +505,11 @@ fn the_values_of_a_query_are_kept_for_later_runs() {
     let came = ask(&server, &["< 1"]);
     let kept: Vec<_> = came.finished.values.iter().collect();
     assert_eq!(kept, [(&"{i=\"a\"}".to_owned(), &"0.1".to_owned())]);
-    let range =
-        PrometheusServer::always(|| Says::data("matrix", r#"[{"metric":{},"values":[[1,"1"],[2,"2"],[3,"6"]]}]"#));
+    let now = chrono::Utc::now().timestamp();
+    let range = PrometheusServer::always(move || {
+        let values = format!(r#"[[{},"1"],[{},"2"],[{now},"6"]]"#, now - 2, now - 1);
+        Says::data("matrix", &format!(r#"[{{"metric":{{}},"values":{values}}}]"#))
+    });
     let check = PrometheusCheck {
         range: Some(Duration::from_secs(60)),
         ..query(&range)

@@ -67,7 +67,11 @@ pub async fn ask(plan: &Plan, check: &PrometheusCheck, transcript: &mut Transcri
                     _ => "the query gave histograms, and no number",
                 }));
             }
-            tell_age(&series, when, now, transcript);
+            let stopped = tell_age(&series, when, now, transcript);
+            // What was measured before says nothing of the time since.
+            if let Some(why) = stopped.filter(|_| matches!(when, When::Over { .. })) {
+                return Err(NoAnswer::inconclusive(why));
+            }
             let asks_baseline = check.baseline.is_some() || plan.check.expect.iter().any(is_of_baseline);
             let found = match asks_baseline {
                 true => Some(baseline::find(check, (&server, when), plan.baseline.as_ref(), transcript).await?),
@@ -234,8 +238,9 @@ fn tell_series(series: &[Series], when: When, transcript: &mut Transcript<'_>) {
     }
 }
 
-/// Says where the newest value is not of the moment that was asked about, and where values of a range are missing.
-fn tell_age(series: &[Series], when: When, now: Time, transcript: &mut Transcript<'_>) {
+/// Says where the newest value is not of the moment that was asked about, and where values of a range are missing. Gives
+/// the former.
+fn tell_age(series: &[Series], when: When, now: Time, transcript: &mut Transcript<'_>) -> Option<String> {
     let (end, step, whole) = match when {
         When::Now => (now, TimeDelta::zero(), 1),
         When::At(at) => (at, TimeDelta::zero(), 1),
@@ -249,14 +254,18 @@ fn tell_age(series: &[Series], when: When, now: Time, transcript: &mut Transcrip
         .flat_map(|one| &one.points)
         .filter_map(|point| point.at)
         .max();
-    if let Some(newest) = newest.filter(|newest| end - *newest > OLD + step) {
+    let stopped = newest.filter(|newest| end - *newest > OLD + step).map(|newest| {
         let age = (end - newest).num_seconds().unsigned_abs();
         let age = humantime::format_duration(std::time::Duration::from_secs(age));
-        transcript.tell(&format!("the newest value is {age} old: it is of {}", moment(newest)));
+        format!("the newest value is {age} old: it is of {}", moment(newest))
+    });
+    if let Some(stopped) = &stopped {
+        transcript.tell(stopped);
     }
     let gaps = series.iter().filter(|one| (one.points.len() as u128) < whole).count();
     if gaps > 0 && whole > 1 {
         let gaps = counted(gaps, "series has", "series have");
         transcript.tell(&format!("{gaps} fewer than the {whole} values of the whole range"));
     }
+    stopped
 }

@@ -2,9 +2,9 @@
 
 use clap::ValueEnum;
 
-use super::{after_run, closing, look, said};
+use super::{after_run, closing, said};
 use crate::{
-    cli::{Context, Fault, Status, files, seat::Seat},
+    cli::{Context, Fault, Status, files, seat::Seat, view::items},
     domain::{
         decide::{CloseIntent, Intent, On},
         event::{Content, NewFile, RunResult},
@@ -153,7 +153,7 @@ pub fn measure(verb: &Measure, context: &Context) -> Result<Status, Fault> {
     let known = run.plan().find(&item).map_or(&[][..], |item| &item.measures);
     let known = known.iter().find(|known| known.id == measure);
     let facts = known.map(|known| MeasureFacts::of(known, run.item(&item), engine::now()));
-    let value = facts.as_ref().map(look::measured).unwrap_or_default();
+    let value = facts.as_ref().map(items::measured).unwrap_or_default();
     said(verb.json, seat.run().name(), format!("{measure}: {value}"), &entries)
 }
 

@@ -7,7 +7,7 @@ use crate::{
         Context, Fault, Status as Exit,
         output::{print, print_json, tell, visible},
         seat,
-        view::{BeforeView, Beside, ClocksView, NextView, Placed, StatusView, headline, led_text},
+        view::{BeforeView, Beside, ClocksView, NextView, Placed, StatusView, headline, items, led_text, sign_offs},
     },
     domain::{
         clocks::SectionHistory,
@@ -15,12 +15,12 @@ use crate::{
         known::written,
         plan::Plan,
         run::Run,
-        standing::{DecisionStanding, SignOffState, Standing},
+        standing::{DecisionStanding, Standing},
         time::rfc3339,
     },
     engine,
     report::{
-        facts::{AssignmentFacts, Facts, ItemFacts, MeasureFacts, SignOffFacts, StatusFacts},
+        facts::{AssignmentFacts, Facts, StatusFacts},
         words,
     },
 };
@@ -189,7 +189,7 @@ pub fn status_text(facts: &StatusFacts, clocks: &ClocksView, plan: &Plan, next: 
     }
     led_text(&facts.led, plan, &mut text);
     for sign_off in facts.sign_offs.iter().filter(|sign_off| sign_off.by.is_some()) {
-        sign_off_text(sign_off, &mut text);
+        sign_offs::text(sign_off, &mut text);
     }
     text
 }
@@ -213,6 +213,9 @@ fn show_text(shown: &Beside<Facts>, clocks: &ClocksView, plan: &Plan, path: &Pat
     let checklist = &facts.status.checklist;
     let mut text = heading(&facts.status);
     clocks_text(&facts.status, clocks, &mut text);
+    if let Some(over) = facts.window.as_ref().and_then(|window| window.overrun) {
+        let _ = writeln!(text, "  the deployment window was overrun by {}", words::length(over));
+    }
     led_text(&facts.status.led, plan, &mut text);
     let _ = write!(text, "{} {}", visible(&checklist.title), visible(&checklist.version));
     let _ = writeln!(text, ", in {}", visible(&path.display().to_string()));
@@ -245,10 +248,10 @@ fn show_text(shown: &Beside<Facts>, clocks: &ClocksView, plan: &Plan, path: &Pat
         }
         text.push('\n');
         for item in &section.items {
-            item_text(item, before, 1, &mut text);
+            items::text(item, before, 1, &mut text);
         }
         for sign_off in &section.sign_offs {
-            sign_off_text(sign_off, &mut text);
+            sign_offs::whole(sign_off, &mut text);
         }
     }
     for decision in &facts.status.led.decisions {
@@ -258,7 +261,7 @@ fn show_text(shown: &Beside<Facts>, clocks: &ClocksView, plan: &Plan, path: &Pat
         if own.peek().is_some() {
             let _ = writeln!(text, "\n{}", visible(&decision.title));
         }
-        own.for_each(|sign_off| sign_off_text(sign_off, &mut text));
+        own.for_each(|sign_off| sign_offs::whole(sign_off, &mut text));
     }
     text
 }
@@ -274,90 +277,4 @@ fn assignment_text(given: &AssignmentFacts, text: &mut String) {
         let _ = write!(text, ", given by {} on {}", visible(&by.name), rfc3339(at));
     }
     text.push_str(if given.disputed { ", in dispute\n" } else { "\n" });
-}
-
-fn item_text(item: &ItemFacts, before: &BeforeView, depth: usize, text: &mut String) {
-    let indent = "  ".repeat(depth);
-    let _ = write!(
-        text,
-        "{indent}{}  {}  {}",
-        item.state.word(),
-        item.id,
-        visible(&item.title)
-    );
-    if let Some(mark) = &item.mark {
-        let _ = write!(text, ", {} by {}", mark.mark.word(), visible(&mark.by.to_string()));
-    }
-    if let Some(why) = &item.why {
-        let _ = write!(text, " ({})", visible(why));
-    }
-    text.push('\n');
-    for measure in &item.measures {
-        let _ = writeln!(text, "{indent}  {}: {}", measure.id, visible(&measured(measure)));
-        if let Some(words) = before.words(&measure.id) {
-            let _ = writeln!(text, "{indent}    {}", visible(words));
-        }
-    }
-    for field in &item.fields {
-        let value = field.value.as_deref().unwrap_or("-");
-        let _ = writeln!(text, "{indent}  {} = {}", field.id, visible(value));
-    }
-    for evidence in &item.evidence {
-        let gone = if evidence.withdrawn.is_some() {
-            ", withdrawn"
-        } else {
-            ""
-        };
-        let _ = writeln!(
-            text,
-            "{indent}  {} ({} bytes{gone})",
-            visible(&evidence.file),
-            evidence.bytes
-        );
-    }
-    for note in &item.notes {
-        let _ = writeln!(text, "{indent}  {}: {}", visible(&note.by), visible(&note.text));
-    }
-    for sub in &item.items {
-        item_text(sub, before, depth + 1, text);
-    }
-}
-
-/// `412 ms (target < 500 ms, 82 % of the limit)`
-pub fn measured(measure: &MeasureFacts) -> String {
-    let value = measure.measured.as_ref();
-    let value = value.map_or_else(|| "-".to_owned(), |measured| measured.with_unit());
-    let target = measure.target.iter().map(|target| format!("target {target}"));
-    let outside = (measure.met == Some(false)).then(|| "outside it".to_owned());
-    let beside: Vec<String> = target.chain(outside).chain(measure.near.clone()).collect();
-    match beside.as_slice() {
-        [] => value,
-        beside => format!("{value} ({})", beside.join(", ")),
-    }
-}
-
-/// What somebody said, whether it still speaks of what is there, and what the signature is worth: three things.
-fn sign_off_text(sign_off: &SignOffFacts, text: &mut String) {
-    let over = match &sign_off.scope {
-        Scope::Decision(id) => format!(" on {id}"),
-        _ => String::new(),
-    };
-    let title = visible(&sign_off.title).into_owned() + &visible(&over);
-    let (Some(by), Some(answer)) = (&sign_off.by, sign_off.answer) else {
-        let _ = writeln!(text, "  {title} has not signed");
-        return;
-    };
-    let _ = write!(text, "  {title}: {} by {}", answer.word(), visible(by));
-    match sign_off.state {
-        SignOffState::Stale => text.push_str("; stale, what it covers has changed"),
-        SignOffState::Current => text.push_str("; current"),
-        SignOffState::Missing | SignOffState::Rejected => {}
-    }
-    if let Some(signature) = &sign_off.signature {
-        let _ = write!(text, "; signature: {}", visible(&signature.sentence()));
-    }
-    text.push('\n');
-    for line in &sign_off.differs {
-        let _ = writeln!(text, "    {}", visible(line));
-    }
 }

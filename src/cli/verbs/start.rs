@@ -248,23 +248,18 @@ fn values(beginning: &Beginning, plan: &Plan) -> Values {
 }
 
 fn subject((name, value): &(String, String)) -> Result<Subject, Fault> {
-    let hex = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_hexdigit());
-    let (sha256, commit) = match value.strip_prefix("sha256:").unwrap_or(value) {
-        digest if digest.len() == 64 && hex(digest) => (Some(digest.to_lowercase()), None),
-        commit if (7..=64).contains(&commit.len()) && hex(commit) => (None, Some(commit.to_lowercase())),
-        path if Path::new(path).is_file() => (Some(digest_of(path)?), None),
-        other => {
-            let text = format!("{other:?} is no digest, commit or file");
-            return Err(
-                Fault::usage(text).hint("--subject NAME=64 hexadecimal digits, a commit, or the path of a file")
-            );
-        }
-    };
-    Ok(Subject {
-        name: name.clone(),
-        sha256,
-        commit,
-    })
+    if let Some(subject) = Subject::of(name, value) {
+        return Ok(subject);
+    }
+    if Path::new(value).is_file() {
+        return Ok(Subject {
+            name: name.clone(),
+            sha256: Some(digest_of(value)?),
+            commit: None,
+        });
+    }
+    let text = format!("{value:?} is no digest, commit or file");
+    Err(Fault::usage(text).hint("--subject NAME=64 hexadecimal digits, a commit of 7 to 40, or the path of a file"))
 }
 
 fn digest_of(path: &str) -> Result<String, Fault> {

@@ -184,6 +184,43 @@ fn an_action_after_the_end_of_the_window_wants_a_reason_once_and_is_never_locked
 }
 
 #[test]
+fn a_window_is_overrun_by_what_went_on_after_its_end_but_not_by_the_way_back_nor_by_a_rehearsal() {
+    let overrun = |seat: &Seat| Window::of(seat.run()).unwrap().overrun(seat.run(), at(seat.now));
+    let mut list = with_window();
+    list.sections.push(section("more", vec![item("look")]));
+    let mut seat = Seat::starting(list);
+    seat.sets("window", "09:00..10:00");
+    seat.now = 2 * HOUR - 60;
+    seat.does(acts("i", None));
+    seat.ends("i", finished(Outcome::Passed));
+    seat.now = 2 * HOUR + 60;
+    seat.marks("look", Mark::Passed);
+    assert_eq!(overrun(&seat), None, "what only looks is no deployment");
+    seat.does(acts("j", Some("the CTO agreed")));
+    seat.now = 2 * HOUR + 600;
+    assert_eq!(overrun(&seat), Some(minutes(10)), "it goes on");
+    seat.ends("j", finished(Outcome::Failed));
+    seat.does(Intent::CallRollback(Box::new(RollbackIntent {
+        triggers: vec![],
+        reason: "it does not answer".into(),
+        severity: Severity::Immediate,
+        seen_at: None,
+        environment: None,
+    })));
+    let ended = overrun(&seat);
+    assert_eq!(ended, Some(Duration::from_secs(601)));
+    seat.now = 4 * HOUR;
+    seat.does(acts("undo", None));
+    seat.ends("undo", finished(Outcome::Passed));
+    assert_eq!(overrun(&seat), ended);
+    let mut seat = Seat::starting_as(with_window(), |started| started.rehearsal = true);
+    seat.sets("window", "09:00..10:00");
+    seat.now = 3 * HOUR;
+    seat.does(acts("i", None));
+    assert_eq!(overrun(&seat), None);
+}
+
+#[test]
 fn no_reason_is_kept_where_none_is_asked_for_nor_asked_for_on_the_way_back_or_in_a_rehearsal() {
     let mut seat = Seat::starting(with_window());
     seat.sets("window", "09:00..10:00");

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use chrono::{Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 
-use super::between;
+use super::{between, stands_at};
 use crate::domain::{
-    checklist::{Field, FieldKind},
-    event::{EntryRef, Recorded},
+    checklist::{Field, FieldKind, Phase},
+    event::{EntryRef, Event, Recorded},
     field_value::{self, Moment},
-    id::FieldId,
-    run::Run,
+    id::{FieldId, ItemId},
+    run::{CommandRun, Run},
     time::Time,
     words::rough,
 };
@@ -86,6 +86,10 @@ impl std::fmt::Display for WindowState {
 pub struct PastWindow {
     /// The entry that says so.
     pub entry: EntryRef,
+    /// When.
+    pub at: Time,
+    /// The item whose action was run.
+    pub item: Option<ItemId>,
     /// The window.
     pub window: Window,
     /// Why.
@@ -141,6 +145,43 @@ impl Window {
         let same = |past: &&PastWindow| (past.window.opens, past.window.closes) == (self.opens, self.closes);
         run.past_windows.iter().find(same)
     }
+
+    /// By how much the release went on after its end: an action, or work at a section of phase execute. The way back
+    /// overruns nothing, and neither does a rehearsal.
+    pub fn overrun(&self, run: &Run, now: Time) -> Option<Duration> {
+        let last = went_on_until(run, now).filter(|last| *last > self.closes)?;
+        Some(between(self.closes, last))
+    }
+}
+
+/// When an action, or a section of phase execute, was last worked on.
+fn went_on_until(run: &Run, now: Time) -> Option<Time> {
+    if run.rehearsal() {
+        return None;
+    }
+    let sections = run.plan().sections.iter();
+    let executing = sections.filter(|section| section.phase == Phase::Execute);
+    let worked = executing.filter_map(|section| Some(run.worked.get(&section.id)?.last));
+    let acted = run
+        .commands
+        .iter()
+        .filter_map(|command| acted_until(run, command, stands_at(run, now)));
+    worked.chain(acted).max()
+}
+
+/// When the command ended, where it was an action of the release; `now` while it goes on.
+fn acted_until(run: &Run, command: &CommandRun, now: Time) -> Option<Time> {
+    let begun = run.entries.get(command.started)?;
+    let Event::CheckStarted(started) = &begun.entry.event else {
+        return None;
+    };
+    let section = run.plan().section_with(started.item.as_ref()?);
+    let on_the_way_back = section.is_some_and(|section| section.phase == Phase::Rollback);
+    if !started.action || on_the_way_back || run.late.binary_search(&command.started).is_ok() {
+        return None;
+    }
+    let ended = command.finished.and_then(|place| run.entries.get(place));
+    Some(ended.map_or(now, |ended| ended.entry.at))
 }
 
 /// The zone of the machine that wrote the entry.

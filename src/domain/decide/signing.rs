@@ -14,14 +14,7 @@ use crate::domain::{
 
 /// The planned sign-off of a role over a scope.
 pub fn planned(run: &Run, role: &str, covers: &Scope) -> Option<SignOffPlan> {
-    let plan = run.plan();
-    let sign_offs = match covers {
-        Scope::Item(id) => &plan.find(id)?.sign_offs,
-        Scope::Section(id) => &plan.section(id)?.sign_offs,
-        Scope::Decision(id) => return plan.decision(&id.as_str().into())?.sign_off(&role.into()),
-        Scope::Run(_) => return None,
-    };
-    sign_offs.iter().find(|plan| plan.role.as_str() == role).cloned()
+    run.plan().sign_off(&role.into(), covers)
 }
 
 pub(super) fn sign(

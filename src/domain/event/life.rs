@@ -77,6 +77,22 @@ pub struct Subject {
     pub commit: Option<String>,
 }
 
+impl Subject {
+    /// What goes by that name and has that SHA-256 (64 hexadecimal digits, `sha256:` may stand before them) or comes from
+    /// that commit (7 to 40 of them). Nothing where it is neither.
+    pub fn of(name: &str, hash: &str) -> Option<Self> {
+        let digits = hash.strip_prefix("sha256:").unwrap_or(hash).to_lowercase();
+        let is_digest = digits.len() == 64;
+        let is_commit = (7..=40).contains(&digits.len()) && digits.len() == hash.len();
+        let hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (hexadecimal && (is_digest || is_commit)).then(|| Self {
+            name: name.to_owned(),
+            sha256: is_digest.then(|| digits.clone()),
+            commit: is_commit.then_some(digits),
+        })
+    }
+}
+
 /// The run began.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunStarted {

@@ -5,18 +5,18 @@ mod checks;
 mod flags;
 mod flow;
 mod late;
+mod sign_offs;
 
-use super::{Assignment, Evidence, Jump, Run, SignOff, Worked, inputs};
+use super::{Assignment, Evidence, Jump, Run, Worked, inputs};
 use crate::domain::{
     digest::Digest,
     event::{
         ChecklistAmended, Closed, EntryRef, Event, EvidenceFile, Gap, ItemMarked, Mark, Person, Recorded, RunStarted,
-        Sealed, Signed,
+        Sealed,
     },
     id::{ItemId, MeasureId},
     item::{ItemRecord, MarkGiven, MeasureGiven},
     register::Place,
-    scope,
     time::Time,
 };
 
@@ -354,24 +354,6 @@ impl Run {
         files
     }
 
-    fn sign(&mut self, signed: &Signed, now: &Now) {
-        let mut lines = scope::lines(self, &signed.scope);
-        if scope::digest(&lines) != signed.scope_sha256 && !self.clocks.all_known(&now.place) {
-            lines = scope::lines(&self.as_known_to(&now.place), &signed.scope);
-        }
-        let lines = (scope::digest(&lines) == signed.scope_sha256).then_some(lines);
-        let over = (signed.role.clone(), signed.scope.clone());
-        let heads = self.signed.entry(over).or_default();
-        heads.write(&now.place, self.sign_offs.len());
-        self.sign_offs.push(SignOff {
-            entry: now.reference(),
-            at: now.at(),
-            signed: signed.clone(),
-            lines,
-        });
-        self.flag_sign_off(now);
-    }
-
     /// The run as the writer of that entry saw it when they wrote it, without what verifying signatures came to.
     /// Nothing where there is no such entry.
     pub fn before(&self, entry: &EntryRef) -> Option<Self> {
@@ -385,17 +367,5 @@ impl Run {
         });
         known.cloned().for_each(|known| run.apply(known));
         Some(run)
-    }
-
-    /// The run as the writer of the entry at `place` saw it; without the sign-offs, which no scope speaks of.
-    fn as_known_to(&self, place: &Place) -> Self {
-        let first = self.checklists.get(&self.first).unwrap_or(&self.plan);
-        let mut run = Self::new(first.clone());
-        run.checklists.clone_from(&self.checklists);
-        let known = self.entries.iter().filter(|entry| {
-            !matches!(entry.entry.event, Event::Signed(_)) && self.clocks.known(place, &entry.reference())
-        });
-        known.cloned().for_each(|known| run.apply(known));
-        run
     }
 }

@@ -10,7 +10,7 @@ mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub use self::parts::{Assignment, CommandRun, Evidence, Flag, Jump, RunningCheck, SignOff, Worked};
+pub use self::parts::{Assignment, CommandRun, Confirmed, Evidence, Flag, Jump, RunningCheck, SignOff, Stated, Worked};
 use self::{arrivals::Order, seals::Seals};
 use super::{
     clocks::PastWindow,

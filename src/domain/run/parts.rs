@@ -70,6 +70,27 @@ pub struct SignOff {
     pub signed: Signed,
     /// The lines of its scope as this record held them then; nothing where they are not those that were signed.
     pub lines: Option<Vec<String>>,
+    /// What its writer stated and confirmed.
+    pub stated: Stated,
+}
+
+/// What somebody stated and confirmed as they signed: in the words of the checklist that they knew, with the values that
+/// fields had for them. A rejection confirms nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stated {
+    /// The statement.
+    pub statement: Option<String>,
+    /// The points that they confirmed.
+    pub confirms: Vec<Confirmed>,
+}
+
+/// A point that was confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmed {
+    /// As the checklist has it, its fields not filled in.
+    pub planned: String,
+    /// As they read it.
+    pub text: String,
 }
 
 /// A role as it was given to somebody.

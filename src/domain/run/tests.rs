@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::{
     check::Outcome,
-    checklist::{Item, Section},
-    decide::{Intent, On},
+    checklist::{Item, Section, SignOffPlan},
+    decide::{AmendIntent, Intent, On},
     event::{By, Draft, ItemMarked, Mark, Recovered},
     order::merge,
     standing::{ItemState, Standing},
@@ -79,6 +79,50 @@ fn a_sign_off_by_somebody_who_had_not_seen_a_change_lists_what_changed() {
         differs[1].starts_with("+ item i") && differs[1].contains("waived by"),
         "{differs:?}"
     );
+}
+
+#[test]
+fn what_was_stated_and_confirmed_with_a_sign_off_is_what_its_writer_read() {
+    let asked = |points: &[&str]| SignOffPlan {
+        statement: Some("{version} may go".into()),
+        confirms: points.iter().map(|point| (*point).to_owned()).collect(),
+        ..owes("lead")
+    };
+    let mut list = list();
+    list.sections[0].sign_offs = vec![asked(&["there is a backup of {version}"])];
+    let mut ada = Seat::starting(list);
+    ada.does(because("c", Mark::Passed, "seen"));
+    ada.marks("i", Mark::Passed);
+    let mut bob = ada.joined_by("bob");
+    ada.sets("version", "2");
+    let plan = amended(ada.run().plan(), |list| {
+        list.sections[0].sign_offs = vec![asked(&["there is a backup of {version}", "one more"])];
+    });
+    ada.does(Intent::Amend(Box::new(AmendIntent {
+        plan,
+        source: vec![],
+        reason: "more".into(),
+        trusted: true,
+        weakening_confirmed: false,
+    })));
+    bob.now += 100;
+    let mut approved = bob.signing("lead", Scope::Section("s".into()), Answer::Approved);
+    approved.confirmed = 1;
+    bob.does(Intent::Sign(Box::new(approved)));
+    ada.reads(&bob);
+    let stated = &ada.run().sign_offs[0].stated;
+    assert_eq!(stated.statement.as_deref(), Some("1 may go"));
+    let confirmed = Confirmed {
+        planned: "there is a backup of {version}".into(),
+        text: "there is a backup of 1".into(),
+    };
+    assert_eq!(stated.confirms, [confirmed]);
+    bob.reads(&ada);
+    let no = bob.signing("lead", Scope::Section("s".into()), Answer::Rejected);
+    bob.does(Intent::Sign(Box::new(no)));
+    let stated = &bob.run().sign_offs[1].stated;
+    assert_eq!(stated.statement.as_deref(), Some("2 may go"));
+    assert_eq!(stated.confirms, [], "a rejection confirms nothing");
 }
 
 #[test]

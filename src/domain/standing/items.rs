@@ -7,7 +7,7 @@ use super::{ItemStanding, ItemState, later};
 use crate::domain::{
     check::Outcome,
     checklist::{Item, Measure},
-    event::{EntryRef, Mark, Measured},
+    event::{By, EntryRef, Mark, Measured},
     id::ItemId,
     item::{ItemRecord, MarkGiven, OutcomeGiven},
     measure,
@@ -80,6 +80,8 @@ fn marked(run: &Run, item: &Item, given: &MarkGiven, now: Time) -> Own {
         ..Own::new(state, because.clone())
     };
     match given.mark {
+        // What the check said itself is over once it passed: what is left now is left to a person.
+        Mark::Failed if given.by == By::CHECK && passed_since(record, given) => unmarked(run, item, now),
         Mark::Failed => {
             let why = because.or_else(|| failure(run, item, record));
             Own::new(ItemState::Failed, why.or_else(|| outside(item, record, now)))
@@ -91,6 +93,11 @@ fn marked(run: &Run, item: &Item, given: &MarkGiven, now: Time) -> Own {
         Mark::Waived => complete(ItemState::Waived, given.expires),
         Mark::Passed | Mark::Cleared => passed(run, item, given, now),
     }
+}
+
+fn passed_since(record: &ItemRecord, given: &MarkGiven) -> bool {
+    let latest = record.since(given).last();
+    latest.is_some_and(|latest| latest.outcome == Outcome::Passed)
 }
 
 /// A pass holds while it is young enough, and while nothing that it needs has gone.
@@ -264,6 +271,15 @@ pub fn failure(run: &Run, item: &Item, record: &ItemRecord) -> Option<String> {
     if let Some(reason) = &finished.reason {
         return Some(reason.clone());
     }
+    match latest.outcome {
+        Outcome::TimedOut => {
+            let timeout = item.check.as_ref().map_or(Duration::ZERO, |check| check.timeout);
+            return Some(format!("not done within {}", humantime::format_duration(timeout)));
+        }
+        // That it was ended says nothing of what was expected of it.
+        Outcome::Cancelled => return None,
+        _ => {}
+    }
     let first = |met: Option<bool>| finished.expectations.iter().find(|one| one.met == met);
     // What was seen and is wrong says more than what was not there.
     if let Some(missed) = first(Some(false)).or_else(|| first(None)) {
@@ -272,14 +288,7 @@ pub fn failure(run: &Run, item: &Item, record: &ItemRecord) -> Option<String> {
         let (saw, line) = (saw.unwrap_or_default(), line.unwrap_or_default());
         return Some(format!("expected: {}{saw}{line}", missed.text));
     }
-    match (latest.outcome, finished.signal) {
-        (Outcome::TimedOut, _) => {
-            let timeout = item.check.as_ref().map_or(Duration::ZERO, |check| check.timeout);
-            Some(format!("not done within {}", humantime::format_duration(timeout)))
-        }
-        (_, Some(signal)) => Some(format!("ended by signal {signal}")),
-        _ => None,
-    }
+    finished.signal.map(|signal| format!("ended by signal {signal}"))
 }
 
 /// An open item all of whose parts are complete says what it still waits for.

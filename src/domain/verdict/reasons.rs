@@ -217,9 +217,12 @@ fn risks(facts: &Facts<'_>) -> Vec<Reason> {
     .collect()
 }
 
-/// That a rehearsal never becomes a GO.
+/// That a rehearsal never becomes a GO; and what it would be, where it is not that already.
 pub(super) fn rehearsal(would_be: Word) -> Reason {
-    let text = format!("a rehearsal never becomes a GO; it would be {would_be}");
+    let text = match would_be > Word::Open {
+        true => format!("a rehearsal never becomes a GO; it would be {would_be}"),
+        false => "a rehearsal never becomes a GO".to_owned(),
+    };
     reason(Word::Open, About::Run, text)
 }
 

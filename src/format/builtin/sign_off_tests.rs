@@ -103,27 +103,30 @@ fn the_four_reports_of_the_white_glove_are_signed_and_handed_over() {
 }
 
 #[test]
-fn the_white_glove_knows_what_the_package_must_hold_and_how_large_the_example_was() {
+fn the_white_glove_knows_what_the_package_and_its_archive_must_hold_and_asks_how_large_they_are() {
     let checklist = read("white-glove");
     let artifact = |item: &str| match &checklist.item(&item.into()).unwrap().check.as_ref().unwrap().kind {
         CheckKind::Artifact(artifact) => artifact.clone(),
         other => panic!("{other:?}"),
     };
+    let archive = artifact("archive-clean");
     assert_eq!(artifact("runtime-files").require.len(), 8);
+    assert_eq!(archive.require, artifact("runtime-files").require);
     for (item, forbidden) in [
         ("no-node-modules", "**/node_modules/**"),
         ("no-git", "**/.git/**"),
         ("no-secrets", "**/.env"),
     ] {
         assert!(artifact(item).forbid.iter().any(|glob| glob == forbidden), "{item}");
-    }
-    assert!(!artifact("no-secrets").forbid_content.is_empty());
-    for (field, value) in [("expected_files", "92"), ("expected_size", "28.15")] {
-        assert_eq!(
-            checklist.field(&field.into()).unwrap().default.as_deref(),
-            Some(value),
-            "{field}"
+        assert!(
+            artifact(item).forbid.iter().all(|glob| archive.forbid.contains(glob)),
+            "{item}"
         );
+    }
+    assert!(!archive.forbid_content.is_empty());
+    for (field, example) in [("expected_files", "92"), ("expected_size", "28.15")] {
+        let field = checklist.field(&field.into()).unwrap();
+        assert!(field.required && field.label.contains(example), "{}", field.id);
     }
 }
 

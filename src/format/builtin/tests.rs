@@ -67,8 +67,15 @@ fn the_first_flight_shows_every_part_of_the_program() {
     assert!(!checklist.contacts.is_empty() && !checklist.commands.is_empty());
 }
 
-/// Sections that stand for blanks of the form, or for what it leaves to the reader, not for boxes.
-const WITHOUT_BOXES: [&str; 3] = ["lessons", "final-status", "rollback"];
+/// Sections that stand for blanks of the form, for the time that a watch lasts, or for what the form leaves to the reader,
+/// not for boxes.
+const WITHOUT_BOXES: [&str; 5] = [
+    "first-hours-watch",
+    "first-day-watch",
+    "lessons",
+    "final-status",
+    "rollback",
+];
 
 /// The decision that stands for the approvals of the form.
 fn go_live(checklist: &Checklist) -> &Decision {
@@ -85,7 +92,7 @@ fn all_119_boxes_of_the_form_are_there() {
         ("security", 7),
         ("application", 6),
         ("team", 5),
-        ("deploy-infrastructure", 3),
+        ("deploy-infrastructure", 4),
         ("deploy-database", 5),
         ("deploy-application", 7),
         ("deploy-monitoring", 8),
@@ -98,7 +105,7 @@ fn all_119_boxes_of_the_form_are_there() {
         ("load", 4),
         ("business-functions", 5),
         ("rollback-readiness", 4),
-        ("communication", 2),
+        ("communication", 1),
         ("monitoring-setup", 3),
         ("success", 7),
         ("wrap-up", 5),
@@ -116,6 +123,37 @@ fn all_119_boxes_of_the_form_are_there() {
     let triggers = checklist.triggers.len();
     assert_eq!((items, approvals, triggers), (110, 4, 5));
     assert_eq!(items + approvals + triggers, 119);
+}
+
+/// The sections that a section waits for.
+fn after<'a>(checklist: &'a Checklist, id: &str) -> Vec<&'a str> {
+    let section = checklist.section(&id.into()).unwrap();
+    section.after.iter().map(|id| id.as_str()).collect()
+}
+
+#[test]
+fn what_is_said_of_the_end_waits_for_it_and_each_watch_lasts_as_long_as_it_says() {
+    let hours = |hours: u64| Some(std::time::Duration::from_secs(hours * 3600));
+    for (id, soaks, looks_back, lasts) in [
+        ("service-go-live", "first-hours-watch", "first-hours", hours(2)),
+        ("service-go-live", "first-day-watch", "first-day", hours(22)),
+        ("readiness-sign-off", "first-hour-watch", "first-hour", hours(1)),
+        ("readiness-sign-off", "first-day-watch", "first-day", hours(23)),
+        ("readiness-sign-off", "first-week-watch", "first-week", hours(144)),
+    ] {
+        let checklist = read(id);
+        assert_eq!(checklist.section(&soaks.into()).unwrap().soak, lasts, "{soaks}");
+        assert_eq!(after(&checklist, looks_back), [soaks], "{looks_back}");
+    }
+    // All of the traffic is there half an hour before the watch begins.
+    let enterprise = read("enterprise-readiness");
+    let soak = |id: &str| enterprise.section(&id.into()).unwrap().soak.unwrap_or_default();
+    assert_eq!(Some(soak("canary-100") + soak("watch")), hours(72));
+    assert_eq!(after(&enterprise, "watch-held"), ["watch"]);
+    let go_live = read("service-go-live");
+    for (id, waits_for) in [("communication", "success"), ("final-status", "first-day")] {
+        assert_eq!(after(&go_live, id), [waits_for], "{id}");
+    }
 }
 
 /// What became of a blank of the form.

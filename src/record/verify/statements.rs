@@ -115,12 +115,20 @@ impl<'a> Differs<'a> {
         }
     }
 
-    /// A signature that a statement speaks of is there.
+    /// A signature that a statement speaks of is there, and none of which it says that there is none.
     pub fn signed(&mut self, statement: bool, entry: bool) {
-        if statement && !entry {
-            let what = "it says that it is signed with a key, and its entry has no signature".to_owned();
-            self.say(what, "the signature was taken away, or never made");
-        }
+        let (what, hint) = match (statement, entry) {
+            (true, false) => (
+                "it says that it is signed with a key, and its entry has no signature",
+                "the signature was taken away, or never made",
+            ),
+            (false, true) => (
+                "it says that no key signed it, and its entry has a signature",
+                "the signature was put to a text that was made for a typed name",
+            ),
+            _ => return,
+        };
+        self.say(what.to_owned(), hint);
     }
 
     pub fn person(&mut self, statement: &Person, entry: &Person) {

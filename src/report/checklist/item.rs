@@ -9,7 +9,10 @@ use crate::{
     report::{
         checklist::value,
         escape::{code, markdown, markdown_url, path},
-        facts::{CheckFacts, EvidenceFacts, ItemFacts, MeasureFacts, NoteFacts, SectionFacts, SignOffFacts},
+        facts::{
+            CheckFacts, EvidenceFacts, ItemFacts, MeasureFacts, NoteFacts, PastWindowFacts, PointFacts, SectionFacts,
+            SignOffFacts,
+        },
         markdown::Page,
         words,
     },
@@ -27,6 +30,9 @@ pub fn draw(section: &SectionFacts, item: &ItemFacts, depth: usize, page: &mut P
     said(item, depth, page);
     if let Some(check) = &item.check {
         of_check(check, depth, page);
+    }
+    for past in &item.past_windows {
+        page.point(depth, past_window(past));
     }
     for measure in &item.measures {
         page.point(depth, of_measure(measure));
@@ -136,6 +142,13 @@ fn of_check(check: &CheckFacts, depth: usize, page: &mut Page) {
     }
 }
 
+/// Why its action was run after the end of the deployment window.
+fn past_window(past: &PastWindowFacts) -> String {
+    let (reason, by) = (markdown(&past.reason), markdown(&past.by));
+    let (ended, at) = (words::when(past.ended), words::when(past.at));
+    format!("**run after the deployment window**, which ended {ended}: {reason} ({by}, {at})")
+}
+
 fn of_measure(measure: &MeasureFacts) -> String {
     let label = markdown(&measure.label);
     let target = measure
@@ -197,6 +210,7 @@ pub fn sign_off(sign_off: &SignOffFacts, depth: usize, page: &mut Page) {
     let title = markdown(&sign_off.title);
     let (Some(by), Some(answer), Some(at)) = (&sign_off.by, sign_off.answer, sign_off.at) else {
         page.point(depth, format!("{title}: **NOT SIGNED**"));
+        stated(sign_off, depth + 1, page);
         return;
     };
     let answer = match sign_off.state {
@@ -227,5 +241,35 @@ pub fn sign_off(sign_off: &SignOffFacts, depth: usize, page: &mut Page) {
             depth + 1,
             format!("{}: {}", words::condition(sign_off), markdown(condition)),
         );
+    }
+    stated(sign_off, depth + 1, page);
+}
+
+/// What is stated with it, and a box for each point.
+fn stated(sign_off: &SignOffFacts, depth: usize, page: &mut Page) {
+    if let Some(states) = &sign_off.states {
+        page.point(depth, format!("{}: {}", words::states(sign_off), markdown(states)));
+    }
+    for point in &sign_off.points {
+        let text = markdown(&point.text);
+        page.point(
+            depth,
+            match unticked(sign_off, point) {
+                None => format!("[x] {text}"),
+                Some(why) => format!("[ ] **{why}** {text}"),
+            },
+        );
+    }
+}
+
+/// Why the box of a point is not ticked: that is one which was confirmed with a sign-off that is current.
+fn unticked(sign_off: &SignOffFacts, point: &PointFacts) -> Option<&'static str> {
+    match sign_off.state {
+        SignOffState::Current if point.confirmed => None,
+        SignOffState::Current => Some("NOT CONFIRMED"),
+        SignOffState::Stale => Some("STALE"),
+        SignOffState::Rejected => Some("REJECTED"),
+        SignOffState::Missing if sign_off.no_good.is_some() => Some("DOES NOT COUNT"),
+        SignOffState::Missing => Some("NOT SIGNED"),
     }
 }

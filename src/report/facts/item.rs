@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{FieldFacts, fields, optional};
+use super::{FieldFacts, PastWindowFacts, fields, optional, window};
 use crate::domain::{
     check::{Check, Outcome},
     checklist::{Item, Measure, Risk, Weight},
@@ -42,6 +42,8 @@ pub struct ItemFacts {
     pub mark: Option<MarkFacts>,
     /// Its check, and what came of it last.
     pub check: Option<CheckFacts>,
+    /// Why its action was run after the end of the deployment window.
+    pub past_windows: Vec<PastWindowFacts>,
     /// Measures; in JSON by their ids, null where there is none yet.
     #[serde(serialize_with = "measures")]
     pub measures: Vec<MeasureFacts>,
@@ -190,6 +192,7 @@ impl ItemFacts {
             risk: item.risk.clone(),
             mark: MarkFacts::of(record),
             check: item.check.as_ref().map(|check| CheckFacts::of(check, finished, at)),
+            past_windows: window::past_of(run, &item.id),
             measures: item.measures.iter().map(measure).collect(),
             fields: item.fields.iter().map(|field| FieldFacts::of(run, field)).collect(),
             evidence_required: item.evidence_required,

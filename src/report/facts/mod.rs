@@ -15,6 +15,7 @@ mod section;
 mod sign_off;
 mod status;
 mod verdict;
+mod window;
 
 use serde::{Serialize, Serializer};
 
@@ -29,9 +30,10 @@ pub use self::{
     rollback::{CalledFacts, ClockFacts, EndedFacts, NotifiedFacts, RollbackFacts},
     score::{Score, Scorecard, SectionScore, WeightScore},
     section::SectionFacts,
-    sign_off::{SignOffFacts, SignedFacts},
+    sign_off::{PointFacts, SignOffFacts, SignedFacts},
     status::{ChecklistFacts, ClosedFacts, ControlsFacts, Counts, FlagFacts, ReasonFacts, StatusFacts},
     verdict::{ShareFacts, SharesFacts, VerdictFacts},
+    window::{PastWindowFacts, WindowFacts},
 };
 use crate::domain::{
     checklist,
@@ -54,6 +56,10 @@ pub struct Facts {
     pub version: Option<String>,
     /// The world that its commands act on.
     pub environment: Option<String>,
+    /// The deployment window; null where no field holds one.
+    pub window: Option<WindowFacts>,
+    /// Why actions were run after the end of a window, in the order of the record.
+    pub past_windows: Vec<PastWindowFacts>,
     /// The checklist's own fields; in JSON by their ids.
     #[serde(serialize_with = "fields")]
     pub fields: Vec<FieldFacts>,
@@ -122,6 +128,8 @@ impl Facts {
                 .unwrap_or_default(),
             version: version(run),
             environment: run.environment(),
+            window: WindowFacts::of(run, standing.at),
+            past_windows: window::past(run),
             fields: plan.fields.iter().map(|field| FieldFacts::of(run, field)).collect(),
             roles: plan.roles.iter().map(|role| RoleFacts::of(run, role)).collect(),
             assignments: plan.roles.iter().map(|role| AssignmentFacts::of(run, role)).collect(),

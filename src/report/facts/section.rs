@@ -1,10 +1,13 @@
 //! A section with its items and its sign-offs.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::{ItemFacts, NoteFacts, SignOffFacts, item, optional};
 use crate::domain::{
     checklist::{Phase, Section},
+    clocks::SectionClock,
     id::{RoleId, SectionId},
     run::Run,
     standing::Standing,
@@ -36,6 +39,12 @@ pub struct SectionFacts {
     /// When it became complete.
     #[serde(serialize_with = "optional")]
     pub ended: Option<Time>,
+    /// How long its work should take, in seconds.
+    pub estimate: Option<u64>,
+    /// How long it was worked on, in seconds, its soak left aside; null before it is begun.
+    pub so_far: Option<u64>,
+    /// How far that is over the estimate, in seconds; null where it is not.
+    pub overrun: Option<u64>,
     /// Its items.
     pub items: Vec<ItemFacts>,
     /// Its planned sign-offs, and those of its items.
@@ -48,6 +57,8 @@ impl SectionFacts {
     /// This section.
     pub fn of(run: &Run, standing: &Standing, section: &Section) -> Self {
         let state = standing.sections.get(&section.id);
+        let clock = SectionClock::of(run, standing, section, standing.at);
+        let seconds = |length: Option<Duration>| length.map(|length| length.as_secs());
         let sign_offs = standing
             .sign_offs
             .iter()
@@ -63,6 +74,9 @@ impl SectionFacts {
             total: section.items.len(),
             started: state.and_then(|state| state.started),
             ended: state.and_then(|state| state.ended),
+            estimate: seconds(clock.estimate),
+            so_far: seconds(clock.so_far),
+            overrun: seconds(clock.overrun),
             items: section
                 .items
                 .iter()

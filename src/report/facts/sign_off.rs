@@ -7,7 +7,7 @@ use crate::domain::{
     digest::Digest,
     event::{Answer, EntryRef, Scope},
     id::RoleId,
-    run::Run,
+    run::{Run, SignOff},
     signature::SignatureState,
     standing::{SignOffStanding, SignOffState, Standing},
     time::{self, Time},
@@ -33,6 +33,10 @@ pub struct SignOffFacts {
     /// When.
     #[serde(serialize_with = "optional")]
     pub at: Option<Time>,
+    /// What they stated with it, or are to state, in the checklist's words.
+    pub states: Option<String>,
+    /// The points that they confirmed with it, or are to confirm.
+    pub points: Vec<PointFacts>,
     /// The statement's file.
     pub statement: Option<String>,
     /// It carries a cryptographic signature.
@@ -43,6 +47,15 @@ pub struct SignOffFacts {
     pub no_good: Option<String>,
     /// Where it is stale: the lines that differ.
     pub differs: Vec<String>,
+}
+
+/// A point to confirm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PointFacts {
+    /// What it says.
+    pub text: String,
+    /// It was confirmed, with a sign-off that counts.
+    pub confirmed: bool,
 }
 
 /// A sign-off that was given.
@@ -67,6 +80,10 @@ pub struct SignedFacts {
     /// When.
     #[serde(with = "time::serde_micros")]
     pub at: Time,
+    /// What they stated with it, in the checklist's words.
+    pub states: Option<String>,
+    /// The points that they confirmed with it.
+    pub confirmed: Vec<String>,
     /// The statement's file.
     pub statement: String,
     /// Its digest.
@@ -92,6 +109,8 @@ impl SignOffFacts {
             answer: given.map(|given| given.signed.decision),
             conditions: given.map(|given| given.signed.conditions.clone()).unwrap_or_default(),
             at: given.map(|given| given.at),
+            states: states(run, standing, given),
+            points: points(run, standing, given),
             statement: given.map(|given| given.signed.statement.file.clone()),
             signed_with_key: given.is_some_and(|given| given.signed.signature.is_some()),
             signature: standing.signature.clone(),
@@ -99,6 +118,39 @@ impl SignOffFacts {
             differs: standing.differs.clone(),
         }
     }
+
+    /// How many of its points are confirmed.
+    pub fn confirmed(&self) -> usize {
+        self.points.iter().filter(|point| point.confirmed).count()
+    }
+}
+
+/// What was stated; where nobody signed, what the checklist asks for.
+fn states(run: &Run, standing: &SignOffStanding, given: Option<&SignOff>) -> Option<String> {
+    match given {
+        Some(given) => given.stated.statement.clone(),
+        None => {
+            let asked = run.plan().sign_off(&standing.role, &standing.scope)?;
+            asked.statement.map(|text| run.fill(&text))
+        }
+    }
+}
+
+/// The points that were confirmed, then those that the checklist asks for beside them.
+fn points(run: &Run, standing: &SignOffStanding, given: Option<&SignOff>) -> Vec<PointFacts> {
+    let confirmed = given.map_or(&[][..], |given| &given.stated.confirms);
+    let asked = run.plan().sign_off(&standing.role, &standing.scope);
+    let asked = asked.into_iter().flat_map(|asked| asked.confirms);
+    let left = asked.filter(|point| confirmed.iter().all(|said| said.planned != *point));
+    let said = confirmed.iter().map(|said| PointFacts {
+        text: said.text.clone(),
+        confirmed: standing.no_good.is_none(),
+    });
+    let left = left.map(|point| PointFacts {
+        text: run.fill(&point),
+        confirmed: false,
+    });
+    said.chain(left).collect()
 }
 
 /// Every sign-off that was given, in the order of the record.
@@ -119,6 +171,8 @@ pub(super) fn given(run: &Run, standing: &Standing) -> Vec<SignedFacts> {
                 conditions: signed.conditions.clone(),
                 scope: signed.scope.clone(),
                 at: given.at,
+                states: given.stated.statement.clone(),
+                confirmed: given.stated.confirms.iter().map(|said| said.text.clone()).collect(),
                 statement: signed.statement.file.clone(),
                 statement_sha256: signed.statement.sha256,
                 key: signed.signature.as_ref().map(|signature| signature.key.clone()),

@@ -249,6 +249,15 @@ fn a_browser_finds_nothing_wrong_with_the_page_and_nothing_that_leads_out_of_it(
     }
 }
 
+#[test]
+fn the_words_of_a_table_of_shares_are_never_broken() {
+    let drawn = certificate(Document::CertificatePage, &plainly);
+    let weight = "<th scope=\"col\" class=\"whole\">Weight</th>";
+    assert!(drawn.matches(weight).count() >= 2, "{drawn}");
+    assert_eq!(drawn.matches("<th scope=\"col\">Weight</th>").count(), 0);
+    assert!(drawn.contains("<td class=\"whole\">critical</td>"));
+}
+
 /// The text is there, with what nobody sees spelled out, and nothing arose from it.
 fn is_harmless(text: &str) -> Result<(), TestCaseError> {
     let say = |_: &str| text.to_owned();

@@ -1,17 +1,24 @@
 //! A release in which everything happens that can, by two people. What stands in its entries is put there as somebody
 //! with a text editor would: the rules are not asked.
 
+use std::time::Duration;
+
 use crate::domain::{
     check::Outcome,
-    checklist::{Checklist, Decision, Environment, FieldKind, Item, Phase, Quorum, Risk, Section, Severity, Trigger},
+    checklist::{
+        Checklist, Decision, Environment, Field, FieldKind, Item, Phase, Quorum, Risk, Section, Severity, SignOffPlan,
+        Trigger,
+    },
     digest::Digest,
     event::{
-        Answer, By, ChecklistAmended, Condition, ConditionMet, ConditionRef, Decided, Declared, Draft, EntryRef, Event,
-        EvidenceAttached, EvidenceWithdrawn, ExpectationMet, FieldSet, FileDigest, Gravity, HandedOff, HandoffAnswered,
-        HoldBroken, ItemMarked, LinkAdded, Mark, MeasureEntered, Measured, Milestone, NewFile, NoteAbout, NoteAdded,
-        Notified, Party, Person, PollAnswer, Polled, RiskRecorded, RiskState, RoleAssigned, RollbackCalled,
-        RollbackEnded, RollbackReached, RollbackResult, Scope, SignatureFile, Signed, Subject,
+        Answer, By, CheckFinished, CheckStarted, ChecklistAmended, Condition, ConditionMet, ConditionRef, Decided,
+        Declared, Draft, EntryRef, Event, EvidenceAttached, EvidenceWithdrawn, ExpectationMet, FieldSet, FileDigest,
+        Gravity, HandedOff, HandoffAnswered, HoldBroken, ItemMarked, LinkAdded, Mark, MeasureEntered, Measured,
+        Milestone, NewFile, NoteAbout, NoteAdded, Notified, Party, Person, PollAnswer, Polled, RiskRecorded, RiskState,
+        RoleAssigned, RollbackCalled, RollbackEnded, RollbackReached, RollbackResult, Scope, SignatureFile, Signed,
+        Subject,
     },
+    id::ItemId,
     scope,
     testing::*,
     verdict::Word,
@@ -42,6 +49,14 @@ fn list(say: Say<'_>) -> Checklist {
     checks.title = say("The service answers");
     let mut fails = checked("smoke", "make smoke");
     fails.title = say("The smoke test passes");
+    let mut acts = checked("switch", "make switch");
+    acts.title = say("The traffic is switched");
+    acts.check.as_mut().unwrap().action = true;
+    let signs = |role: &str, statement: Option<&str>, points: &[&str]| SignOffPlan {
+        role: role.into(),
+        statement: statement.map(say),
+        confirms: points.iter().map(|point| say(point)).collect(),
+    };
     let mut risky = titled("cache", "The cache may be cold");
     risky.risk = Some(Risk {
         severity: Gravity::High,
@@ -50,7 +65,14 @@ fn list(say: Say<'_>) -> Checklist {
     let prepare = Section {
         title: say("Preparations"),
         owner: Some("lead".into()),
-        sign_offs: vec![owes("lead"), owes("dba")],
+        sign_offs: vec![
+            signs(
+                "lead",
+                Some("It may go out."),
+                &["Somebody is on call", "The plan is known"],
+            ),
+            signs("dba", Some("The data are safe."), &["There is a backup"]),
+        ],
         ..section(
             "prepare",
             vec![
@@ -66,8 +88,9 @@ fn list(say: Say<'_>) -> Checklist {
     let deploy = Section {
         title: say("Deployment"),
         phase: Phase::Execute,
+        estimate: Some(Duration::from_secs(5)),
         after: vec!["prepare".into()],
-        ..section("deploy", vec![fails, titled("told", "Support knows")])
+        ..section("deploy", vec![acts, fails, titled("told", "Support knows")])
     };
     let back = Section {
         title: say("The way back"),
@@ -80,6 +103,11 @@ fn list(say: Say<'_>) -> Checklist {
     list.roles[1].title = say("Database Administrator");
     list.fields[0].label = say("Version");
     list.fields[0].kind = FieldKind::Version;
+    list.fields.push(Field {
+        kind: FieldKind::Window,
+        default: Some("2027-01-15 06:00..2027-01-15 08:00".to_owned()),
+        ..field("window")
+    });
     list.environment = Some(Environment {
         name: "staging".to_owned(),
         proof: None,
@@ -351,6 +379,7 @@ fn signs(seat: &mut Seat, role: &str, over: Scope, decision: Answer, say: Say<'_
 
 fn goes_wrong(ada: &mut Seat, say: Say<'_>) {
     let by = ada.person.clone();
+    act_after_the_window(ada, say);
     ada.starts("smoke");
     let mut failed = finished(Outcome::Failed);
     failed.exit = Some(1);
@@ -371,7 +400,15 @@ fn goes_wrong(ada: &mut Seat, say: Say<'_>) {
         state: RiskState::Accepted,
         by: by.clone(),
     };
+    let high = RiskRecorded {
+        risk: "risk-2".into(),
+        title: say("The old index"),
+        severity: Gravity::High,
+        state: RiskState::Open,
+        ..risk.clone()
+    };
     tell(ada, Event::RiskRecorded(Box::new(risk)));
+    tell(ada, Event::RiskRecorded(Box::new(high)));
     let called = RollbackCalled {
         triggers: vec!["errors".into()],
         reason: say("5 % errors"),
@@ -411,6 +448,32 @@ fn goes_wrong(ada: &mut Seat, say: Say<'_>) {
     };
     tell(ada, Event::NoteAdded(action));
     withdraw(ada, say);
+}
+
+/// Runs an action, and says why though the window is over.
+fn act_after_the_window(ada: &mut Seat, say: Say<'_>) {
+    let item = ItemId::from("switch");
+    let started = CheckStarted {
+        inputs: ada.run().inputs(&item),
+        item: Some(item.clone()),
+        ad_hoc: false,
+        check: 0,
+        kind: "run".to_owned(),
+        command: "make switch".to_owned(),
+        action: true,
+        reason: Some(say("the CTO agreed")),
+    };
+    let ended = CheckFinished {
+        item: Some(item),
+        ..finished(Outcome::Passed)
+    };
+    ada.now += 1;
+    ada.write(vec![
+        Draft::from(Event::CheckStarted(Box::new(started))),
+        Draft::from(Event::CheckFinished(Box::new(ended))),
+    ]);
+    mark(ada, "switch", Mark::Passed, None, None);
+    ada.reopen();
 }
 
 /// Takes away the file that was attached to the run as a whole.

@@ -125,7 +125,7 @@ fn unattended(sight: &Sight<'_>, controls: &Controls) -> Option<Span<'static>> {
     match controls {
         Controls::Own | Controls::Held(_) => None,
         Controls::Left(_, Some(since)) => {
-            let words = format!("nobody at the controls since {}", sight.time(*since));
+            let words = format!("nobody at the controls since {}", sight.moment(*since));
             Some(look.span(Role::Warn, words))
         }
         Controls::Left(_, None) => Some(look.span(Role::Warn, "nobody at the controls")),

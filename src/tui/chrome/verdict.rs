@@ -58,7 +58,7 @@ pub fn word(sight: &Sight<'_>, at: &AtRun, columns: usize) -> Line<'static> {
         spans.push(strong(verdicts::role(answer), answer.to_string()));
         let mut by = String::new();
         if columns >= usize::from(ONE_PANE_BELOW) - 4 {
-            by.push_str(&format!(" declared {}", sight.time(taken.at)));
+            by.push_str(&format!(" declared {}", sight.moment(taken.at)));
         }
         if columns >= WIDE {
             let name = taken.decided.by.to_string();
@@ -138,7 +138,7 @@ fn void(sight: &Sight<'_>, decision: &DecisionStanding) -> Option<String> {
         return Some(format!("{} was declared differently at once", decision.title));
     }
     let taken = decision.taken.as_ref().filter(|_| decision.lapsed)?;
-    let (answer, when) = (taken.decided.answer.word(), sight.time(taken.at));
+    let (answer, when) = (taken.decided.answer.word(), sight.moment(taken.at));
     Some(format!("{answer} of {when} does not hold any more"))
 }
 
@@ -147,7 +147,7 @@ fn in_short(sight: &Sight<'_>, open: &ConditionStanding<'_>) -> String {
     let condition = open.condition;
     let what = text::truncate(&condition.text, CONDITION, sight.look.glyphs);
     let owner = text::drawable(&condition.owner);
-    format!("{what} ({owner}, due {})", sight.time(condition.due))
+    format!("{what} ({owner}, due {})", sight.moment(condition.due))
 }
 
 /// Who declared more than the verdict allowed, each once.

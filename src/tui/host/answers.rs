@@ -11,7 +11,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::in_words;
 use crate::{
-    domain::{event::Event, standing::Standing},
+    domain::standing::Standing,
     engine,
     record::{self, Listed},
     tui::{
@@ -109,6 +109,7 @@ fn stands(path: &Path) -> Option<RunStands> {
 
 fn row(listed: Listed) -> RunRow {
     let started = listed.started.as_ref();
+    let closed = listed.is_closed();
     RunRow {
         path: listed.path,
         name: listed.name,
@@ -116,7 +117,7 @@ fn row(listed: Listed) -> RunRow {
         started: started.map(|(at, _)| *at),
         rehearsal: started.is_some_and(|(_, started)| started.rehearsal),
         last: listed.last.as_ref().map(|entry| entry.at),
-        closed: listed.last.is_some_and(|entry| matches!(entry.event, Event::Closed(_))),
+        closed,
     }
 }
 

@@ -146,13 +146,19 @@ impl Question {
         intent.reason = self.form.said("reason");
         intent.owner = self.form.said("owner");
         if let Some(text) = self.form.said("expires") {
-            match when::until(&text, cx.stamp.at) {
-                Some(expires) => intent.expires = Some(expires),
-                None => {
-                    let problem = format!("“{text}” is neither a date, a date and time, nor a length of time");
-                    self.form.judge(Some("expires"), problem);
-                    return Then::Stay;
+            let problem = match when::until(&text, cx.stamp.at) {
+                Some(expires) if expires > cx.stamp.at => {
+                    intent.expires = Some(expires);
+                    None
                 }
+                Some(_) => Some("that is over already".to_owned()),
+                None => Some(format!(
+                    "“{text}” is neither a date, a date and time, nor a length of time"
+                )),
+            };
+            if let Some(problem) = problem {
+                self.form.judge(Some("expires"), problem);
+                return Then::Stay;
             }
         }
         self.submit(Intent::Mark(intent), "reason", cx)

@@ -370,9 +370,9 @@ fn proof_of(desk: &Desk, item: &ItemId, since: Option<&EntryRef>) -> Proof {
             Some(saw) => format!("{}, saw {saw}", met.text),
             None => met.text.clone(),
         });
-        let saw = saw
-            .or_else(|| finished.reason.clone())
-            .unwrap_or_else(|| started.command.clone());
+        // What was run says more of the proof than that it ended well.
+        let saw = saw.or_else(|| finished.reason.clone());
+        let saw = saw.map(|saw| format!("{saw}, of ")).unwrap_or_default() + &started.command;
         return Proof::Ended(begun.reference(), finished.outcome, saw);
     }
     Proof::Running

@@ -40,12 +40,13 @@ pub(super) fn trust_start(read: &ReadChecklist, cx: &mut Cx<'_>) -> Then {
 
 /// The run that the answers of a start question come to, or the field that is wrong, and how.
 pub(super) fn answers(form: &Form, read: &ReadChecklist) -> Result<NewRun, (String, String)> {
+    let subject = subjects(&form.value("#subject")).map_err(|why| ("#subject".to_owned(), why))?;
     let mut new = NewRun {
         source: read.source.clone(),
         plan: read.plan.clone(),
         fields: Default::default(),
         roles: Default::default(),
-        subject: subjects(&form.value("#subject")),
+        subject,
         trusted: read.trusted,
         rehearsal: read.rehearsal,
     };
@@ -69,28 +70,23 @@ pub(super) fn answers(form: &Form, read: &ReadChecklist) -> Result<NewRun, (Stri
     Ok(new)
 }
 
-/// `api 3f2a91c, web 0123…`: names, each with a SHA-256 or a commit.
-fn subjects(text: &str) -> Vec<Subject> {
+/// `api 3f2a91c, web 0123…`: names, each with a SHA-256 or a commit. A name of one word may stand alone.
+fn subjects(text: &str) -> Result<Vec<Subject>, String> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     parts.map(subject).collect()
 }
 
-fn subject(text: &str) -> Subject {
-    let is_hex = |text: &str| text.len() >= 7 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let bare = |name: &str| Subject {
-        name: name.to_owned(),
-        sha256: None,
-        commit: None,
+fn subject(text: &str) -> Result<Subject, String> {
+    let Some((name, hash)) = text.rsplit_once(' ') else {
+        return Ok(Subject {
+            name: text.to_owned(),
+            sha256: None,
+            commit: None,
+        });
     };
-    let Some((name, hash)) = text.rsplit_once(' ').filter(|(_, hash)| is_hex(hash)) else {
-        return bare(text);
-    };
-    let hash = Some(hash.to_lowercase());
-    let mut subject = bare(name.trim());
-    if hash.as_ref().is_some_and(|hash| hash.len() == 64) {
-        subject.sha256 = hash;
-    } else {
-        subject.commit = hash;
-    }
-    subject
+    Subject::of(name.trim(), hash).ok_or_else(|| {
+        format!(
+            "“{hash}” is neither a SHA-256 (64 hexadecimal digits) nor a commit (7 to 40): write NAME HASH, NAME HASH"
+        )
+    })
 }

@@ -26,17 +26,40 @@ use regex::Regex;
 use self::{obliging::World, walker::Walker};
 
 /// What the commands of a release come to, where they are looked at.
-const STUBS: [(&str, &str); 4] = [
-    ("az", r#"case "$*" in "account show"*) echo "$CS_SUBSCRIPTION" ;; esac"#),
-    ("docker", r#"case "$*" in "context show") echo default ;; esac"#),
+const STUBS: [(&str, &str); 5] = [
+    (
+        "az",
+        r#"case "$*" in
+"account show"*) echo "$CS_SUBSCRIPTION" ;;
+*defaultHostName*) echo "$CS_APP_NAME.azurewebsites.net" ;;
+esac"#,
+    ),
+    ("docker", r#"case "$*" in "info "*) echo "$CS_MACHINE" ;; esac"#),
     ("git", "echo 3f2a91c"),
     (
         "kubectl",
-        r#"case "$*" in "config current-context") echo "${CS_CONTEXT:-prod-eu}" ;; esac"#,
+        r#"case "$*" in
+"config current-context") echo "$CS_CONTEXT" ;;
+*"-o name") echo "deployment.apps/$CS_DEPLOYMENT" ;;
+esac"#,
+    ),
+    (
+        "pnpm",
+        r#"case "$*" in
+*"migrate status")
+    echo "Datasource \"db\": PostgreSQL database \"${CS_DATABASE##*/}\", schema \"public\" at \"${CS_DATABASE%/*}\""
+    echo "Database schema is up to date!"
+    ;;
+esac"#,
     ),
 ];
+/// What the environment of a release leads to; the fields say the same.
+const DATABASES: &str = "\
+STAGING_DATABASE_URL=postgresql://app:pass@db.staging:5432/app?sslmode=require
+PRODUCTION_DATABASE_URL=postgresql://app:pass@db.prod:5432/app?sslmode=require
+export STAGING_DATABASE_URL PRODUCTION_DATABASE_URL";
 /// Commands that do nothing here.
-const QUIET: [&str; 12] = [
+const QUIET: [&str; 11] = [
     "amtool",
     "curl",
     "gh",
@@ -46,7 +69,6 @@ const QUIET: [&str; 12] = [
     "npm",
     "npx",
     "pg_isready",
-    "pnpm",
     "psql",
     "trivy",
 ];
@@ -70,7 +92,10 @@ impl Bench {
         let program = env!("CARGO_BIN_EXE_countersign");
         bench.script(
             "shim",
-            &format!("PATH='{}':$PATH\nexport PATH\nexec '{program}' \"$@\"", stubs.display()),
+            &format!(
+                "PATH='{}':$PATH\nexport PATH\n{DATABASES}\nexec '{program}' \"$@\"",
+                stubs.display()
+            ),
         );
         bench
     }

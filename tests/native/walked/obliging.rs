@@ -12,7 +12,7 @@ use std::{
 };
 
 use countersign::domain::{
-    check::{ArtifactCheck, Check, CheckKind, Expectation, HttpCheck, Must},
+    check::{ArtifactCheck, Baseline, Check, CheckKind, Expectation, HttpCheck, Must},
     checklist::{Checklist, Field, FieldKind},
     id::FieldId,
     quantity::Quantity,
@@ -25,6 +25,19 @@ use serde_json::{Map, Value};
 
 use super::walker::{value_in, value_of};
 use crate::certificates::{Authority, TlsServer, VALID};
+
+/// Values of fields that lead to places which have to differ, or are parts of an address.
+const PLACES: [(&str, &str); 9] = [
+    ("candidate_context", "staging-eu"),
+    ("context", "prod-eu"),
+    ("database", "db.prod:5432/app"),
+    ("debug_path", "/api/debug"),
+    ("index_pattern", "app-*"),
+    ("production_database", "db.prod:5432/app"),
+    ("second_debug_path", "/api/test"),
+    ("sonar_project", "app"),
+    ("staging_database", "db.staging:5432/app"),
+];
 
 /// What stands in for the world.
 pub struct World {
@@ -129,6 +142,15 @@ impl World {
             .collect();
         for field in every_field(checklist).filter(|field| field.kind == FieldKind::Url) {
             fields.insert(field.id.clone(), base.clone());
+        }
+        for (field, value) in PLACES {
+            if let Some(given) = fields.get_mut(&FieldId::from(field)) {
+                value.clone_into(given);
+            }
+        }
+        // Never where users are.
+        if let Some(address) = fields.get_mut(&FieldId::from("load_url")) {
+            address.push_str("/load");
         }
         for address in checks(checklist).filter_map(|check| match &check.kind {
             CheckKind::Tls { address } => Some(address),
@@ -342,8 +364,21 @@ fn shortest(part: &Hir, text: &mut String) {
     }
 }
 
-/// For each query a value that meets all that is asked of it.
+/// For each query a value that meets all that is asked of it; a baseline is as high as what is held beside it.
 fn values(checks: &[Check]) -> BTreeMap<String, Decimal> {
+    let mut values = values_asked_for(checks);
+    for check in checks {
+        if let CheckKind::Prometheus(prometheus) = &check.kind
+            && let Some(Baseline::Query(baseline)) = &prometheus.baseline
+            && let Some(value) = values.get(&prometheus.query).copied()
+        {
+            values.entry(baseline.clone()).or_insert(value);
+        }
+    }
+    values
+}
+
+fn values_asked_for(checks: &[Check]) -> BTreeMap<String, Decimal> {
     let mut asked: BTreeMap<String, Vec<&Target>> = BTreeMap::new();
     for check in checks {
         let CheckKind::Prometheus(prometheus) = &check.kind else {

@@ -44,6 +44,8 @@ impl Run {
         if let Some((reason, window)) = started.reason.as_ref().zip(Window::of(self)) {
             self.past_windows.push(PastWindow {
                 entry: now.reference(),
+                at: now.at(),
+                item: started.item.clone(),
                 window,
                 reason: reason.clone(),
             });

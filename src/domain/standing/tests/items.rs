@@ -197,8 +197,46 @@ fn a_failure_says_why_in_one_line() {
     }];
     seat.ends("i", end);
     assert_eq!(why(&seat).as_deref(), Some("expected: exit is 0, saw 3 (line 12)"));
-    seat.runs("i", Outcome::TimedOut);
-    assert_eq!(why(&seat).as_deref(), Some("not done within 5m"));
+    // This program's own signal, and what its end made of what was expected, say nothing of a check that was ended.
+    for (outcome, said) in [
+        (Outcome::TimedOut, Some("not done within 5m")),
+        (Outcome::Cancelled, None),
+    ] {
+        seat.starts("i");
+        let mut end = finished(outcome);
+        end.signal = Some(15);
+        end.expectations = vec![ExpectationMet {
+            text: "exit is 0".into(),
+            met: Some(false),
+            saw: Some("signal 15".into()),
+            line: None,
+        }];
+        seat.ends("i", end);
+        assert_eq!(why(&seat).as_deref(), said);
+    }
+}
+
+#[test]
+fn what_its_check_said_is_over_once_it_passed_though_a_person_is_still_waited_for() {
+    let confirmed = Check {
+        confirm: true,
+        ..check("true")
+    };
+    let mut seat = one(Item {
+        check: Some(confirmed),
+        ..item("i")
+    });
+    seat.runs("i", Outcome::Failed);
+    assert_eq!(seat.state("i"), ItemState::Failed);
+    seat.runs("i", Outcome::Passed);
+    assert_eq!(seat.state("i"), ItemState::Open);
+    assert_eq!(why(&seat).as_deref(), Some("passed by its check, waits for a person"));
+    seat.marks("i", Mark::Passed);
+    assert_eq!(seat.state("i"), ItemState::Passed);
+    // A person's word is taken back by nothing but a person's.
+    seat.does(because("i", Mark::Failed, "it smells"));
+    seat.runs("i", Outcome::Passed);
+    assert_eq!(seat.state("i"), ItemState::Failed);
 }
 
 #[test]

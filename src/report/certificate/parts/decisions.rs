@@ -160,7 +160,7 @@ fn leaves(word: Word) -> &'static str {
 
 fn shares(decision: &DecisionFacts, part: &mut Part) {
     let head = [
-        texts("Weight"),
+        word("Weight"),
         numbers("Counted"),
         numbers("Fulfilled"),
         numbers("%"),

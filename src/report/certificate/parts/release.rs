@@ -7,7 +7,7 @@ use crate::{
     },
     report::{
         certificate::paper::{Large, Line, Part, Place, Tone, by, fact},
-        facts::{DecisionFacts, FieldFacts, Source},
+        facts::{DecisionFacts, FieldFacts, PastWindowFacts, Source},
         words,
     },
 };
@@ -56,7 +56,7 @@ pub fn in_large_letters(source: &Source) -> Vec<Large> {
 fn verdict(decision: &DecisionFacts, source: &Source) -> Large {
     let against = decision.verdict.against().count();
     let beneath = match decision.verdict.would_be {
-        Some(would_be) => Line::of(format!("a rehearsal: it would be {would_be}")),
+        Some(would_be) => Line::of(words::rehearsed(decision.verdict.word, would_be)),
         None if against == 0 => Line::of("nothing speaks against it"),
         None => Line::of(format!("{against} against it: ")).see(Place::Decisions),
     };
@@ -125,6 +125,7 @@ pub fn part(source: &Source) -> Option<Part> {
     let environment = facts.environment.iter().filter(|name| !as_a_field(name));
     rows.extend(environment.map(|name| fact("Environment", Line::of(name))));
     rows.extend(facts.fields.iter().map(|field| fact(&field.label, of_field(field))));
+    rows.extend(window(source));
     let checklist = &status.checklist;
     let named = Line::of(format!("{} {} (", checklist.title, checklist.version));
     let named = named.code(&checklist.id).text("), sha256 ").digest(checklist.sha256);
@@ -143,6 +144,35 @@ pub fn part(source: &Source) -> Option<Part> {
     let mut part = Part::new(Place::Release);
     part.facts(rows);
     part.filled()
+}
+
+/// The deployment window, and why actions were run after its end.
+fn window(source: &Source) -> Vec<(String, Line)> {
+    let facts = &source.facts;
+    let window = facts.window.iter().map(|window| {
+        let line = Line::default().time(window.opens).text(" to ").time(window.closes);
+        let line = line.with(window.overrun, |line, over| {
+            let text = format!("overrun by {}", words::length(over));
+            line.text("; ").strong(Tone::Care, text)
+        });
+        fact("Deployment window", line)
+    });
+    let past = facts.past_windows.iter().map(|past| {
+        let line = Line::of(format!("{}, by ", acted(source, past))).line(by(&past.by, past.at));
+        let line = line.text(", after the window that ended ").time(past.ended);
+        fact("After its end", line.text(format!(": {}", past.reason)))
+    });
+    window.chain(past).collect()
+}
+
+/// The title of the item whose action was run.
+pub fn acted(source: &Source, past: &PastWindowFacts) -> String {
+    let item = past.item.as_ref();
+    let title = item.map(|id| {
+        let item = source.facts.item(id);
+        item.map_or_else(|| id.to_string(), |item| item.title.clone())
+    });
+    title.unwrap_or_else(|| "an action".to_owned())
 }
 
 fn of_subject(subject: &Subject) -> Line {

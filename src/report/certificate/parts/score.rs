@@ -1,7 +1,7 @@
 //! The scorecard, counted from the record: by section and by weight.
 
 use crate::{
-    domain::event::Scope,
+    domain::{event::Scope, time::Time},
     report::{
         certificate::paper::{Column, Line, Part, Place, Tone, numbers, texts, words as word},
         facts::{Score, SectionFacts, Source},
@@ -25,6 +25,7 @@ pub fn part(source: &Source) -> Option<Part> {
         &head(&[texts("Section"), word("Phase")], &[texts("State")]),
         sections.collect(),
     );
+    times(source, &mut part);
     let weights = facts
         .scorecard
         .weights
@@ -38,8 +39,43 @@ pub fn part(source: &Source) -> Option<Part> {
     part.text(Line::of(
         "By weight, of the sections that count: preparing, executing, verifying.",
     ));
-    part.table(&head(&[texts("Weight")], &[]), weights.collect());
+    part.table(&head(&[word("Weight")], &[]), weights.collect());
     part.filled()
+}
+
+/// When each section was begun and complete, and how long it was worked on beside its estimate.
+fn times(source: &Source, part: &mut Part) {
+    let sections = source.facts.sections.iter();
+    let timed = sections.filter(|section| section.started.is_some() || section.estimate.is_some());
+    let rows: Vec<Vec<Line>> = timed.map(of_times).collect();
+    if !rows.is_empty() {
+        part.text(Line::of("Time by section, its soak left aside:"));
+    }
+    let head = [
+        texts("Section"),
+        word("Began"),
+        word("Complete"),
+        word("Worked on"),
+        word("Estimate"),
+        word("Over it by"),
+    ];
+    part.table(&head, rows);
+}
+
+fn of_times(section: &SectionFacts) -> Vec<Line> {
+    let moment = |at: Option<Time>| at.map_or_else(|| Line::of("–"), |at| Line::default().time(at));
+    let length = |seconds: Option<u64>| Line::of(seconds.map_or_else(|| "–".to_owned(), words::length));
+    let over = Line::default().with(section.overrun, |line, over| {
+        line.strong(Tone::Care, words::length(over))
+    });
+    vec![
+        Line::of(&section.title),
+        moment(section.started),
+        moment(section.ended),
+        length(section.so_far),
+        length(section.estimate),
+        over,
+    ]
 }
 
 fn head(before: &[Column], behind: &[Column]) -> Vec<Column> {

@@ -1,9 +1,9 @@
 //! What a reader looks for first: everything that was not as the rules would have it, each with how often and where more
 //! of it stands. What there is none of is named too, so that nothing is left to be wondered about.
 
-use super::{changes, decisions, items, sign_offs};
+use super::{changes, decisions, items, release, sign_offs};
 use crate::{
-    domain::event::Scope,
+    domain::event::{Gravity, RiskState, Scope},
     report::{
         certificate::paper::{Line, Part, Place, Tone, numbers, texts},
         facts::{ConditionFacts, DeclaredFacts, ItemFacts, SectionFacts, SignOffFacts, Source},
@@ -54,6 +54,8 @@ fn sights(source: &Source) -> Vec<Sight> {
     let mut sights = of_decisions(source);
     sights.extend(of_sign_offs(source));
     sights.extend(of_items(source));
+    sights.extend(of_the_window(source));
+    sights.extend(of_risks(source));
     sights.extend(of_the_way(source));
     sights.extend(of_the_record(source));
     sights
@@ -192,6 +194,52 @@ fn of_items(source: &Source) -> Vec<Sight> {
         ),
         sight("Items failed", Tone::Bad, place, titles(items::failed(source))),
         sight("Items left open", Tone::Bad, place, titles(items::open(source))),
+    ]
+}
+
+fn of_the_window(source: &Source) -> Vec<Sight> {
+    let facts = &source.facts;
+    let overrun = facts.window.iter().filter_map(|window| window.overrun);
+    let overrun = overrun.map(|over| format!("by {}", words::length(over)));
+    let past = facts.past_windows.iter();
+    let past = past.map(|past| format!("{}, by {}: {}", release::acted(source, past), past.by, past.reason));
+    vec![
+        sight(
+            "Deployment window overrun",
+            Tone::Care,
+            Place::Release,
+            overrun.collect(),
+        ),
+        sight(
+            "Actions after the window, for a reason",
+            Tone::Care,
+            Place::Release,
+            past.collect(),
+        ),
+    ]
+}
+
+/// Those that were added in the run: what stands in the checklist is an item.
+fn of_risks(source: &Source) -> Vec<Sight> {
+    let risks = || source.facts.status.led.risks.iter();
+    let high = |state| {
+        let added = risks().filter(|risk| risk.risk.is_some() && risk.severity == Gravity::High);
+        let told = added.filter(move |risk| risk.state == state);
+        told.map(|risk| risk.title.clone()).collect()
+    };
+    vec![
+        sight(
+            "High risks that are open",
+            Tone::Care,
+            Place::Risks,
+            high(RiskState::Open),
+        ),
+        sight(
+            "High risks that came about",
+            Tone::Bad,
+            Place::Risks,
+            high(RiskState::Occurred),
+        ),
     ]
 }
 

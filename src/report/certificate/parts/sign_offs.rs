@@ -49,15 +49,74 @@ pub fn part(source: &Source) -> Option<Part> {
             others.into_iter().map(|signed| other_one(source, signed)).collect(),
         );
     }
+    stated(source, &mut part);
     statements(source, &mut part);
     part.filled()
 }
 
+/// What was stated and confirmed with each sign-off, or is to be.
+fn stated(source: &Source, part: &mut Part) {
+    let facts = &source.facts;
+    let says = |sign_off: &&SignOffFacts| sign_off.states.is_some() || !sign_off.points.is_empty();
+    let said = |signed: &&SignedFacts| signed.states.is_some() || !signed.confirmed.is_empty();
+    let planned: Vec<&SignOffFacts> = facts.status.sign_offs.iter().filter(says).collect();
+    let others = facts.signed.iter().filter(|signed| !signed.holds).filter(said);
+    let others: Vec<&SignedFacts> = others.collect();
+    if planned.is_empty() && others.is_empty() {
+        return;
+    }
+    part.heading("What was signed");
+    for sign_off in planned {
+        part.text(stated_by(source, sign_off));
+        let states = sign_off.states.iter();
+        let states = states.map(|states| Line::of(format!("{}: {states}", words::states(sign_off))));
+        let points = sign_off.points.iter().map(|point| {
+            let line = match point.confirmed {
+                true => Line::default().strong(Tone::Good, "confirmed"),
+                false => Line::default().strong(Tone::Care, "not confirmed"),
+            };
+            line.text(format!(": {}", point.text))
+        });
+        part.points(states.chain(points).collect(), usize::MAX);
+    }
+    for signed in others {
+        let line = whose(source, &signed.title, &signed.scope).text(": ");
+        let line = line.line(answered(signed.answer)).text(" by ");
+        part.text(
+            line.line(by(&signed.by, signed.at))
+                .text("; given before, or asked for by nobody"),
+        );
+        let states = signed
+            .states
+            .iter()
+            .map(|states| Line::of(format!("statement: {states}")));
+        let confirmed = signed.confirmed.iter();
+        let confirmed = confirmed.map(|point| Line::of(format!("confirmed: {point}")));
+        part.points(states.chain(confirmed).collect(), usize::MAX);
+    }
+}
+
+fn whose(source: &Source, title: &str, scope: &Scope) -> Line {
+    let over = source.facts.title_of(scope);
+    let line = Line::default().strong(Tone::Plain, title);
+    line.text(format!(", over {over}"))
+}
+
+/// Who signed, what they said, and whether it is still so.
+fn stated_by(source: &Source, sign_off: &SignOffFacts) -> Line {
+    let line = whose(source, &sign_off.title, &sign_off.scope).text(": ");
+    let given = sign_off.by.as_ref().zip(sign_off.answer).zip(sign_off.at);
+    match given {
+        None => line.strong(Tone::Bad, "NOT SIGNED"),
+        Some(((who, answer), at)) => {
+            let line = line.line(answered(answer)).text(" by ").line(by(who, at));
+            line.text("; ").line(covers(sign_off))
+        }
+    }
+}
+
 fn planned_one(source: &Source, sign_off: &SignOffFacts) -> Vec<Line> {
-    let over = source.facts.title_of(&sign_off.scope);
-    let role = Line::default()
-        .strong(Tone::Plain, &sign_off.title)
-        .text(format!(", over {over}"));
+    let role = whose(source, &sign_off.title, &sign_off.scope);
     let given = sign_off.by.as_ref().zip(sign_off.answer).zip(sign_off.at);
     let Some(((who, answer), at)) = given else {
         let nothing = || Line::of("–");
@@ -70,6 +129,9 @@ fn planned_one(source: &Source, sign_off: &SignOffFacts) -> Vec<Line> {
     };
     let said = answered(answer).text(" by ").line(by(who, at));
     let said = said.line(on(answer, &sign_off.conditions));
+    let said = said.with(words::confirmed(sign_off), |line, confirmed| {
+        line.text(format!("; {confirmed}"))
+    });
     let mut signed = source.facts.signed.iter();
     let given = signed.find(|signed| Some(&signed.statement) == sign_off.statement.as_ref());
     let key = given.and_then(|given| given.key.as_deref());
@@ -167,10 +229,7 @@ pub fn tone(state: &SignatureState) -> Tone {
 }
 
 fn other_one(source: &Source, signed: &SignedFacts) -> Vec<Line> {
-    let over = source.facts.title_of(&signed.scope);
-    let role = Line::default()
-        .strong(Tone::Plain, &signed.title)
-        .text(format!(", over {over}"));
+    let role = whose(source, &signed.title, &signed.scope);
     let said = answered(signed.answer).text(" by ").line(by(&signed.by, signed.at));
     let said = said.line(on(signed.answer, &signed.conditions));
     vec![role, said, signature(signed.signature.as_ref(), signed.key.as_deref())]

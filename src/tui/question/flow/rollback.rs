@@ -126,7 +126,7 @@ impl Question {
         let mut form = Form::new("What is reached?", "stop its clock")
             .say(
                 Role::Text,
-                "A clock stops by itself where the items that show it are complete. Here it stops on your word.",
+                "A clock stops by itself where the items that show it have passed. Here it stops on your word.",
             )
             .row(Row::choice(
                 MILESTONE,

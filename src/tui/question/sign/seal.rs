@@ -53,11 +53,12 @@ impl Question {
         }
         let mut stamp = cx.stamp.clone();
         keys::known_as(&mut stamp.person, &signer);
-        let Some(seal) = seal::Seal::of(at.desk.run(), &stamp) else {
+        let Some(mut seal) = seal::Seal::of(at.desk.run(), &stamp) else {
             self.form
                 .judge(None, "close the run first: a seal fixes a run that is over");
             return Then::Stay;
         };
+        seal.signed = signer != Signer::TypedOnly;
         let intent = SealIntent {
             person: seal.person.clone(),
             heads: seal.heads.clone(),

@@ -154,7 +154,7 @@ fn head(sight: &Sight<'_>, at: &AtRun, batch: &Batch, width: u16) -> Vec<Line<'s
     let role = if batch.ended.is_some() { Role::Text } else { Role::Busy };
     let time = units::minutes(checks::lasts(batch, sight.now));
     let time = match batch.ended {
-        Some(at) => format!("in {time}, {}", sight.time(at)),
+        Some(at) => format!("in {time}, {}", sight.moment(at)),
         None => time,
     };
     let first = text::spread(

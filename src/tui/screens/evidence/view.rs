@@ -246,7 +246,7 @@ fn file_line(sight: &Sight<'_>, row: &FileRow, columns: usize) -> Line<'static> 
         right.push_str(&text::right(&units::size(row.bytes), units::SIZE_WIDTH, look.glyphs));
         right.push(' ');
     }
-    right.push_str(&sight.time(row.at));
+    right.push_str(&sight.moment(row.at));
     let (title, role) = match &row.withdrawn {
         Some(_) => (format!("withdrawn: {}", row.title), Role::Dim),
         None => (row.title.clone(), Role::Text),

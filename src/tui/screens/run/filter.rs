@@ -1,6 +1,9 @@
 //! Which rows are listed: every part of a filter has to take a row, and what a filter takes no fold hides.
 
-use super::rows::{has_failed, holds};
+use super::{
+    rows::{has_failed, holds},
+    sign,
+};
 use crate::{
     domain::{
         checklist::{Item, Section, Weight},
@@ -12,6 +15,7 @@ use crate::{
     },
     tui::{
         context::AtRun,
+        glyph::State,
         handoffs::{self, Stage},
     },
 };
@@ -100,6 +104,7 @@ impl Filter {
     pub(super) fn takes_item(&self, at: &AtRun, item: &Item, person: &Person) -> bool {
         let state = at.desk.standing().item(&item.id);
         let stands = |stands: &Stands| match stands {
+            Stands::Open if state == ItemState::NotApplicable => sign::worth(at, &item.id) == State::Open,
             Stands::Open => !state.complete() && state != ItemState::Failed,
             Stands::Failed => has_failed(state),
         };

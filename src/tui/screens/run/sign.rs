@@ -7,6 +7,7 @@ use crate::{
         checklist::Section,
         id::{ItemId, SectionId},
         standing::{ItemState, SignOffState},
+        verdict::{self, Category},
     },
     tui::{
         context::AtRun,
@@ -35,12 +36,20 @@ pub fn of_item(state: ItemState) -> State {
     }
 }
 
-/// The state of an item as a glyph, or as its own word where words are drawn.
-pub fn item_span(look: Look<'_>, state: ItemState) -> Span<'static> {
-    let sign = of_item(state);
-    match look.glyphs {
-        Glyphs::Words => look.span(sign.role(), state.word()),
-        Glyphs::Unicode | Glyphs::Ascii => look.state(sign),
+/// How an item stands, and what that is worth: what is complete, and is not fulfilled, is drawn as what it counts as. No
+/// item is green whose check did not say so, or of which a part was waived; and a critical one of which one person alone
+/// said that it does not apply is open.
+pub fn worth(at: &AtRun, id: &ItemId) -> State {
+    let (run, standing) = (at.desk.run(), at.desk.standing());
+    let state = standing.item(id);
+    let said = matches!(state, ItemState::Passed | ItemState::NotApplicable);
+    let item = run.plan().find(id).filter(|_| said);
+    let category = item.map(|item| verdict::category(run, item, &|id| standing.items.get(id)).0);
+    match category {
+        Some(Category::OnWord) => State::OnWord,
+        Some(Category::Waived) => State::Waived,
+        Some(Category::Undecided) => State::Open,
+        _ => of_item(state),
     }
 }
 
@@ -49,7 +58,12 @@ pub fn listed(look: Look<'_>, at: &AtRun, item: &ItemId) -> Span<'static> {
     if at.desk.saving(item) {
         return look.state(State::BeingSaved);
     }
-    item_span(look, at.desk.standing().item(item))
+    let (state, sign) = (at.desk.standing().item(item), worth(at, item));
+    match look.glyphs {
+        // Several states have one sign, but each has a word of its own.
+        Glyphs::Words if sign == of_item(state) => look.span(sign.role(), state.word()),
+        _ => look.state(sign),
+    }
 }
 
 /// What a role did, or has to do.

@@ -37,7 +37,7 @@ impl<'a> Page<'a> {
         let (state, word) = verdicts::station(station.state);
         let next = turn(decision).is_some_and(|turn| turn.role == *role);
         let given = self.at.desk.run().poll_answer(&decision.id, role);
-        let when = given.map(|given| self.sight.time(given.at));
+        let when = given.map(|given| self.sight.moment(given.at));
         let mut lines = self.role_lines(decision, role, (state, word), next, when);
         if let Some(why) = &station.why {
             lines.extend(self.indented(4, state.role(), why));
@@ -64,7 +64,7 @@ impl<'a> Page<'a> {
         };
         let state = signed::scope(planned.state);
         let word = sign::sign_off_word(planned.state);
-        let given = signed::given(self.at, planned).map(|given| self.sight.time(given.at));
+        let given = signed::given(self.at, planned).map(|given| self.sight.moment(given.at));
         let mut lines = self.role_lines(decision, role, (state, word), false, given);
         if let Some(why) = &planned.no_good {
             lines.extend(self.indented(4, Role::Bad, why));

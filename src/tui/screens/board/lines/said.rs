@@ -8,7 +8,6 @@ use crate::{
         event::{ConditionRef, EntryRef},
         run::flow::ConditionStanding,
         standing::DecisionStanding,
-        time::Time,
         verdict::{Reason, Word},
     },
     tui::{glyph::State, theme::Role, verdicts},
@@ -35,12 +34,12 @@ impl Page<'_> {
 
     fn of_condition(&self, decision: &DecisionStanding, standing: &ConditionStanding<'_>) -> String {
         let condition = standing.condition;
-        let due = self.when(condition.due);
+        let due = self.sight.moment(condition.due);
         let mut words = format!("{} sees to it, due {due}", condition.owner);
         match standing.met {
             Some(met) => {
                 let note = met.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
-                words.push_str(&format!("; met {} by {}{note}", self.when(met.at), met.by));
+                words.push_str(&format!("; met {} by {}{note}", self.sight.moment(met.at), met.by));
             }
             None if condition.due <= self.sight.now => words.push_str("; overdue"),
             None => words.push_str("; open"),
@@ -51,17 +50,6 @@ impl Page<'_> {
             words.push_str(&format!("; of {title}"));
         }
         words
-    }
-
-    /// A time of day, with its date where that is not today's.
-    fn when(&self, at: Time) -> String {
-        let day = |time: Time| time.with_timezone(&self.sight.offset).date_naive();
-        if day(at) == day(self.sight.now) {
-            self.sight.time(at)
-        } else {
-            let local = at.with_timezone(&self.sight.offset);
-            local.format("%Y-%m-%d %H:%M").to_string()
-        }
     }
 
     pub(super) fn reason(&self, reason: &Reason) -> Vec<Line<'static>> {
@@ -89,7 +77,7 @@ impl Page<'_> {
         let role = role.map(|role| format!(" as {role}")).unwrap_or_default();
         let words = format!(
             "{} {answer} by {}{role}, on the verdict {}",
-            self.when(taken.at),
+            self.sight.moment(taken.at),
             decided.by,
             decided.verdict
         );

@@ -79,7 +79,7 @@ impl Page<'_> {
         let standing = self.at.desk.standing().sections.get(&section.id);
         match (state, standing.and_then(|standing| standing.soaks_until)) {
             (State::Passed, _) => "complete".to_owned(),
-            (State::Open, Some(until)) => format!("soaks until {}", self.sight.time(until)),
+            (State::Open, Some(until)) => format!("soaks until {}", self.sight.moment(until)),
             (state, _) => state.word().to_owned(),
         }
     }

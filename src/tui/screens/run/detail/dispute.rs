@@ -25,7 +25,7 @@ pub fn marks(page: &mut Page<'_>, sight: &Sight<'_>, record: &ItemRecord) {
     page.gap();
     let mut label = "dispute";
     for given in record.heads() {
-        let words = format!("{} {} {}", sight.time(given.at), given.by, said(given));
+        let words = format!("{} {} {}", sight.moment(given.at), given.by, said(given));
         let sign = Some(page.look.state(State::InDispute));
         page.signed(std::mem::take(&mut label), sign, Role::Bad, &words);
     }

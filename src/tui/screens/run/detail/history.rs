@@ -44,7 +44,7 @@ pub fn write(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, item: &ItemId) 
         } else {
             ""
         };
-        let line = format!("{} {who} {what}{late}", sight.time(recorded.entry.at));
+        let line = format!("{} {who} {what}{late}", sight.moment(recorded.entry.at));
         let role = if late.is_empty() { Role::Text } else { Role::Dim };
         page.pair(std::mem::take(&mut label), role, &line);
         for flag in run.flagged.iter().filter(|flag| flag.entry == place) {
@@ -67,7 +67,7 @@ pub fn of_section(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, section: &
     let mut label = "history";
     page.gap();
     for recorded in &lines[older..] {
-        let line = format!("{} {}", sight.time(recorded.entry.at), news::line(run, recorded));
+        let line = format!("{} {}", sight.moment(recorded.entry.at), news::line(run, recorded));
         page.pair(std::mem::take(&mut label), Role::Text, &line);
     }
 }

@@ -85,7 +85,7 @@ fn head(page: &mut Page<'_>, at: &AtRun, item: &Item) {
 fn state(page: &mut Page<'_>, at: &AtRun, id: &ItemId) {
     let desk = &at.desk;
     let state = desk.standing().item(id);
-    let glyph = sign::of_item(state);
+    let glyph = sign::worth(at, id);
     let item = desk.run().plan().find(id);
     let is_risk = item.is_some_and(|item| item.risk.is_some());
     let word = if is_risk { risks::word(state) } else { state.word() };
@@ -334,7 +334,7 @@ fn said(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, record: &ItemRecord)
         .rev()
         .filter_map(|place| run.entries.get(*place))
     {
-        let at = sight.time(recorded.entry.at);
+        let at = sight.moment(recorded.entry.at);
         match &recorded.entry.event {
             Event::NoteAdded(note) => {
                 let words = format!("{} ({}, {at})", note.text, note.by);

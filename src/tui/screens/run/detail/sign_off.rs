@@ -126,7 +126,7 @@ pub fn listed(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, covers: &Scope
         let given = sign_off.given.and_then(|place| run.sign_offs.get(place));
         let by = given.map_or(String::new(), |given| {
             let who = holders::marked(run, &sign_off.role, &given.signed.person);
-            format!(": {who}, {}", sight.time(given.at))
+            format!(": {who}, {}", sight.moment(given.at))
         });
         let words = format!(
             "{} {}{by}",

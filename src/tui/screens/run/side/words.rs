@@ -41,7 +41,7 @@ pub(super) fn status(sight: &Sight<'_>, at: &AtRun, source: &Source) -> String {
             let separator = Sign::Separator.text(sight.look.glyphs);
             format!(
                 "{word} {took} {separator} {}",
-                outcome.map_or(String::new(), |given| sight.time(given.at))
+                outcome.map_or(String::new(), |given| sight.moment(given.at))
             )
         }
     }
