@@ -77,6 +77,30 @@ pub fn meant(people: &People, typed: &str) -> Result<Person, Fault> {
     Ok(person)
 }
 
+/// So many roles that are left are told one by one, each with why.
+const FEW: usize = 3;
+
+/// Says on standard error who holds which role, and which are left: where they are many, in one line.
+pub fn tell_in_short(filled: &Filled) {
+    let mut filled = filled.clone();
+    let many = match filled.left.len() {
+        0..=FEW => Vec::new(),
+        _ => std::mem::take(&mut filled.left),
+    };
+    for line in told(&filled).lines() {
+        tell(&format!("note: {}\n", visible_lines(line)));
+    }
+    if let [first, second, third, rest @ ..] = many.as_slice() {
+        let named = [first, second, third].map(|(role, _)| role.as_str()).join(", ");
+        tell(&format!(
+            "note: {} roles are left: {} and {} more; `countersign assign` with the same option says why of each\n",
+            many.len(),
+            visible(&named),
+            rest.len()
+        ));
+    }
+}
+
 /// `dba is Ada Lovelace <ada@example.com>`, `cto is left: …`: what came of it, a line each.
 pub fn told(filled: &Filled) -> String {
     let given = filled

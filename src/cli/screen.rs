@@ -1,10 +1,13 @@
 //! The way to the full-screen program.
 
 use std::{
+    collections::HashMap,
     env,
     io::{self, IsTerminal},
     path::Path,
 };
+
+use secrecy::SecretString;
 
 use super::{Context, Fault, Status};
 use crate::{
@@ -47,6 +50,7 @@ pub fn open(context: &Context, run: Option<&Path>) -> Result<Status, Fault> {
         workplace: context.workplace_to_look(How::Screen)?,
         depth,
         read_only: context.global.readonly,
+        secrets: secrets(),
     };
     let mut host = Host::new(kit);
     host.watch_theme(setup.theme.name());
@@ -54,6 +58,15 @@ pub fn open(context: &Context, run: Option<&Path>) -> Result<Status, Fault> {
     terminal::run(host, App::new(setup), first.into_iter().collect())
         .map_err(|why| Fault::environment("the terminal cannot be used", why))?;
     Ok(Status::Done)
+}
+
+/// What the environment gives commands to read: some of it may be the values of secret fields.
+fn secrets() -> HashMap<String, SecretString> {
+    let given = env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    given
+        .filter(|(name, value)| name.starts_with("CS_") && !value.is_empty())
+        .map(|(name, value)| (name, SecretString::from(value)))
+        .collect()
 }
 
 fn depth(context: &Context) -> Depth {

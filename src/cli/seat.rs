@@ -61,7 +61,19 @@ impl Seat {
         if let Some(name) = name.filter(|_| context.global.as_name.is_none()) {
             workplace.identity.person = config::person(&context.settings, Some(name), &context.inside);
         }
-        let mut seat = Self::at(&workplace, path)?;
+        Self::judging(&workplace, context, path)
+    }
+
+    /// The same, to run its checks as long as they take: what others write meanwhile is seen.
+    ///
+    /// # Errors
+    /// As [`Seat::open`].
+    pub fn open_to_run(context: &Context, path: &Path) -> Result<Self, Fault> {
+        Self::judging(&context.workplace(How::Ci)?, context, path)
+    }
+
+    fn judging(workplace: &Workplace, context: &Context, path: &Path) -> Result<Self, Fault> {
+        let mut seat = Self::at(workplace, path)?;
         let worth = signatures(context, seat.run(), path);
         if !worth.is_empty() {
             seat.learn(Fact::Signatures(worth));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{pattern::Pattern, target::Target, template};
+use super::{credentials::masked, pattern::Pattern, target::Target, template};
 
 /// What a machine does to answer an item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -102,11 +102,11 @@ impl CheckKind {
         }
     }
 
-    /// What is asked, on one line: the command, the request, the query, the address, the path.
+    /// What is asked, on one line: the command, the request without whoever asks, the query, the address, the path.
     pub fn summary(&self) -> String {
         match self {
             Self::Run(run) => run.command.clone(),
-            Self::Http(http) => format!("{} {}", http.method, http.url),
+            Self::Http(http) => format!("{} {}", http.method, masked(&http.url)),
             Self::Prometheus(prometheus) => prometheus.query.clone(),
             Self::Tls { address } => address.clone(),
             Self::Artifact(artifact) => artifact.path.clone(),

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod checklist;
 pub mod clocks;
+pub mod credentials;
 pub mod decide;
 pub mod desk;
 pub mod digest;

@@ -36,7 +36,7 @@ pub use self::{
     error::EngineError,
     facts::Facts,
     last::{LastRun, last_run},
-    open::{Mode, Opened, ReadRun, open, present, read},
+    open::{Mode, Opened, ReadRun, file_in_force, open, present, read, source_in_force},
     printed::{remember_statement, remembered_statements},
     put::{Existing, Holds, put},
     signatures::{claimed, sign, signatures, signers_to_keep, trust, wishes, would_be},

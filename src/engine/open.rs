@@ -20,7 +20,7 @@ use crate::{
         run::Run,
     },
     format::checklist::{self, Strictness},
-    record::{self, JournalWriter, OpenRun, OwnJournals, RealDisk},
+    record::{self, JournalWriter, OpenRun, OwnJournals, RealDisk, RecordPath, RunFolder},
 };
 
 /// How a run is opened.
@@ -129,6 +129,19 @@ pub(super) fn plan(file: &str, bytes: &[u8]) -> Result<Plan, EngineError> {
             problems,
         }),
     }
+}
+
+/// The file of the checklist in force, from the run's folder: the one that it began with, or the one adopted last.
+pub fn file_in_force(run: &Run) -> &str {
+    let mut amendments = run.amendments.iter().rev();
+    let amended = amendments.find(|(_, amended)| amended.sha256 == run.plan().sha256);
+    amended.map_or(record::CHECKLIST, |(_, amended)| amended.file.as_str())
+}
+
+/// The bytes of the checklist in force. What cannot be read was said when the run was: nothing then.
+pub fn source_in_force(run: &Run, folder: &RunFolder) -> Vec<u8> {
+    let read = |path: RecordPath| path.read_under(folder.path(), record::LARGEST_CHECKLIST);
+    file_in_force(run).parse().and_then(read).unwrap_or_default()
 }
 
 fn problems(files: &OpenRun) -> Vec<String> {

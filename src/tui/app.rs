@@ -6,6 +6,7 @@ mod checks;
 mod closing;
 mod commands;
 mod facts;
+mod fields;
 mod flow;
 mod going;
 mod input;
@@ -34,7 +35,7 @@ use super::{
     look::Look,
     news::{self, News},
     palette::Palette,
-    question::{Question, Wanted},
+    question::{Goal, Question, Wanted},
     screens::{Screen, board::Board, home::Home},
     theme::Theme,
     widgets::{
@@ -90,6 +91,8 @@ pub struct App {
     disk_refuses: bool,
     /// What is gone on with once the controls are taken.
     with_controls: Option<Wanted>,
+    /// What is gone on with once so many fields are recorded.
+    with_fields: Option<(Goal, usize)>,
     /// What was last said of what others do.
     news: News,
     /// The run whose board is gone to once it is open.
@@ -113,6 +116,7 @@ impl App {
             retry_at: None,
             disk_refuses: false,
             with_controls: None,
+            with_fields: None,
             news: News::default(),
             board_of: None,
         }
@@ -285,6 +289,7 @@ impl App {
         }
         self.disk_refuses = false;
         self.with_controls = None;
+        self.with_fields = None;
         self.news = News::default();
         let board = self.board_of.take().is_some_and(|board| board == run.folder);
         self.at = Some(AtRun {
@@ -316,6 +321,7 @@ impl App {
         if board {
             self.go(Go::To(Box::new(Box::<Board>::default())), stamp, effects);
         }
+        self.take_secrets(run.secrets, stamp, effects);
         self.come_in(run.entrance, stamp, effects);
     }
 

@@ -17,7 +17,7 @@ use super::{
     keymap::KeyMap,
     lines::Lines,
     look::Look,
-    question::{Question, Wanted},
+    question::{Goal, Question, Wanted},
     screens::Screen,
     signing::InHand,
     widgets::{
@@ -201,6 +201,8 @@ pub enum Go {
     Answered,
     /// To this, once the controls are taken.
     WithControls(Wanted),
+    /// To this, once so many fields are recorded.
+    WithFields(Goal, usize),
 }
 
 impl Cx<'_> {
@@ -293,7 +295,7 @@ impl Sight<'_> {
     /// `22 Nov 21:04`, `2025-11-22 21:04`. Runs last days, and are read years later.
     pub fn moment(&self, at: Time) -> String {
         let (local, now) = (at.with_timezone(&self.offset), self.now.with_timezone(&self.offset));
-        let near = local.date_naive() == now.date_naive() || (at - self.now).abs() < NEAR;
+        let near = (at - self.now).abs() < NEAR;
         let format = match (near, local.year() == now.year()) {
             (true, _) => "%H:%M",
             (false, true) => "%d %b %H:%M",

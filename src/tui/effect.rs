@@ -438,4 +438,6 @@ pub struct OpenedRun {
     pub production: Vec<String>,
     /// What was found amiss or taken up again.
     pub notes: Vec<String>,
+    /// Values of secret fields that the program was started with.
+    pub secrets: Vec<(FieldId, SecretString)>,
 }

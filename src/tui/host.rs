@@ -11,10 +11,12 @@ pub mod terminal;
 mod verifying;
 
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+use secrecy::SecretString;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use self::output::Output;
@@ -48,6 +50,8 @@ pub struct Kit {
     pub depth: Depth,
     /// Runs are opened to look at only.
     pub read_only: bool,
+    /// Values of secret fields that the environment gives, by the variables that commands read them from.
+    pub secrets: HashMap<String, SecretString>,
 }
 
 /// What only the owner of the terminal can do.
@@ -304,7 +308,7 @@ impl Host {
 
     fn look(&mut self, path: &Path, entrance: Entrance, why: LooksOnly) -> Result<(), EngineError> {
         let opened = engine::open(&self.kit.workplace, path, Mode::Read)?;
-        let source = source_of(&opened);
+        let source = engine::source_in_force(opened.desk.run(), opened.engine.folder());
         self.opened(opened, source, entrance, Some(why));
         Ok(())
     }
@@ -319,13 +323,13 @@ impl Host {
     fn work(&mut self, path: &Path, entrance: Entrance) -> Result<(), EngineError> {
         match engine::open(&self.kit.workplace, path, Mode::Write) {
             Ok(opened) => {
-                let source = source_of(&opened);
+                let source = engine::source_in_force(opened.desk.run(), opened.engine.folder());
                 self.opened(opened, source, entrance, None);
             }
             Err(error @ EngineError::Record(_)) => {
                 let mut opened = engine::open(&self.kit.workplace, path, Mode::Read)?;
                 opened.notes.push(in_words("nothing can be recorded", &error));
-                let source = source_of(&opened);
+                let source = engine::source_in_force(opened.desk.run(), opened.engine.folder());
                 self.opened(opened, source, Entrance::Watch, Some(LooksOnly::Refused));
             }
             Err(error) => return Err(error),
@@ -334,6 +338,11 @@ impl Host {
     }
 
     fn opened(&mut self, opened: Opened, source: Vec<u8>, entrance: Entrance, looks_only: Option<LooksOnly>) {
+        // Nothing runs where one only looks.
+        let secrets = match looks_only {
+            None => checklists::secrets_given(&self.kit, opened.desk.run().plan()),
+            Some(_) => Vec::new(),
+        };
         let run = OpenedRun {
             folder: opened.engine.folder().path().to_owned(),
             looks_only,
@@ -342,6 +351,7 @@ impl Host {
             source: String::from_utf8_lossy(&source).into_owned(),
             production: self.kit.settings.production.clone(),
             notes: opened.notes,
+            secrets,
             desk: opened.desk,
         };
         self.engine = Some(opened.engine);
@@ -402,21 +412,6 @@ async fn next_fact(facts: &mut Option<Facts>) -> Option<Fact> {
 fn pasteable(text: &str) -> String {
     let shown = |sign: char| !matches!(sign, '\n' | '\t') && is_unsafe(sign);
     text.replace(shown, "·")
-}
-
-/// The file of the checklist in force in a run that was read.
-fn source_of(opened: &Opened) -> Vec<u8> {
-    let run = opened.desk.run();
-    let folder = opened.engine.folder();
-    let amended = run
-        .amendments
-        .iter()
-        .rev()
-        .find(|(_, amended)| amended.sha256 == run.plan().sha256)
-        .map_or(record::CHECKLIST, |(_, amended)| amended.file.as_str());
-    // What cannot be read was said when the run was opened; amending then starts from nothing.
-    let read = |path: RecordPath| path.read_under(folder.path(), record::LARGEST_CHECKLIST);
-    amended.parse().and_then(read).unwrap_or_default()
 }
 
 /// An error with what caused it, after what it means.

@@ -34,6 +34,37 @@ fn an_untrusted_checklist_is_refused_until_its_commands_were_read() {
 }
 
 #[test]
+fn what_a_checklist_holds_is_counted_as_what_it_is() {
+    let checklist = |checks: &[&str]| {
+        let items: String = checks
+            .iter()
+            .enumerate()
+            .map(|(n, check)| format!("[[sections.items]]\nid = \"i{n}\"\ntitle = \"I\"\ncheck = {check}\n"))
+            .collect();
+        format!(
+            "schema = 1\nid = \"c\"\ntitle = \"C\"\nversion = \"1\"\n[[sections]]\nid = \"s\"\ntitle = \"S\"\n{items}"
+        )
+    };
+    let (run, http, tls) = (
+        "{ run = \"true\" }",
+        "{ http = \"http://localhost/\" }",
+        "{ tls = \"localhost\" }",
+    );
+    for (checks, held) in [
+        (&[run][..], "it holds 1 command:\n"),
+        (&[run, http, run], "it holds 2 commands and 1 other check (http):\n"),
+        (
+            &[http, tls, http],
+            "it holds no commands and 3 other checks (http, tls):\n",
+        ),
+    ] {
+        let stage = Stage::new().file("c.toml", &checklist(checks));
+        let told = stage.call(&["trust", "c.toml"]);
+        assert!(told.stdout.contains(held), "{held}: {told}");
+    }
+}
+
+#[test]
 fn a_changed_checklist_is_asked_about_again_with_what_changed() {
     let checks = include_str!("../fixtures/checks.toml");
     let stage = Stage::new().trusting("checks.toml");

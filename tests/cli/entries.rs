@@ -61,6 +61,56 @@ fn a_waiver_says_why_who_and_until_when() {
 }
 
 #[test]
+fn a_waiver_holds_to_the_end_of_its_day_or_for_as_long_as_is_said() {
+    let stage = Stage::new().started("small.toml");
+    let waive = |until: &str| {
+        let told = stage.call(&["mark", "plan", "waived", "--reason", "no plan", "--expires", until]);
+        assert_eq!(told.status, 0, "{told}");
+        let object: Value = serde_json::from_str(&stage.call(&["show", "--json"]).stdout).unwrap();
+        let item = object["sections"][0]["items"][1].clone();
+        assert_eq!(item["state"], "waived", "{item}");
+        item["mark"]["expires"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(waive("2999-01-01"), "2999-01-01T23:59:59.999999Z");
+    assert_eq!(waive("2999-01-01T18:00:00+02:00"), "2999-01-01T16:00:00.000000Z");
+    // Until the end of today it holds, whatever the hour.
+    let today = chrono::Utc::now().date_naive();
+    assert!(waive(&today.to_string()) >= format!("{today}T23:59:59"));
+    let in_three_days = chrono::Utc::now() + chrono::TimeDelta::days(3);
+    assert!(waive("3d") >= in_three_days.format("%Y-%m-%dT%H:%M:%S").to_string());
+}
+
+#[test]
+fn a_field_that_is_emptied_is_said_to_be_and_a_number_is_to_be_written_out() {
+    let checklist = include_str!("../fixtures/small.toml").replace(
+        "[[roles]]",
+        "[[fields]]\nid = \"channel\"\nkind = \"channel\"\n\n[[fields]]\nid = \"requests\"\nlabel = \"Requests\"\nkind = \"number\"\n\n[[roles]]",
+    );
+    let stage = Stage::new().file("fields.toml", &checklist).started("fields.toml");
+    insta::assert_snapshot!(stage.calls(&[
+        &["set", "channel", "#releases"],
+        &["set", "channel", ""],
+        &["set", "channel", " "],
+        &["set", "requests", "1e5"],
+        &["set", "requests", "100000"],
+    ]));
+}
+
+#[test]
+fn a_sign_off_or_a_seal_that_is_refused_anyway_is_refused_before_anything_is_printed() {
+    let stage = Stage::new().started("small.toml");
+    let sign = ["sign", "--role", "lead", "--name", "Ada Lovelace", "--yes", "--no-key"];
+    let told = stage.call(&sign);
+    assert_eq!((told.status, told.stdout.as_str()), (7, ""), "{told}");
+    assert!(told.to_string().contains("error: not complete yet:"), "{told}");
+    // A rejection says why, and needs nothing to be complete.
+    let told = stage.call(&[&sign[..], &["--reject", "not like this"]].concat());
+    assert_eq!(told.status, 0, "{told}");
+    let told = stage.call(&["seal", "--name", "Ada Lovelace", "--yes", "--no-key"]);
+    assert_eq!((told.status, told.stdout.as_str()), (7, ""), "{told}");
+}
+
+#[test]
 fn a_rejected_sign_off_fails_the_run_and_a_conditional_one_does_not() {
     let stage = Stage::new().file("plan.txt", "p").started("small.toml");
     let reject = [

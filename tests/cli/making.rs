@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{questions::typed, stage::Stage};
 
@@ -120,6 +120,81 @@ fn every_built_in_checklist_can_be_copied_and_is_right_as_it_stands() {
         let path = object["path"].as_str().unwrap();
         assert_eq!(stage.call(&["lint", path]).status, 0, "{id}");
     }
+}
+
+/// Names that are made of the brand and of the application.
+const NAMED: &str = r#"
+schema = 1
+id = "named"
+title = "Named"
+version = "1.0.0"
+fields = [
+  { id = "brand", label = "Brand", default = "my-brand" },
+  { id = "app", label = "App", default = "website" },
+  { id = "group", label = "Group", default = "my-brand-rg" },
+  { id = "package", label = "Package", default = "packages/my_brand_static.zip" },
+  { id = "address", label = "Address", kind = "url", default = "https://my-brand-website-staging.example.com" },
+  { id = "other", label = "Other", default = "the websites of my-branding" },
+]
+sections = [{ id = "s", title = "S", items = [{ id = "i", title = "I" }] }]
+"#;
+
+#[test]
+fn brand_and_application_are_those_of_the_product_and_what_is_made_of_them_follows() {
+    let stage = Stage::new().file(".countersign/checklists/named.toml", NAMED);
+    let fields = |args: &[&str]| {
+        let told = stage.call(&[&["new"], args, &["--json"]].concat());
+        let object: Value = serde_json::from_str(&told.stdout).unwrap();
+        object["fields"].clone()
+    };
+    assert_eq!(
+        fields(&["acme/shop", "--from", "named"]),
+        json!({
+            "brand": "acme", "app": "shop", "group": "acme-rg", "package": "packages/acme_static.zip",
+            "address": "https://acme-shop-staging.example.com",
+        })
+    );
+    let made = fs::read_to_string(stage.work().join(".countersign/checklists/acme/shop/named.toml")).unwrap();
+    assert!(made.contains("default = \"acme-rg\""), "{made}");
+    // What is said goes before what is proposed, and what is made of it follows it.
+    let other = fields(&[
+        "acme/pay",
+        "--from",
+        "named",
+        "--set",
+        "brand=other",
+        "--set",
+        "group=mine",
+    ]);
+    assert_eq!(
+        (&other["brand"], &other["app"], &other["group"], &other["address"]),
+        (
+            &"other".into(),
+            &"pay".into(),
+            &"mine".into(),
+            &"https://other-pay-staging.example.com".into()
+        )
+    );
+    // Also where there was no default.
+    let white_glove = fields(&["acme/shop", "--from", "white-glove", "--yes"]);
+    assert_eq!(white_glove, json!({ "brand": "acme", "application": "shop" }));
+    // At a terminal it stands in brackets, and follows what was typed.
+    let output = typed(
+        &stage,
+        &["new", "acme/web", "--from", "named"],
+        &["typed", "", "", "", "", ""],
+    );
+    let told = String::from_utf8_lossy(&output.stderr);
+    for words in [
+        "Default of Brand (one line of text) [acme]:",
+        "[web]:",
+        "[typed-rg]:",
+        "[the websites of my-branding]:",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let made = fs::read_to_string(stage.work().join(".countersign/checklists/acme/web/named.toml")).unwrap();
+    assert!(made.contains("https://typed-web-staging.example.com"), "{made}");
 }
 
 #[test]

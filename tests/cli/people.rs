@@ -154,6 +154,27 @@ fn roles_that_nobody_holds_go_to_their_one_candidate_and_what_is_left_says_why()
 }
 
 #[test]
+fn of_many_roles_that_are_left_a_few_are_named_and_what_is_wrong_stands_alone() {
+    let roles: String = (1..=5)
+        .map(|n| format!("[[roles]]\nid = \"r{n}\"\ntitle = \"R{n}\"\n\n"))
+        .collect();
+    let fields = "[[fields]]\nid = \"version\"\nlabel = \"Version\"\nkind = \"version\"\nrequired = true\n\n";
+    let many = TEAM.replacen("[[roles]]", &format!("{fields}{roles}[[roles]]"), 1);
+    let stage = stage().file("many.toml", &many).trusting("many.toml");
+    insta::assert_snapshot!(stage.calls(&[
+        &["start", "many.toml", "--no-open", "--from-people"],
+        &[
+            "start",
+            "many.toml",
+            "--no-open",
+            "--from-people",
+            "--field",
+            "version=1.0.0"
+        ],
+    ]));
+}
+
+#[test]
 fn a_list_of_people_with_mistakes_is_told_and_keeps_nothing_from_being_done() {
     let stage = stage().file(
         ".countersign/people.toml",

@@ -1,6 +1,12 @@
 //! Secrets on their whole way: none of them is in any file of the run, and the journal says which rule replaced how many.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    path::Path,
+    thread,
+};
 
 use crate::stage::Stage;
 
@@ -180,6 +186,105 @@ fn what_a_person_types_is_looked_through_or_refused_whatever_verb_takes_it() {
         }
     });
     assert_eq!(stage.call(&["verify"]).status, 0);
+}
+
+#[test]
+fn names_and_passwords_in_the_address_of_a_check_stand_nowhere_in_the_run_but_in_its_checklist() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    // Sends whoever asks on to where they came from, and then says what it was asked with.
+    let server = thread::spawn(move || {
+        let mut asked = Vec::new();
+        for connection in listener.incoming().take(2) {
+            let mut connection = connection.unwrap();
+            let lines = BufReader::new(connection.try_clone().unwrap()).lines();
+            let lines: Vec<String> = lines.map(Result::unwrap).take_while(|line| !line.is_empty()).collect();
+            let first = lines[0].clone();
+            asked.extend(lines);
+            let answer = match first.contains("/echo") {
+                true => format!(
+                    "HTTP/1.1 302 Found\r\nlocation: http://eve:pw12345secret@127.0.0.1:{port}/done\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+                ),
+                false => "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok".to_owned(),
+            };
+            connection.write_all(answer.as_bytes()).unwrap();
+        }
+        asked
+    });
+    let checklist = format!(
+        r#"
+schema = 1
+id = "addresses"
+title = "Addresses"
+version = "1"
+
+[[sections]]
+id = "all"
+title = "All"
+
+[[sections.items]]
+id = "echo"
+check = {{ http = "http://bob:pw12345secret@127.0.0.1:{port}/echo" }}
+
+[[sections.items]]
+id = "no-address"
+title = "No address"
+check = {{ http = "http://bob:pw12345/secret@127.0.0.1:{port}/" }}
+
+[[sections.items]]
+id = "query"
+title = "Query"
+check = {{ prometheus = "up", server = "bob:pw12345secret@127.0.0.1", expect = [{{ value = "= 1" }}] }}
+"#
+    );
+    let stage = Stage::new()
+        .file("addresses.toml", &checklist)
+        .trusting("addresses.toml");
+    let told = stage.call(&["run", "addresses.toml", "--keep-going"]);
+    assert!(
+        told.to_string().contains("passed    echo  GET http://***@127.0.0.1:"),
+        "{told}"
+    );
+    assert!(told.to_string().contains("http://***@127.0.0.1"), "{told}");
+    let asked = server.join().unwrap();
+    let sent = "authorization: Basic Ym9iOnB3MTIzNDVzZWNyZXQ=";
+    assert!(
+        asked.iter().any(|line| line.to_lowercase() == sent.to_lowercase()),
+        "{asked:?}"
+    );
+    let mut journal = String::new();
+    every_file(&stage.run(), &mut |path, text| {
+        let is_checklist = path.extension().is_some_and(|ending| ending == "toml");
+        for secret in ["pw12345", "Ym9iOnB3MTIzNDVzZWNyZXQ"] {
+            assert!(
+                is_checklist || !text.contains(secret),
+                "{secret} in {}: {text}",
+                path.display()
+            );
+        }
+        if path
+            .extension()
+            .is_some_and(|ending| ending == "jsonl" || ending == "cast")
+        {
+            journal.push_str(text);
+        }
+    });
+    let command = format!(r#""command":"GET http://***@127.0.0.1:{port}/echo""#);
+    assert_eq!(
+        journal.matches(&command).count(),
+        2,
+        "in the journal and in the evidence: {journal}"
+    );
+    for args in [
+        &["show"][..],
+        &["show", "--json"],
+        &["status"],
+        &["export", "--format", "html"],
+        &["trust", "addresses.toml"],
+    ] {
+        let told = stage.call(args);
+        assert!(!told.to_string().contains("pw12345"), "{told}");
+    }
 }
 
 /// The small checklist, one of whose checks keeps a variable secret.

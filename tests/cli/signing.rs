@@ -120,6 +120,20 @@ fn a_sign_off_with_a_key_is_one_that_ssh_keygen_verifies() {
 }
 
 #[test]
+fn what_is_refused_whatever_it_is_signed_with_asks_for_no_key_and_shows_no_statement() {
+    let stage = ready();
+    done(&stage, &["mark", "disk", "clear"]);
+    let told = stage.call(&SIGN);
+    assert_eq!((told.status, told.stdout.as_str()), (7, ""), "{told}");
+    assert!(!told.to_string().contains("signing with"), "{told}");
+    // Whose key the list knows may hold a role that names principals, also where nobody said the principal.
+    done(&stage, &["mark", "disk", "na", "--reason", "not today"]);
+    done(&stage, &SIGN);
+    let told = stage.call(&["seal", "--key", "ada", "--name", "Ada Lovelace", "--yes"]);
+    assert!(told.status == 7 && !told.to_string().contains("signing with"), "{told}");
+}
+
+#[test]
 fn the_key_comes_from_the_option_the_settings_git_or_the_agent_and_from_none_where_none_is_wanted() {
     let sign = ["sign", "--role", "lead", "--name", "Ada Lovelace", "--yes"];
     let named = |stage: &Stage, more: &[&str]| {

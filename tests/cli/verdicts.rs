@@ -163,6 +163,30 @@ fn a_run_without_a_person_stops_at_a_decision_and_says_so() {
 }
 
 #[test]
+fn a_run_that_stopped_at_a_decision_goes_on_behind_it_once_it_is_declared() {
+    let gated = GATED.replace(
+        "id = \"three\"\ntitle = \"Three\"\n",
+        "id = \"three\"\ntitle = \"Three\"\ncheck = { run = \"true\" }\n",
+    );
+    let stage = Stage::new().file("gated.toml", &gated).trusting("gated.toml");
+    assert_eq!(stage.call(&["run", "gated.toml"]).status, 4);
+    insta::assert_snapshot!(stage.calls(&[
+        &["run", "--resume"],
+        &["decide", "go"],
+        &["run", "--resume", "--section", "behind"],
+        &["run", "--resume"],
+        &["run", "--resume"],
+    ]));
+    let told = stage.call(&["run", "--resume", &stage.newest(), "--json"]);
+    let object: Value = serde_json::from_str(&told.stdout).unwrap();
+    assert_eq!(object["stopped_at"], Value::Null);
+    assert_eq!(object["interrupted"], false);
+    assert_eq!(object["skipped"].as_array().unwrap().len(), 0);
+    assert_eq!(object["verdict"]["word"], "go");
+    assert_eq!(stage.call(&["verify"]).status, 0);
+}
+
+#[test]
 fn each_decision_has_its_own_verdict_and_status() {
     let stage = Stage::new().file("gated.toml", GATED).trusting("gated.toml");
     assert_eq!(stage.call(&["run", "gated.toml"]).status, 4);

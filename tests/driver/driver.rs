@@ -2,6 +2,7 @@
 //! screens come out; after every step the run on the screen is the journal played back.
 
 use std::{
+    collections::HashMap,
     fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
@@ -34,6 +35,7 @@ use countersign::{
     },
 };
 use crossterm::event::{KeyCode, KeyModifiers};
+use secrecy::SecretString;
 use tokio::{runtime::Runtime, time::Instant};
 
 use crate::screen::Screen;
@@ -54,6 +56,7 @@ pub struct Start {
     depth: Depth,
     signing: SigningSources,
     principal: Option<String>,
+    secrets: HashMap<String, SecretString>,
 }
 
 /// The program, and who sits before it.
@@ -98,6 +101,7 @@ impl Default for Start {
             depth: Depth::True,
             signing: SigningSources::default(),
             principal: None,
+            secrets: HashMap::new(),
         }
     }
 }
@@ -157,6 +161,12 @@ impl Start {
             principal: None,
             ..self
         }
+    }
+
+    /// With this variable in the environment, for a secret field.
+    pub fn secret(mut self, variable: &str, value: &str) -> Self {
+        self.secrets.insert(variable.to_owned(), value.to_owned().into());
+        self
     }
 
     /// With an agent that listens there.
@@ -252,6 +262,7 @@ impl Start {
             workplace,
             depth: self.depth,
             read_only: self.read_only,
+            secrets: self.secrets,
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -384,6 +395,7 @@ impl Driver {
         for (pattern, kept) in [
             (r"\b\d\d:\d\d(:\d\d)?\b", ":"),
             (r"\b20\d\d-\d\d-\d\d\b", "-"),
+            (r"\b\d\d [A-Z][a-z][a-z] 00:00\b", " :"),
             (r"\b[0-9a-f]{8,64}\b", ""),
             (r"(ada|bob)@ops[12]-[0-9a-z]{8}", "@-"),
             (r"/tmp/cs-[0-9A-Za-z]{6}", "/-"),

@@ -1,6 +1,11 @@
 //! Fields of their own kinds on the screen: whom to propose, a file completed and doubted where none is there, and what to
 //! write in place of what is not taken.
 
+use countersign::{
+    domain::{check::Outcome, event::Event, standing::ItemState},
+    tui::command::Place,
+};
+
 use crate::driver::{Driver, Start};
 
 const CHECKLIST: &str = r#"
@@ -123,4 +128,122 @@ fn nothing_is_chosen_that_nobody_chose() {
     ada.press("f").see("Colour now").press("down down enter").settle();
     assert_eq!(colour(&ada).as_deref(), Some("green"));
     ada.press("f").see("(x) green");
+}
+
+const READS: &str = r#"
+schema = 1
+id = "reads"
+title = "What checks read"
+version = "1.0.0"
+
+[[fields]]
+id = "host"
+label = "Host"
+
+[[fields]]
+id = "port"
+label = "Port"
+kind = "number"
+
+[[fields]]
+id = "token"
+label = "Token"
+secret = true
+
+[[sections]]
+id = "s"
+title = "Only section"
+
+[[sections.items]]
+id = "reached"
+title = "It is reached"
+check = { run = 'echo "$CS_HOST:$CS_PORT"' }
+
+[[sections.items]]
+id = "answers"
+title = "It answers"
+check = { run = 'echo "token $CS_TOKEN of ${#CS_TOKEN} letters"', expect = [{ matches = 'of 9 letters' }] }
+
+[[sections.items]]
+id = "deployed"
+title = "It is deployed"
+check = { run = 'echo "to $CS_HOST"', action = true }
+
+[[sections.items]]
+id = "seen"
+title = "Somebody saw it"
+fields = [{ id = "seen_by", label = "Seen by", required = true }]
+"#;
+
+fn reads(start: Start) -> Driver {
+    let start = start.file(".countersign/checklists/reads.toml", READS);
+    let mut ada = start.at(100, 30);
+    ada.see("this repository")
+        .press("/")
+        .type_in("What checks")
+        .press("enter enter");
+    ada.see("Trust these commands?")
+        .press("enter")
+        .see("What checks read 1.0.0");
+    ada.press("enter").see("It is reached");
+    ada
+}
+
+fn outcome(ada: &Driver, item: &str) -> Option<Outcome> {
+    Some(ada.at().desk.run().item(&item.into()).latest()?.outcome)
+}
+
+#[test]
+fn what_a_check_reads_is_asked_for_once_and_the_check_runs_without_another_key() {
+    let mut ada = reads(Start::default());
+    ada.press("r").see("Fill in").see_at_once("record the values and go on");
+    ada.type_in("example.com").press("enter").see("Port").type_in("8443");
+    insta::assert_snapshot!("on-the-way-100x30", ada.redacted());
+    ada.press("enter").settle();
+    assert_eq!(outcome(&ada, "reached"), Some(Outcome::Passed));
+    // A secret, asked for on the way to all that is open, which then are looked at.
+    ada.press("ctrl-r").see("Token").type_in("hunter2-2").press("enter");
+    ada.until("it ran", |ada| outcome(ada, "answers").is_some()).settle();
+    assert_eq!(ada.app().place(), Place::Checks);
+    assert_eq!(outcome(&ada, "answers"), Some(Outcome::Passed));
+    assert_eq!(outcome(&ada, "deployed"), None);
+    // A mark that wants a blank filled in is given then.
+    ada.press("q").see("Somebody saw it").press("G space").see("Seen by");
+    ada.type_in("Bob").press("enter").settle();
+    assert_eq!(ada.at().desk.standing().item(&"seen".into()), ItemState::Passed);
+}
+
+#[test]
+fn an_action_asks_its_own_question_after_what_it_reads_and_nothing_runs_where_nothing_was_said() {
+    let mut ada = reads(Start::default());
+    ada.press("j j r").see("Fill in").press("enter").settle();
+    assert_eq!(ada.app().place(), Place::Run, "nothing was said: nothing goes on");
+    ada.press("r").see("Fill in").press("esc").settle();
+    ada.press("r").see("Fill in").type_in("example.com").press("enter");
+    ada.see("Run this action?").press("esc").settle();
+    assert_eq!(outcome(&ada, "deployed"), None);
+    ada.press("r").see("Run this action?").press("enter").settle();
+    assert_eq!(outcome(&ada, "deployed"), Some(Outcome::Passed));
+}
+
+#[test]
+fn a_secret_that_the_environment_gives_is_asked_for_neither_at_the_start_nor_when_the_run_is_opened_again() {
+    let mut ada = reads(Start::default().secret("CS_TOKEN", "hunter2-2"));
+    ada.press("j r").settle();
+    assert_eq!(outcome(&ada, "answers"), Some(Outcome::Passed));
+    let given = |ada: &Driver| {
+        let entries = ada.at().desk.run().entries.iter();
+        entries
+            .filter(|recorded| matches!(recorded.entry.event, Event::FieldSet(_)))
+            .count()
+    };
+    assert_eq!(given(&ada), 1);
+    ada.press("q").see("enter opens it").press("enter").see("It answers");
+    ada.press("j r").settle();
+    assert_eq!(ada.app().place(), Place::Run);
+    assert_eq!(ada.at().desk.run().item(&"answers".into()).outcomes.len(), 2);
+    assert_eq!(given(&ada), 1, "that it was given is recorded once");
+    // One that is too short to be kept out of the evidence is told, and asked for.
+    let mut bob = reads(Start::default().secret("CS_TOKEN", "abc"));
+    bob.see("CS_TOKEN is not taken for Token").press("j r").see("Fill in");
 }

@@ -283,7 +283,13 @@ fn answer(program: &mut Driver, id: &ItemId) {
         program.settle();
     }
     let reached = state(program, id);
-    assert_eq!(reached, ItemState::Passed, "{id}\n{}", program.draw().characters());
+    let item = program.at().desk.run().item(id).clone();
+    assert_eq!(
+        reached,
+        ItemState::Passed,
+        "{id}\n{}\n{item:#?}",
+        program.draw().characters()
+    );
 }
 
 fn sign(program: &mut Driver, role: &str, section: &SectionId) {

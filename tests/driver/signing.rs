@@ -191,7 +191,7 @@ fn a_sign_off_is_signed_with_the_key_of_the_settings_and_is_valid() {
     assert_eq!(standing(&program).state, SignOffState::Current);
     program.see("valid: by a key that may sign");
     for (width, height) in [(140, 40), (80, 24), (60, 20)] {
-        program.resize(width, height).see("Lead");
+        program.resize(width, height).see("Countersign sign-off");
         insta::assert_snapshot!(format!("signed-{width}x{height}"), program.redacted());
     }
     let folder = program.at().folder.clone();

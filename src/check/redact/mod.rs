@@ -29,7 +29,7 @@ use crate::{
 pub const SHORTEST: usize = crate::domain::field_value::SHORTEST_SECRET;
 
 /// What stands for a secret value.
-pub const INSTEAD: &str = "***";
+pub use crate::domain::credentials::INSTEAD;
 
 /// A pattern sees so many bytes of a line that is not at its end.
 pub const WINDOW: usize = 4 << 10;

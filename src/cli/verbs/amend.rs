@@ -39,7 +39,7 @@ pub fn amend(verb: &Amend, context: &Context) -> Result<Status, Fault> {
     let found = context.places().find(file)?;
     let plan = plan_of(&found)?;
     if !context.trust().covers(&found.source) {
-        return Err(untrusted(&found, file));
+        return Err(untrusted(&found.name(), file));
     }
     let mut seat = Seat::open(context, &context.run(run)?)?;
     let less = weakens(seat.run().plan(), &plan);

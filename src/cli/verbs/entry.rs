@@ -120,7 +120,11 @@ pub fn set(verb: &Set, context: &Context) -> Result<Status, Fault> {
     let mut seat = Seat::open(context, &context.run(run)?)?;
     let entries = seat.record(intent)?;
     files::told(seat.run().plan(), [(field, value)], &context.inside);
-    said(verb.json, seat.run().name(), format!("{field} is set"), &entries)
+    let text = match value.trim() {
+        "" => format!("{field} is emptied"),
+        _ => format!("{field} is set"),
+    };
+    said(verb.json, seat.run().name(), text, &entries)
 }
 
 /// A measured value.

@@ -2,14 +2,13 @@
 
 use super::{after_run, said};
 use crate::{
-    cli::{Context, Fault, Status, args::MarkWord, seat::Seat},
+    cli::{Context, Fault, Status, args::MarkWord, seat::Seat, when},
     domain::{
         decide::{Intent, MarkIntent, Shown},
         event::EntryRef,
         id::{ItemId, Writer},
-        moment,
-        time::Time,
     },
+    engine,
 };
 
 /// What is said of an item.
@@ -28,7 +27,7 @@ pub struct MarkItem {
     /// Who sees to what a waiver leaves open
     #[arg(long, value_name = "NAME")]
     owner: Option<String>,
-    /// Until when a waiver holds: a day or a time
+    /// Until when a waiver holds: a day (to its end, in UTC), a time, or a length from now: 3d
     #[arg(long, value_name = "TIME")]
     expires: Option<String>,
     /// An object for scripts
@@ -47,7 +46,8 @@ pub fn mark(verb: MarkItem, context: &Context) -> Result<Status, Fault> {
         Fault::usage(text)
     });
     let mark: MarkWord = mark?;
-    let expires = verb.expires.as_deref().map(until).transpose()?;
+    let expires = verb.expires.as_deref();
+    let expires = expires.map(|text| when::due(text, engine::now())).transpose()?;
     let mut seat = Seat::open(context, &context.run(run)?)?;
     let item = ItemId::from(item);
     let intent = MarkIntent {
@@ -61,13 +61,6 @@ pub fn mark(verb: MarkItem, context: &Context) -> Result<Status, Fault> {
     let entries = seat.record(Intent::Mark(intent))?;
     let text = format!("{item}: {}", seat.standing().item(&item).word());
     said(verb.json, seat.run().name(), text, &entries)
-}
-
-fn until(text: &str) -> Result<Time, Fault> {
-    moment::parse(text).ok_or_else(|| {
-        let text = format!("{text:?} is no time");
-        Fault::usage(text).hint("a day like 2026-12-01, or a time like 2026-12-01T18:00:00Z")
-    })
 }
 
 /// Which mark is taken back.

@@ -1,13 +1,15 @@
-//! `new`: a checklist of one's own, copied from another into the repository stood in, with its fields and roles filled in.
+//! `new`: a checklist of one's own, copied from another into the repository stood in, with its fields and roles filled in:
+//! by answers, and by the name of the product.
 //! What is written is a file for a person to edit; a secret never gets into it.
 
 mod answers;
+mod proposed;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use self::answers::Answers;
+use self::{answers::Answers, proposed::Proposed};
 use super::{lint, start::plan_of};
 use crate::{
     cli::{
@@ -39,7 +41,7 @@ pub struct New {
     /// Who may hold a role: a person with a principal, or patterns as in '*@ops.example.com', parted by commas
     #[arg(long = "role", value_name = "ROLE=PERSON", value_parser = pair)]
     roles: Vec<(String, String)>,
-    /// Do not ask: what is not given stays as it is in the checklist that it is copied from
+    /// Do not ask: what neither was given nor follows from BRAND/APP stays as it is in the checklist that it is copied from
     #[arg(long)]
     yes: bool,
     /// Do not ask either: print an object for scripts
@@ -68,10 +70,12 @@ pub fn new(verb: &New, context: &Context) -> Result<Status, Fault> {
     let plan = plan_of(&found)?;
     let file = ProductFile::of(&context.inside, &verb.product, plan.id.as_str())?;
     free(&file, context)?;
-    let mut answers = Answers::given(&plan, context, &verb.fields, &verb.roles)?;
+    let proposed = Proposed::of(&verb.product);
+    let mut answers = Answers::given(&plan, proposed, context, &verb.fields, &verb.roles)?;
     if !verb.yes && !verb.json {
         answers.ask(&plan)?;
     }
+    answers.propose(&plan);
     let (text, copy) = text(&found, &plan, &file, &answers)?;
     file.write(&text)?;
     let given = answers.fields.iter().map(|(id, value)| (id.as_str(), value.as_str()));

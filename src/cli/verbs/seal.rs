@@ -93,6 +93,23 @@ fn signed_here(verb: &Seal, context: &Context, seat: &mut AtRun) -> Result<Optio
         print(&text)?;
         return Ok(None);
     }
+    let intent = SealIntent {
+        person: statement.person.clone(),
+        heads: statement.heads.clone(),
+        statement: text.clone(),
+        signature: None,
+    };
+    // What the rules are against is refused before anybody reads or unlocks anything.
+    if let Some(refusal) = seat
+        .opened
+        .desk
+        .refuses(Intent::Seal(Box::new(intent.clone())), &seat.stamp())
+    {
+        return Err(refusal.into());
+    }
+    if let Some(key) = &key {
+        key::tell(key);
+    }
     if !verb.json {
         print(&visible_lines(&text))?;
     }
@@ -101,10 +118,8 @@ fn signed_here(verb: &Seal, context: &Context, seat: &mut AtRun) -> Result<Optio
     }
     let signature = key.map(|key| key::signature(&key, &text, &statement.person, statement.at, &trust));
     Ok(Some(SealIntent {
-        person: statement.person,
-        heads: statement.heads,
-        statement: text,
         signature: signature.transpose()?,
+        ..intent
     }))
 }
 

@@ -9,7 +9,7 @@ use crate::{
         Context, Fault, Status,
         args::pair,
         files,
-        output::{print, print_json, tell, visible, visible_lines},
+        output::{print, print_json, tell, visible},
         people::{self, Pools},
         screen,
         seat::Seat,
@@ -17,10 +17,12 @@ use crate::{
     },
     config::{self, checklists::Found},
     domain::{
+        checklist::Field,
         decide::Intent,
         digest::Digest,
         event::{How, Person, Subject},
         id::{FieldId, RoleId},
+        known::Filled,
         plan::{Plan, variable},
     },
     engine::NewRun,
@@ -31,8 +33,6 @@ use crate::{
 /// What a run begins with.
 #[derive(Debug, clap::Args)]
 pub struct Beginning {
-    /// The checklist: its id, or its file
-    pub checklist: String,
     /// The value of a field; a secret one is better given as the variable CS_NAME
     #[arg(long = "field", value_name = "NAME=VALUE", value_parser = pair)]
     pub fields: Vec<(String, String)>,
@@ -55,6 +55,8 @@ pub struct Beginning {
 /// A run that is started.
 #[derive(Debug, clap::Args)]
 pub struct Start {
+    /// The checklist: its id, or its file
+    checklist: String,
     #[command(flatten)]
     beginning: Beginning,
     /// Only start it: print its name
@@ -77,7 +79,7 @@ pub struct Resume {
 /// # Errors
 /// Where the checklist is wrong or not trusted, a field is missing, or the disk refuses.
 pub fn start(verb: &Start, context: &Context) -> Result<Status, Fault> {
-    let seat = begin(&verb.beginning, context, How::Command, |_| Ok(()))?;
+    let seat = begin(&verb.checklist, &verb.beginning, context, How::Command, |_| Ok(()))?;
     let name = seat.run().name().to_owned();
     if verb.json {
         let entries: Vec<_> = seat
@@ -118,15 +120,16 @@ pub fn resume(verb: &Resume, context: &Context) -> Result<Status, Fault> {
 /// # Errors
 /// Where the checklist is wrong or not trusted, a field is missing, or the disk refuses.
 pub fn begin(
+    checklist: &str,
     beginning: &Beginning,
     context: &Context,
     how: How,
     may: impl FnOnce(&NewRun) -> Result<(), Fault>,
 ) -> Result<Seat, Fault> {
-    let found = context.places().find(&beginning.checklist)?;
+    let found = context.places().find(checklist)?;
     let plan = plan_of(&found)?;
     if !context.trust().covers(&found.source) {
-        return Err(untrusted(&found, &beginning.checklist));
+        return Err(untrusted(&found.name(), checklist));
     }
     let (fields, secrets) = values(beginning, &plan);
     let unset = |id: &FieldId| !secrets.iter().any(|(given, _)| given == id);
@@ -135,8 +138,7 @@ pub fn begin(
         .iter()
         .find(|field| field.secret && field.required && unset(&field.id))
     {
-        let text = format!("{}: it is needed to start a run", field.label);
-        return Err(Fault::usage(text).hint(format!("set the variable {}: it is never stored", variable(&field.id))));
+        return Err(needed(field, "to start a run"));
     }
     let roles = roles(beginning, &plan, context)?;
     let subject = beginning.subject.iter().map(subject).collect::<Result<_, _>>()?;
@@ -144,12 +146,14 @@ pub fn begin(
         source: found.source,
         plan,
         fields,
-        roles,
+        roles: roles.all(),
         subject,
         trusted: true,
         rehearsal: beginning.rehearsal,
     };
+    // What is wrong stands alone: who is left over is told of a run that begins.
     new.check()?;
+    people::tell_in_short(&roles.filled);
     let given = new.fields.iter().map(|(id, value)| (id.as_str(), value.as_str()));
     files::told(&new.plan, given, &context.inside);
     may(&new)?;
@@ -169,23 +173,34 @@ pub fn begin(
     Ok(seat)
 }
 
-/// Who holds which role: as typed, then whoever comes into question for the others, which is told.
-fn roles(beginning: &Beginning, plan: &Plan, context: &Context) -> Result<BTreeMap<RoleId, Person>, Fault> {
-    let mut roles = BTreeMap::new();
+/// Who holds which role: as typed, then whoever comes into question for the others.
+fn roles(beginning: &Beginning, plan: &Plan, context: &Context) -> Result<Roles, Fault> {
+    let mut roles = Roles::default();
     if beginning.roles.is_empty() && !beginning.pools.any() {
         return Ok(roles);
     }
     let people = people::known(context);
     for (role, typed) in &beginning.roles {
-        roles.insert(RoleId::from(role.as_str()), people::meant(&people, typed)?);
+        let role = RoleId::from(role.as_str());
+        roles.typed.insert(role, people::meant(&people, typed)?);
     }
-    let vacant = plan.roles.iter().filter(|role| !roles.contains_key(&role.id)).collect();
-    let filled = beginning.pools.fill(vacant, &plan.id, "", &people, context);
-    let told = people::told(&filled);
-    told.lines()
-        .for_each(|line| tell(&format!("note: {}\n", visible_lines(line))));
-    roles.extend(filled.given);
+    let vacant = plan.roles.iter().filter(|role| !roles.typed.contains_key(&role.id));
+    roles.filled = beginning.pools.fill(vacant.collect(), &plan.id, "", &people, context);
     Ok(roles)
+}
+
+/// Who holds which role of a run that begins.
+#[derive(Default)]
+struct Roles {
+    typed: BTreeMap<RoleId, Person>,
+    filled: Filled,
+}
+
+impl Roles {
+    fn all(&self) -> BTreeMap<RoleId, Person> {
+        let typed = self.typed.iter().map(|(role, person)| (role.clone(), person.clone()));
+        typed.chain(self.filled.given.iter().cloned()).collect()
+    }
 }
 
 /// The checklist in a file.
@@ -206,9 +221,15 @@ pub fn plan_of(found: &Found) -> Result<Plan, Fault> {
 }
 
 /// The refusal of a checklist whose commands nobody let run here.
-pub fn untrusted(found: &Found, named: &str) -> Fault {
-    let text = format!("the commands of {} are not trusted on this machine", found.name());
+pub fn untrusted(checklist: &str, named: &str) -> Fault {
+    let text = format!("the commands of {checklist} are not trusted on this machine");
     Fault::refused(text).hint(format!("`countersign trust {named}` shows them, and asks"))
+}
+
+/// The fault of a secret field that nobody gave.
+pub fn needed(field: &Field, for_what: &str) -> Fault {
+    let text = format!("{}: it is needed {for_what}", field.label);
+    Fault::usage(text).hint(format!("set the variable {}: it is never stored", variable(&field.id)))
 }
 
 /// The number of a group; says so where its members will not reach the run.
@@ -239,12 +260,17 @@ fn values(beginning: &Beginning, plan: &Plan) -> Values {
     let (mut secrets, fields): (Vec<_>, Vec<_>) = given.partition(|(id, _)| is_secret(id));
     for field in plan.fields.iter().filter(|field| field.secret) {
         if !secrets.iter().any(|(id, _)| *id == field.id)
-            && let Ok(value) = env::var(variable(&field.id))
+            && let Some(value) = from_environment(&field.id)
         {
             secrets.push((field.id.clone(), value));
         }
     }
     (fields.into_iter().collect(), secrets)
+}
+
+/// The value that the environment gives a secret field.
+pub fn from_environment(field: &FieldId) -> Option<String> {
+    env::var(variable(field)).ok().filter(|value| !value.is_empty())
 }
 
 fn subject((name, value): &(String, String)) -> Result<Subject, Fault> {

@@ -12,10 +12,13 @@ use crate::{
         output::{print, print_json, visible, visible_lines},
     },
     config::checklists::Found,
-    domain::{checklist::Checklist, digest::Digest},
+    domain::{checklist::Checklist, digest::Digest, words::counted},
     engine,
     format::checklist::{Command, CommandUse, Strictness, commands, parse},
 };
+
+/// The kind of what a shell runs.
+const RUN: &str = "run";
 
 /// Which checklist.
 #[derive(Debug, clap::Args)]
@@ -75,7 +78,7 @@ pub fn trust(verb: &Trust, context: &Context) -> Result<Status, Fault> {
     if !covered && context.global.readonly {
         return Err(Fault::refused("this trusts a checklist, and --readonly was asked for"));
     }
-    if !covered && !may(verb)? {
+    if !covered && !may(verb, &plan)? {
         if verb.json {
             print_json(&view(&found, &plan, false, last.map(|(last, _)| last.sha256)))?;
         }
@@ -92,12 +95,16 @@ pub fn trust(verb: &Trust, context: &Context) -> Result<Status, Fault> {
     Ok(Status::Done)
 }
 
-fn may(verb: &Trust) -> Result<bool, Fault> {
+fn may(verb: &Trust, checklist: &Checklist) -> Result<bool, Fault> {
     if verb.yes || verb.json {
         return Ok(verb.yes);
     }
+    let what = match commands(checklist).iter().any(|command| command.kind == RUN) {
+        true => "commands",
+        false => "checks",
+    };
     ask::yes(
-        "May these commands run on this machine?",
+        &format!("May these {what} run on this machine?"),
         "read them above, then say yes with --yes",
     )
 }
@@ -118,7 +125,8 @@ fn shown(found: &Found, checklist: &Checklist, last: Option<&[u8]>, covered: boo
     match then {
         Some((then, source)) => changes(found, &then, &now, source, &mut text),
         None => {
-            let _ = writeln!(text, "it holds {} commands:", now.len());
+            let colon = if now.is_empty() { "" } else { ":" };
+            let _ = writeln!(text, "it holds {}{colon}", held(&now));
             for command in &now {
                 command_text("  ", command, &mut text);
             }
@@ -127,14 +135,31 @@ fn shown(found: &Found, checklist: &Checklist, last: Option<&[u8]>, covered: boo
     text
 }
 
+/// How many commands, and how many checks that are none, each of which may ask others from here with what it is given.
+fn held(all: &[Command]) -> String {
+    let (run, others): (Vec<&Command>, Vec<&Command>) = all.iter().partition(|command| command.kind == RUN);
+    let commands = match run.len() {
+        0 => "no commands".to_owned(),
+        some => counted(some, "command", "commands"),
+    };
+    if others.is_empty() {
+        return commands;
+    }
+    let mut kinds: Vec<&str> = others.iter().map(|command| command.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let others = counted(others.len(), "other check", "other checks");
+    format!("{commands} and {others} ({})", kinds.join(", "))
+}
+
 /// Commands new, changed and gone; then the whole difference, for what changed around them.
 fn changes(found: &Found, then: &[Command], now: &[Command], source: &str, text: &mut String) {
     let new: Vec<&Command> = now.iter().filter(|command| !then.contains(command)).collect();
     let gone: Vec<&Command> = then.iter().filter(|command| !now.contains(command)).collect();
     let _ = writeln!(
         text,
-        "since the version trusted last, of {} commands {} are new or changed and {} are gone:",
-        now.len(),
+        "since the version trusted last, of {} {} are new or changed and {} are gone:",
+        held(now),
         new.len(),
         gone.len()
     );

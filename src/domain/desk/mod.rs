@@ -14,7 +14,9 @@ use std::{
     path::PathBuf,
 };
 
-pub use self::together::{Asked, Batch, Candidate, Progress, TAKEN_BACK, Tally, Together, any_open, candidates};
+pub use self::together::{
+    Asked, Batch, Candidate, Progress, TAKEN_BACK, Tally, Together, any_open, candidates, wants_answer,
+};
 
 use super::{
     clocks::SectionHistory,

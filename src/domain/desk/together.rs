@@ -396,7 +396,7 @@ fn is_to_come(run: &Run, action: &Item) -> bool {
 
 /// Whether a machine has still to answer the item: nothing holds of it, no person has said that it failed, and its check
 /// has not said yet what it can.
-fn wants_answer(run: &Run, standing: &Standing, item: &Item) -> bool {
+pub fn wants_answer(run: &Run, standing: &Standing, item: &Item) -> bool {
     let record = run.item(&item.id);
     let by_person = || record.says().is_some_and(|given| given.by != By::CHECK);
     let passed = || {

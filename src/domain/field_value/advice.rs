@@ -2,6 +2,7 @@
 //! by itself: a guess is said, and the person writes it.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::{Moment, fits_kind};
 use crate::domain::checklist::{Field, FieldKind};
@@ -72,10 +73,15 @@ fn file(value: &str) -> Option<String> {
         .then(|| "an address goes into a field of kind url".to_owned())
 }
 
-/// A comma where a point belongs, or a unit behind the number.
+/// A comma where a point belongs, a power of ten that is to be written out, or a unit behind the number.
 fn number(field: &Field, value: &str) -> Option<String> {
     let length = value.find(|sign: char| !(sign.is_ascii_digit() || "+-.,".contains(sign)));
     let (number, behind) = value.split_at(length.unwrap_or(value.len()));
+    let power = behind.strip_prefix(['e', 'E']);
+    if power.is_some_and(|power| power.starts_with(|sign: char| sign.is_ascii_digit() || "+-".contains(sign))) {
+        let written_out = Decimal::from_scientific(value).ok()?.normalize();
+        return fitting(field, [written_out.to_string()]);
+    }
     let plain = number.trim_start_matches('+').to_owned();
     // `1,500` is one and a half to some, and fifteen hundred to others.
     let behind_comma = plain.split_once(',').map(|(_, digits)| digits.len());

@@ -4,6 +4,7 @@
 use crate::domain::{
     check::{Check, CheckKind},
     checklist::Checklist,
+    credentials::masked,
 };
 
 /// When a command runs.
@@ -98,7 +99,11 @@ fn around(kind: &CheckKind) -> Vec<String> {
             let headers = http.headers.iter().map(|(name, value)| format!("{name}: {value}"));
             headers.chain(http.body.clone()).collect()
         }
-        CheckKind::Prometheus(prometheus) => prometheus.server.iter().map(|server| format!("at {server}")).collect(),
+        CheckKind::Prometheus(prometheus) => prometheus
+            .server
+            .iter()
+            .map(|server| format!("at {}", masked(server)))
+            .collect(),
         CheckKind::Tls { .. } | CheckKind::Artifact(_) => Vec::new(),
     }
 }

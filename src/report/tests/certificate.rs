@@ -11,7 +11,7 @@ use crate::{
     domain::{
         check::Outcome,
         decide::{AmendIntent, Intent},
-        event::{Declared, Draft, Event, Gap, Person, RoleAssigned, RunResult},
+        event::{Declared, Draft, Event, Gap, Mark, Person, RoleAssigned, RunResult},
         signature::SignatureState,
         testing::*,
     },
@@ -111,6 +111,19 @@ fn who_amended_a_check_and_ran_it_stands_in_plain_sight() {
     }
     // Bob amended too, and ran nothing.
     assert_eq!(drawn.matches("ran what they had amended").count(), 1, "{drawn}");
+}
+
+#[test]
+fn what_a_person_gave_for_a_pass_against_its_check_stands_beside_it() {
+    let mut seat = Seat::starting(checklist(vec![section("s", vec![checked("i", "true")])]));
+    seat.runs("i", Outcome::Failed);
+    seat.does(because("i", Mark::Passed, "the other laptop has no network"));
+    let text = draw(Document::CertificateText, &source_at(&seat.folded(), at(seat.now)));
+    assert!(text.contains("Passed on a person's word"), "{text}");
+    assert!(
+        text.contains("its check came to failed; the other laptop has no network"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::{
         context::AtRun,
         effect::{Answer, Editing, Effect},
         news,
-        question::{Question, Wanted},
+        question::{Goal, Question, Wanted},
         widgets::messages::Level,
     },
 };
@@ -205,6 +205,7 @@ impl App {
             }
             Reply::NotRecorded(intent, reason) => {
                 self.with_controls = None;
+                self.with_fields = None;
                 let kept = self
                     .at
                     .as_ref()
@@ -219,6 +220,9 @@ impl App {
                 self.retry_later(stamp.at);
             }
             Reply::Refused(intent, refusal) => {
+                if matches!(intent, Intent::SetField { .. }) {
+                    self.with_fields = None;
+                }
                 let question = self
                     .at
                     .as_ref()
@@ -255,6 +259,7 @@ impl App {
             Intent::Withdraw { file, .. } => effects.push(Effect::RemoveEvidence(file)),
             // What was just closed is sealed best before anybody goes.
             Intent::Close { .. } => self.offer_seal(stamp, effects),
+            Intent::SetField { .. } => self.field_is_set(stamp, effects),
             _ => {}
         }
     }
@@ -264,7 +269,13 @@ impl App {
 fn helps(at: &AtRun, intent: &Intent, cause: &Cause, refusal: &Refusal, now: Time) -> Option<Question> {
     match cause {
         Cause::NeedsReason => Some(Question::reason(at, intent.clone(), refusal)),
-        Cause::NeedsField(field) => Some(Question::fields(at, item_of(intent).as_ref(), Some(field))),
+        Cause::NeedsField(field) => {
+            let question = Question::fields(at, item_of(intent).as_ref(), Some(field));
+            Some(match goal_of(intent) {
+                Some(goal) => question.on_the_way_to(goal),
+                None => question,
+            })
+        }
         Cause::NeedsTrust => Some(Question::trust_run(at)),
         Cause::NeedsControls => {
             let wanted = match intent {
@@ -274,6 +285,14 @@ fn helps(at: &AtRun, intent: &Intent, cause: &Cause, refusal: &Refusal, now: Tim
             Some(Question::controls(at, wanted, now))
         }
         _ => None,
+    }
+}
+
+/// What is gone on with once the field has a value.
+fn goal_of(intent: &Intent) -> Option<Goal> {
+    match intent {
+        Intent::Mark(_) => Some(Goal::Record(Box::new(intent.clone()))),
+        other => item_of(other).map(Goal::Check),
     }
 }
 

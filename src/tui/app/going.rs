@@ -37,6 +37,7 @@ impl App {
             Go::Type(check) => self.typing = Some(check),
             Go::Answered => self.question = None,
             Go::WithControls(wanted) => self.with_controls = Some(wanted),
+            Go::WithFields(goal, fields) => self.with_fields = Some((goal, fields)),
         }
     }
 

@@ -1,7 +1,8 @@
-//! Checklists to start from, and the people to start with.
+//! Checklists to start from, the people to start with, and secrets that the program was started with.
 
 use std::{collections::HashSet, thread};
 
+use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{Kit, answers::on_a_thread, in_words, problems};
@@ -10,7 +11,10 @@ use crate::{
         Trust,
         checklists::{Found, Origin, Places},
     },
-    domain::plan::Plan,
+    domain::{
+        id::FieldId,
+        plan::{Plan, every_field, variable},
+    },
     engine,
     format::checklist::{self, Strictness},
     tui::effect::{Answer, AtHand, ChecklistRow, Input, ReadChecklist},
@@ -84,6 +88,14 @@ fn read_now(kit: &Kit, name: &str, rehearsal: bool) -> Answer {
         trusted,
         rehearsal,
     }))
+}
+
+/// The values of secret fields that the environment gives.
+pub(super) fn secrets_given(kit: &Kit, plan: &Plan) -> Vec<(FieldId, SecretString)> {
+    let secret = every_field(plan).filter(|field| field.secret);
+    secret
+        .filter_map(|field| Some((field.id.clone(), kit.secrets.get(&variable(&field.id))?.clone())))
+        .collect()
 }
 
 /// Reads whom one knows, and the last run of that checklist but for the one of that name.

@@ -282,7 +282,15 @@ impl Question {
             }
             intents.push(Intent::SetField { field: id, value });
         }
-        self.submit_all(intents, cx)
+        let (Purpose::Fields(blanks), false) = (&self.purpose, intents.is_empty()) else {
+            return Then::Close;
+        };
+        let goal = blanks.goal.clone().map(|goal| (goal, intents.len()));
+        let submitted = self.submit_all(intents, cx);
+        if let (Then::Close, Some((goal, fields))) = (submitted, goal) {
+            cx.go.push(Go::WithFields(goal, fields));
+        }
+        submitted
     }
 
     fn answer_close_run(&mut self, cx: &mut Cx<'_>) -> Then {

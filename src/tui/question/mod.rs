@@ -18,7 +18,7 @@ mod start;
 mod trust;
 mod when;
 
-pub use self::{join::Wanted, roles::Filling};
+pub use self::{ask::values::Goal, join::Wanted, roles::Filling};
 
 use std::path::PathBuf;
 
@@ -46,7 +46,6 @@ use crate::domain::{
     desk::Desk,
     event::{ConditionRef, EntryRef, Event},
     id::{ItemId, MeasureId, RoleId},
-    known::People,
     run::PROOF,
 };
 
@@ -75,8 +74,7 @@ enum Purpose {
     Withdraw(Vec<String>),
     Link(On),
     Measure(ItemId, Vec<MeasureId>),
-    /// Values, and who has to do with the run.
-    Fields(Box<People>),
+    Fields(Box<ask::values::Blanks>),
     Roles(Box<roles::Giving>),
     AdHoc,
     /// An action; `since` is the newest entry of this program's own journal when it was asked for, so that only a proof

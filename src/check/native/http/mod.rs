@@ -114,7 +114,7 @@ fn takes(http: &HttpCheck, reading: &Reading, measures: bool) -> Takes {
 }
 
 fn request(http: &HttpCheck) -> Result<Request, NoAnswer> {
-    let wrong = |why: &str| NoAnswer::errored(format!("{} is no address to ask: {why}", shown::short(&http.url)));
+    let wrong = |why: &str| NoAnswer::errored(format!("{} is no address to ask: {why}", shown::named(&http.url)));
     let mut url = Url::parse(http.url.trim()).map_err(|error| wrong(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(wrong("it begins with neither http:// nor https://"));

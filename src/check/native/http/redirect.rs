@@ -54,7 +54,7 @@ pub fn next(asked: &Asked, hop: &Hop) -> Result<Option<Request>, NoAnswer> {
     let url = hop.request.url.join(&location).map_err(|error| {
         NoAnswer::failed(format!(
             "it redirects to {}, which is no address: {error}",
-            shown::short(&location)
+            shown::named(&location)
         ))
     })?;
     if !matches!(url.scheme(), "http" | "https") {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     check::{redact::INSTEAD, running::PROGRESS},
-    domain::unseen,
+    domain::{credentials::masked, unseen},
 };
 
 /// Longer texts of others are shortened to so many characters in a sentence.
@@ -185,9 +185,12 @@ fn sent(name: &HeaderName, value: &HeaderValue) -> String {
     text
 }
 
-/// A cookie without its value.
+/// A cookie without its value, an address without whoever asks.
 fn received(name: &HeaderName, value: &HeaderValue) -> String {
     let text = text(value);
+    if *name == header::LOCATION || *name == header::CONTENT_LOCATION {
+        return masked(&text).into_owned();
+    }
     if *name != header::SET_COOKIE {
         return text;
     }
@@ -207,6 +210,11 @@ pub fn joined(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 pub fn millis(took: Duration) -> String {
     let micros = took.as_nanos().div_ceil(1000);
     format!("{}.{:03} ms", micros / 1000, micros % 1000)
+}
+
+/// An address as somebody wrote it, which may be none, in a sentence: without whoever asks.
+pub fn named(address: &str) -> String {
+    short(&masked(address.trim()))
 }
 
 /// An address in a sentence, without whoever asks.

@@ -123,7 +123,7 @@ impl Server {
         let mut base = base.ok_or_else(|| {
             NoAnswer::errored(format!(
                 "`{}` is no address of a Prometheus server: write http://prometheus.example.com:9090",
-                short(address)
+                shown::named(address)
             ))
         })?;
         base.set_query(None);
@@ -215,7 +215,9 @@ impl Server {
                 transcript.tell(&format!("it begins: {line}"));
             }
             match location {
-                Some(to) if status.is_redirection() => errored(format!("points to {}: name that server", short(&to))),
+                Some(to) if status.is_redirection() => {
+                    errored(format!("points to {}: name that server", shown::named(&to)))
+                }
                 _ if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
                     errored(format!("answers {status}: it does not let this program ask"))
                 }

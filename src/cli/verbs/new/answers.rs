@@ -3,6 +3,7 @@
 
 use std::io::{self, IsTerminal};
 
+use super::proposed::Proposed;
 use crate::{
     cli::{Context, Fault, ask, output::tell, people},
     domain::{
@@ -22,6 +23,7 @@ pub struct Answers {
     /// Who may hold roles, as patterns.
     pub roles: Vec<(RoleId, Vec<String>)>,
     people: People,
+    proposed: Proposed,
 }
 
 const WHO: &str =
@@ -34,6 +36,7 @@ impl Answers {
     /// Where there is no such field or role, a field is secret, or an answer does not fit.
     pub fn given(
         plan: &Plan,
+        proposed: Proposed,
         context: &Context,
         fields: &[(String, String)],
         roles: &[(String, String)],
@@ -42,6 +45,7 @@ impl Answers {
             fields: Vec::new(),
             roles: Vec::new(),
             people: people::known(context),
+            proposed,
         };
         for (id, value) in fields {
             let field = plan.fields.iter().find(|field| field.id.as_str() == id);
@@ -61,6 +65,21 @@ impl Answers {
         Ok(answers)
     }
 
+    /// Takes what the product's name answers of the fields that nobody answered.
+    pub fn propose(&mut self, plan: &Plan) {
+        for field in &plan.fields {
+            if self.is_open(field)
+                && let Some(value) = self.proposed.default_of(field, plan, &self.fields)
+            {
+                self.fields.push((field.id.clone(), value));
+            }
+        }
+    }
+
+    fn is_open(&self, field: &Field) -> bool {
+        !field.secret && self.fields.iter().all(|(id, _)| *id != field.id)
+    }
+
     /// Asks for the others, where somebody sits at a terminal.
     ///
     /// # Errors
@@ -70,9 +89,11 @@ impl Answers {
             return Ok(());
         }
         tell("note: enter leaves what stands in brackets; a secret is never written\n");
-        let open = |field: &&Field| !field.secret && !self.fields.iter().any(|(id, _)| *id == field.id);
-        for field in plan.fields.iter().filter(open).collect::<Vec<_>>() {
-            if let Some(value) = self.ask_field(field)? {
+        let open = plan.fields.iter().filter(|field| self.is_open(field));
+        for field in open.collect::<Vec<_>>() {
+            // What is made of others follows what was just said of them.
+            let proposed = self.proposed.default_of(field, plan, &self.fields);
+            if let Some(value) = self.ask_field(field, proposed.as_deref())?.or(proposed) {
                 self.fields.push((field.id.clone(), value));
             }
         }
@@ -85,12 +106,12 @@ impl Answers {
         Ok(())
     }
 
-    fn ask_field(&self, field: &Field) -> Result<Option<String>, Fault> {
+    fn ask_field(&self, field: &Field, proposed: Option<&str>) -> Result<Option<String>, Fault> {
         let takes = match field.kind {
             FieldKind::Choice => format!("one of {}", field.choices.join(", ")),
             kind => field_value::expected(kind).to_owned(),
         };
-        let stands = field.default.as_deref().unwrap_or("asked for in each run");
+        let stands = proposed.or(field.default.as_deref()).unwrap_or("asked for in each run");
         let question = format!("Default of {} ({takes}) [{stands}]:", field.label);
         again(&question, |typed| match field_value::validate(field, typed) {
             Ok(()) => Ok(typed.to_owned()),

@@ -1,8 +1,10 @@
-//! `run`: a checklist without a screen and without a person, for scripts. Checks mark their items; what they do not
-//! answer is left open, and the exit status says so.
+//! `run`: a checklist without a screen and without a person, for scripts; a new run, or one that is gone on with. Checks
+//! mark their items; what they do not answer is left open, and the exit status says so.
 
 mod gate;
 mod progress;
+mod resumed;
+mod steps;
 mod walk;
 
 use std::{fmt::Write as _, path::PathBuf};
@@ -18,6 +20,7 @@ use crate::{
     cli::{
         Context, Fault, Status,
         output::{print, print_json, tell, visible},
+        seat::Seat,
         verbs::export,
         view::{ClocksView, Placed},
     },
@@ -38,7 +41,14 @@ use crate::{
 
 /// What is run, and how.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "countersign run [OPTIONS] CHECKLIST\n       countersign run [OPTIONS] --resume [RUN]")]
 pub struct Run {
+    /// The checklist of a new run: its id, or its file
+    #[arg(required_unless_present = "resume")]
+    checklist: Option<String>,
+    /// Go on with this run: what is open is run. Its name may be left out where one is under way
+    #[arg(long, value_name = "RUN")]
+    resume: Option<Option<String>>,
     #[command(flatten)]
     beginning: Beginning,
     /// Only the checks of this section
@@ -47,6 +57,9 @@ pub struct Run {
     /// Only the check of this item and of its sub-items
     #[arg(long = "item", value_name = "ID")]
     items: Vec<String>,
+    /// Only checks that ran and did not pass, once more
+    #[arg(long, requires = "resume")]
+    failed: bool,
     /// Run actions too: they change the world
     #[arg(long)]
     actions: bool,
@@ -89,15 +102,15 @@ pub struct Skipped {
     pub why: String,
 }
 
-/// Runs a checklist. The exit status is the verdict; where sections wait for a decision, nobody can tell yet.
+/// Runs a checklist, or goes on with a run. The exit status is the verdict; where sections wait for a decision, nobody can tell yet.
 ///
 /// # Errors
 /// Where it cannot be begun, or the disk refuses.
 pub fn run(verb: &Run, context: &Context) -> Result<Status, Fault> {
-    let seat = begin(&verb.beginning, context, How::Ci, |new| {
-        named(verb, &new.plan)?;
-        may_act(verb, context, new)
-    })?;
+    let seat = match &verb.resume {
+        Some(run) => resumed::open(verb, run.as_deref(), context)?,
+        None => begun(verb, context)?,
+    };
     let path = seat.opened.engine.folder().path().to_owned();
     tell(&format!(
         "run {} in {}\n",
@@ -136,14 +149,28 @@ pub fn run(verb: &Run, context: &Context) -> Result<Status, Fault> {
     Ok(word.min(at_best).into())
 }
 
+/// A new run.
+fn begun(verb: &Run, context: &Context) -> Result<Seat, Fault> {
+    let checklist = verb.checklist.as_deref();
+    let checklist = checklist.ok_or_else(|| Fault::usage("name a checklist, or --resume a run"))?;
+    begin(checklist, &verb.beginning, context, How::Ci, |new| {
+        named(verb, &new.plan)?;
+        let environment = new.plan.environment.as_ref();
+        let environment = environment.map(|environment| template::fill(&environment.name, |field| value(new, field)));
+        let counts = |name: &str| !new.rehearsal && context.settings.is_production(name);
+        may_act(verb, environment.as_deref(), counts)
+    })
+}
+
 /// What is waited for, and who ends it with what.
 fn waits(stop: &StoppedAt, run: &std::path::Path) -> String {
     let name = run.file_name().unwrap_or_default().to_string_lossy();
     format!(
-        "it waits for {}, declared with `countersign decide {} {} go|conditional|no-go`",
+        "it waits for {}, declared with `countersign decide {name} {} go|conditional|no-go`; then `countersign run --resume \
+         {name}` goes on",
         visible(&stop.wanted),
-        visible(&name),
-        stop.decision
+        stop.decision,
+        name = visible(&name),
     )
 }
 
@@ -171,17 +198,16 @@ fn named(verb: &Run, plan: &Plan) -> Result<(), Fault> {
 }
 
 /// Actions in an environment that counts as production want its name.
-fn may_act(verb: &Run, context: &Context, new: &NewRun) -> Result<(), Fault> {
-    let Some(environment) = new.plan.environment.as_ref().filter(|_| verb.actions) else {
+fn may_act(verb: &Run, environment: Option<&str>, counts: impl Fn(&str) -> bool) -> Result<(), Fault> {
+    let Some(name) = environment.filter(|_| verb.actions) else {
         return Ok(());
     };
-    let name = template::fill(&environment.name, |field| value(new, field));
     match &verb.environment_is {
-        Some(said) if *said != name => {
+        Some(said) if said != name => {
             let text = format!("the environment is {name:?}, not {said:?}");
             Err(Fault::refused(text))
         }
-        None if context.settings.is_production(&name) && !verb.beginning.rehearsal => {
+        None if counts(name) => {
             let text = format!("{name:?} counts as production, and actions were asked for");
             Err(Fault::refused(text).hint(format!("--environment-is {name} says that this is meant")))
         }

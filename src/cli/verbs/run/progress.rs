@@ -63,6 +63,11 @@ impl Progress {
         self.say(&format!("{word:9} {item}  {} ({took:.1?}){why}", visible(title)));
     }
 
+    /// One that was counted is not run after all: it is answered.
+    pub fn passed_over(&mut self) {
+        self.total = self.total.saturating_sub(1);
+    }
+
     /// One was refused.
     pub fn refused(&mut self, item: &ItemId, why: &str) {
         self.ended += 1;

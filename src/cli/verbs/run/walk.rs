@@ -9,12 +9,12 @@ use super::{
     Run as Asked, Skipped,
     gate::{StoppedAt, gate},
     progress::Progress,
+    steps::{Now, Step, Steps},
 };
 use crate::{
     cli::{Fault, Status, output, seat::Seat},
     domain::{
         check::Outcome,
-        checklist::{Item, Phase, Section},
         decide::{Cause, Intent, Refusal, StartCheck},
         desk::{Fact, Reply},
         event::EntryRef,
@@ -23,14 +23,6 @@ use crate::{
     },
     engine::{self, Control},
 };
-
-/// One check that is to run.
-#[derive(Debug, Clone)]
-struct Step {
-    item: ItemId,
-    section: SectionId,
-    action: bool,
-}
 
 /// The action that is under way.
 #[derive(Debug)]
@@ -69,40 +61,19 @@ pub struct Walk {
 impl Walk {
     /// A walk of what was asked for, with so many checks at once.
     pub fn new(seat: Seat, asked: &Asked, at_once: usize) -> Self {
-        let mut steps = Vec::new();
-        let mut skipped = Vec::new();
-        let plan = seat.run().plan().clone();
-        let mut wanted = Vec::new();
-        for section in plan.sections.iter().filter(|section| wants_section(asked, section)) {
-            wanted.push(section.id.clone());
-            for item in section
-                .all_items()
-                .filter(|item| wants_item(asked, &plan, section, item))
-            {
-                let Some(check) = &item.check else { continue };
-                if check.action && !asked.actions && !seat.run().rehearsal() {
-                    skipped.push(Skipped {
-                        item: item.id.clone(),
-                        why: "it is an action, and --actions was not given".to_owned(),
-                    });
-                    continue;
-                }
-                steps.push(Step {
-                    item: item.id.clone(),
-                    section: section.id.clone(),
-                    action: check.action,
-                });
-            }
-        }
+        let Steps { wanted, steps, skipped } = Steps::of(asked, &seat);
+        // An action that an earlier start began goes on: what stands behind it waits for it.
+        let under_way = seat.opened.desk.processes().values();
+        let in_flight: BTreeSet<ItemId> = under_way.filter_map(|process| process.item.clone()).collect();
         Self {
-            progress: Progress::of(steps.len()),
+            progress: Progress::of(steps.len() + in_flight.len()),
             seat,
             at_once,
             keep_going: asked.keep_going,
             past_window: asked.past_window.clone(),
             steps,
-            in_flight: BTreeSet::new(),
-            act: None,
+            act: (!in_flight.is_empty()).then_some(Act::Acting),
+            in_flight,
             skipped,
             stopped: None,
             wanted,
@@ -205,16 +176,30 @@ impl Walk {
         if self.stopped.is_some() || self.act.is_some() || self.in_flight.len() >= self.at_once {
             return None;
         }
-        let standing = self.seat.standing();
-        let at = self
-            .steps
-            .iter()
-            .position(|step| standing.waits_for(&step.section).is_empty())?;
+        let at = loop {
+            let standing = self.seat.standing();
+            let mut steps = self.steps.iter();
+            let at = steps.position(|step| standing.waits_for(&step.section).is_empty())?;
+            match self.steps[at].now(&self.seat) {
+                Now::Run => break at,
+                now => self.pass_over(at, now),
+            }
+        };
         // What stands behind an action may rest on it, and it may rest on what stands before.
         if self.steps[at].action && !self.in_flight.is_empty() {
             return None;
         }
         Some(self.steps.remove(at))
+    }
+
+    /// A check that was asked for where it is open, and is not run as things stand.
+    fn pass_over(&mut self, at: usize, now: Now) {
+        let step = self.steps.remove(at);
+        self.progress.passed_over();
+        if let Now::LeftOut(why) = now {
+            let (item, why) = (step.item, why.to_owned());
+            self.skipped.push(Skipped { item, why });
+        }
     }
 
     fn start(&mut self, step: &Step) -> Result<(), Fault> {
@@ -326,6 +311,7 @@ impl Walk {
     fn refused(&mut self, intent: &Intent, refusal: &Refusal) {
         let why = match refusal.cause {
             Cause::NeedsReason => format!("{} (--past-window REASON)", refusal.text),
+            Cause::NeedsControls => format!("{} (`countersign controls`)", refusal.text),
             _ => refusal.text.clone(),
         };
         let item = match intent {
@@ -373,8 +359,10 @@ impl Walk {
         }
         for step in std::mem::take(&mut self.steps) {
             let waits = self.seat.standing().waits_for(&step.section);
-            let why = match self.stopped {
-                Some(why) if waits.is_empty() => why.to_owned(),
+            let why = match (self.stopped, step.now(&self.seat)) {
+                (_, Now::Not) if waits.is_empty() => continue,
+                (_, Now::LeftOut(why)) if waits.is_empty() => why.to_owned(),
+                (Some(why), _) if waits.is_empty() => why.to_owned(),
                 _ => format!("its section is locked: it waits for {}", waits.join(" and for ")),
             };
             self.skipped.push(Skipped { item: step.item, why });
@@ -383,31 +371,4 @@ impl Walk {
         self.skipped
             .sort_by_key(|skipped| order.iter().position(|id| **id == skipped.item));
     }
-}
-
-/// A way back is walked only where it is named.
-fn wants_section(asked: &Asked, section: &Section) -> bool {
-    let named = asked.sections.iter().any(|id| section.id.as_str() == id);
-    let item_named = || {
-        let named = |item: &Item| asked.items.iter().any(|id| item.id.as_str() == id);
-        section.all_items().any(named)
-    };
-    let all = asked.sections.is_empty() && asked.items.is_empty() && section.phase != Phase::Rollback;
-    named || all || item_named()
-}
-
-fn wants_item(asked: &Asked, plan: &crate::domain::plan::Plan, section: &Section, item: &Item) -> bool {
-    let section_named = asked.sections.iter().any(|id| section.id.as_str() == id);
-    if section_named || (asked.items.is_empty() && asked.sections.is_empty()) {
-        return true;
-    }
-    let named = |id: &ItemId| asked.items.iter().any(|asked| id.as_str() == asked);
-    let mut above = Some(&item.id);
-    while let Some(id) = above {
-        if named(id) {
-            return true;
-        }
-        above = plan.item_plan(id).and_then(|plan| plan.parent.as_ref());
-    }
-    false
 }

@@ -43,7 +43,7 @@ pub fn chosen(with: &With, context: &Context) -> Result<Option<Key>, Fault> {
         return Ok(None);
     }
     let wishes = engine::wishes(&context.signing(), with.key.as_deref());
-    let key = signing::choose(&wishes).map_err(|why| {
+    signing::choose(&wishes).map_err(|why| {
         let asked = with.key.is_some();
         let fault = Fault::from(why);
         if asked {
@@ -51,21 +51,22 @@ pub fn chosen(with: &With, context: &Context) -> Result<Option<Key>, Fault> {
         } else {
             fault.or_hint("--no-key signs with the typed name alone")
         }
-    })?;
-    if let Some(key) = &key {
-        let place = match &key.place {
-            Place::File(path) => path.display().to_string(),
-            Place::Agent(_) if key.comment.is_empty() => "held by the agent".to_owned(),
-            Place::Agent(_) => format!("{}, held by the agent", key.comment),
-        };
-        output::tell(&format!(
-            "signing with the {} key {} ({})\n",
-            key.kind,
-            key.fingerprint,
-            output::visible(&place)
-        ));
-    }
-    Ok(key)
+    })
+}
+
+/// Says with which key it is signed.
+pub fn tell(key: &Key) {
+    let place = match &key.place {
+        Place::File(path) => path.display().to_string(),
+        Place::Agent(_) if key.comment.is_empty() => "held by the agent".to_owned(),
+        Place::Agent(_) => format!("{}, held by the agent", key.comment),
+    };
+    output::tell(&format!(
+        "signing with the {} key {} ({})\n",
+        key.kind,
+        key.fingerprint,
+        output::visible(&place)
+    ));
 }
 
 /// As what the person's key is known, where nobody said: as the list of allowed signers has it, where it has one name.

@@ -249,6 +249,14 @@ fn signed_here(asked: &Asked<'_>, context: &Context, seat: &Seat) -> Result<Sign
     }
     let mut statement = drawn(seat.run(), &plan, scope, asked.saying, &stamp);
     statement.signed = key.is_some();
+    // What the rules are against is refused before anybody reads, confirms or unlocks anything.
+    let intent = Intent::Sign(Box::new(unsigned(&plan, &statement)));
+    if let Some(refusal) = seat.opened.desk.refuses(intent, &seat.stamp()) {
+        return Err(refusal.into());
+    }
+    if let Some(key) = &key {
+        key::tell(key);
+    }
     if !asked.json {
         print(&visible_lines(&statement.text()))?;
     }
@@ -259,6 +267,14 @@ fn signed_here(asked: &Asked<'_>, context: &Context, seat: &Seat) -> Result<Sign
         .map(|key| key::signature(&key, &statement.text(), &statement.person, statement.at, &trust))
         .transpose()?;
     Ok(SignIntent {
+        signature,
+        ..unsigned(&plan, &statement)
+    })
+}
+
+/// What is signed, as the statement says it.
+fn unsigned(plan: &SignOffPlan, statement: &format::statement::Statement) -> SignIntent {
+    SignIntent {
         role: plan.role.clone(),
         person: statement.person.clone(),
         answer: statement.answer,
@@ -267,8 +283,8 @@ fn signed_here(asked: &Asked<'_>, context: &Context, seat: &Seat) -> Result<Sign
         scope_sha256: statement.scope_sha256(),
         confirmed: plan.confirms.len(),
         statement: statement.text(),
-        signature,
-    })
+        signature: None,
+    }
 }
 
 /// Whoever signs: with their principal where it was given, where it is the person of the settings, or where the role was

@@ -169,7 +169,9 @@ fn of_word(placed: Placed<'_>) -> Option<Vec<Line>> {
     let (_, item) = placed;
     let mark = item.mark.as_ref()?;
     let why = item.counts_because.clone().unwrap_or_default();
-    let why = Line::of(why).with(mark.note.as_ref(), |line, note| line.text(format!("; {note}")));
+    // Without what they gave for it, nobody can tell what their word is worth.
+    let given = [&mark.reason, &mark.note].into_iter().flatten();
+    let why = given.fold(Line::of(why), |line, said| line.text(format!("; {said}")));
     Some(vec![titled(placed), weight(item), said(mark), why])
 }
 

@@ -186,19 +186,22 @@ fn of_rollback(source: &Source, rollback: &RollbackFacts, part: &mut Part) {
         word("Limit"),
         word("Kept"),
     ];
-    let clock = |clock| of_clock(clock, source.drawn.as_of);
+    let ended = rollback.ended.as_ref().map(|ended| ended.at);
+    let clock = |clock| of_clock(clock, ended, source.drawn.as_of);
     part.table(&head, rollback.clocks.iter().map(clock).collect());
 }
 
-fn of_clock(clock: &ClockFacts, now: Time) -> Vec<Line> {
+/// A clock that the end of its rollback found running was never reached.
+fn of_clock(clock: &ClockFacts, ended: Option<Time>, now: Time) -> Vec<Line> {
     let moment = |at: Option<Time>| at.map_or_else(|| Line::of("–"), |at| Line::default().time(at));
-    let until = clock.stopped.unwrap_or(now);
+    let until = clock.stopped.or(ended).unwrap_or(now);
     let seconds = clock.started.map(|from| (until - from).num_seconds().max(0));
     let took = seconds
         .and_then(|seconds| u64::try_from(seconds).ok())
         .map(words::length);
     let took = took.unwrap_or_else(|| "–".to_owned());
     let kept = match (clock.over, clock.stopped, clock.limit) {
+        (_, None, _) if ended.is_some() => Line::default().strong(Tone::Bad, "never reached"),
         (true, ..) => Line::default().strong(Tone::Bad, "too long"),
         (false, None, _) => Line::default().strong(Tone::Care, "runs"),
         (false, Some(_), None) => Line::of("no limit"),

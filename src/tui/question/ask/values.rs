@@ -1,11 +1,14 @@
 //! What is asked for by name: fields of the run and of an item.
 //!
-//! Where several stand against each other, all of them are shown, and what is typed settles it.
+//! Where several stand against each other, all of them are shown, and what is typed settles it. Whoever wanted something
+//! else, for which they were missing, goes on with it then.
 
 use super::title;
 use crate::{
     domain::{
         checklist::{Field, FieldKind},
+        decide::Intent,
+        desk::Together,
         field_value,
         id::{FieldId, ItemId},
         known::People,
@@ -23,6 +26,26 @@ use crate::{
         theme::Role,
     },
 };
+
+/// What fields were missing for: it is gone on with once they have values.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Goal {
+    /// To run the check, or the action, of this item.
+    Check(ItemId),
+    /// To run these checks together.
+    Together(Together),
+    /// To record this.
+    Record(Box<Intent>),
+}
+
+/// Fields that are asked for.
+#[derive(Debug)]
+pub(in crate::tui::question) struct Blanks {
+    /// Who has to do with the run.
+    people: People,
+    /// What is gone on with.
+    pub goal: Option<Goal>,
+}
 
 /// The row for a field, with a value proposed, and whom one knows.
 pub(super) fn field_row(field: &Field, value: &str, disputed: Option<String>, people: &People) -> Row {
@@ -93,17 +116,26 @@ impl Question {
                 form = form.row(field_row(field, value, sides.map(|sides| in_words(&sides)), &people));
             }
         }
-        Self::new(form, Purpose::Fields(Box::new(people)))
+        Self::new(form, Purpose::Fields(Box::new(Blanks { people, goal: None })))
+    }
+
+    /// The same, on the way to what is gone on with once the fields have values.
+    pub fn on_the_way_to(mut self, goal: Goal) -> Self {
+        if let Purpose::Fields(blanks) = &mut self.purpose {
+            blanks.goal = Some(goal);
+            self.form.enter = "record the values and go on".to_owned();
+        }
+        self
     }
 
     /// Whom one knows is there: they are proposed where a person is asked for, beside who has to do with the run. Gives
     /// whether this question asked.
     pub(in crate::tui::question) fn propose_people(&mut self, at_hand: &AtHand) -> bool {
-        let Purpose::Fields(at_run) = &self.purpose else {
+        let Purpose::Fields(blanks) = &self.purpose else {
             return false;
         };
         let mut people = at_hand.people.clone();
-        at_run.all().iter().cloned().for_each(|known| people.add(known));
+        blanks.people.all().iter().cloned().for_each(|known| people.add(known));
         let names: Vec<String> = self.form.proposing().map(str::to_owned).collect();
         for name in names {
             self.form.propose(&name, roles::everybody(&people));

@@ -27,7 +27,7 @@ use crate::{
         command::{Command, Place},
         context::{AtRun, Cx, Go, Memo, Sight},
         lines,
-        question::Question,
+        question::{Goal, Question},
         widgets::{messages::Level, prose::Scroll},
     },
 };
@@ -147,15 +147,6 @@ impl Checks {
         }
     }
 
-    fn run(&self, which: &Together, cx: &mut Cx<'_>) {
-        let Some(at) = cx.at.as_deref() else { return };
-        if let Some(question) = missing(at, which) {
-            cx.ask(question);
-            return;
-        }
-        cx.run_together(which);
-    }
-
     fn cancel(&self, cx: &mut Cx<'_>) {
         let Some(at) = cx.at.as_deref_mut() else { return };
         let Some(item) = self.asked(at).map(|asked| asked.item.clone()) else {
@@ -235,14 +226,26 @@ fn again(at: &AtRun) -> Vec<ItemId> {
     meant.map(|candidate| candidate.item).collect()
 }
 
-/// What a check of these reads and nobody has said: it is asked for before any of them starts.
-pub(super) fn missing(at: &AtRun, which: &Together) -> Option<Question> {
+/// Runs checks together; says whether they were asked for. What is missing is asked for once, before the first of them
+/// starts.
+pub fn run(which: &Together, cx: &mut Cx<'_>) -> bool {
+    match cx.at.as_deref().and_then(|at| missing(at, which)) {
+        Some(question) => {
+            cx.ask(question);
+            false
+        }
+        None => cx.run_together(which),
+    }
+}
+
+/// What a check of these reads and nobody has said.
+fn missing(at: &AtRun, which: &Together) -> Option<Question> {
     let (run, standing) = (at.desk.run(), at.desk.standing());
     let meant = candidates(run, standing, which);
     let mut wanted = meant.iter().filter(|candidate| candidate.left_out.is_none());
     let field = wanted.find_map(|candidate| missing_field(at, &candidate.item))?;
     let blank = run.plan().item_of_field(&field).map(|item| item.id.clone());
-    Some(Question::fields(at, blank.as_ref(), Some(&field)))
+    Some(Question::fields(at, blank.as_ref(), Some(&field)).on_the_way_to(Goal::Together(which.clone())))
 }
 
 impl Shown for Checks {
@@ -278,12 +281,12 @@ impl Shown for Checks {
             Command::Enter => self.enter(cx),
             Command::RunCheck => {
                 if let Some(item) = self.selected.clone() {
-                    self.run(&Together::One(item), cx);
+                    run(&Together::One(item), cx);
                 }
             }
             Command::RunAgain => {
                 let these = cx.at.as_deref().map(again).unwrap_or_default();
-                self.run(&Together::These(these), cx);
+                run(&Together::These(these), cx);
             }
             Command::CancelCheck => self.cancel(cx),
             Command::BeginNoMore => Self::begin_no_more(cx),

@@ -17,7 +17,7 @@ use crate::{
         effect::Effect,
         lines,
         people::{self, Controls},
-        question::{Filling, Question, Wanted},
+        question::{Filling, Goal, Question, Wanted},
         screens::{
             checks::{self, Checks},
             evidence::Evidence,
@@ -158,12 +158,17 @@ pub fn missing_field(at: &AtRun, item: &ItemId) -> Option<FieldId> {
 }
 
 fn run_check(walk: &Walk, cx: &mut Cx<'_>) {
-    let Some((item, at)) = walk.item().zip(cx.at.as_deref()) else {
-        return;
-    };
+    if let Some(item) = walk.item() {
+        run_item(item, cx);
+    }
+}
+
+/// Runs the check of an item: what it reads and nobody said is asked for first, and an action is asked about.
+pub fn run_item(item: &ItemId, cx: &mut Cx<'_>) {
+    let Some(at) = cx.at.as_deref() else { return };
     if let Some(field) = missing_field(at, item) {
         let blank = at.desk.run().plan().item_of_field(&field).map(|item| item.id.clone());
-        let question = Question::fields(at, blank.as_ref(), Some(&field));
+        let question = Question::fields(at, blank.as_ref(), Some(&field)).on_the_way_to(Goal::Check(item.clone()));
         cx.ask(question);
         return;
     }
@@ -215,10 +220,7 @@ fn run_all(walk: &Walk, cx: &mut Cx<'_>) {
 
 /// Runs checks together, and goes to their overview. What is missing is asked for once, before the first of them starts.
 fn run_together(which: &Together, cx: &mut Cx<'_>) {
-    let question = cx.at.as_deref().and_then(|at| checks::missing(at, which));
-    if let Some(question) = question {
-        cx.ask(question);
-    } else if cx.run_together(which) {
+    if checks::run(which, cx) {
         cx.go_to(Box::new(Checks::default()));
     }
 }

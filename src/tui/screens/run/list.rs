@@ -8,7 +8,9 @@ use ratatui::{
 };
 
 use super::{
-    Walk, handoffs,
+    Walk,
+    counts::{count, in_words},
+    handoffs,
     rows::{Key, Row, has_failed},
     sign,
 };
@@ -18,7 +20,6 @@ use crate::{
         clocks::SectionClock,
         event::Scope,
         id::{ItemId, RoleId, SectionId},
-        standing::SignOffState,
         time::Time,
     },
     tui::{
@@ -258,36 +259,6 @@ fn signature(sight: &Sight<'_>, at: &AtRun, role: &RoleId, scope: &Scope, column
     Line::from(signed::spans(sight, signature))
 }
 
-/// What is counted at a row: what is complete of a section, or of the sub-items of an item.
-fn count(at: &AtRun, key: &Key) -> Option<(usize, usize)> {
-    let standing = at.desk.standing();
-    match key {
-        Key::Section(id) => {
-            let section = standing.sections.get(id)?;
-            Some(match section.total {
-                0 => signed(at, id),
-                total => (section.done, total),
-            })
-        }
-        Key::Item(id) => {
-            let parts = &at.desk.run().plan().find(id)?.items;
-            let complete = parts.iter().filter(|sub| standing.item(&sub.id).complete());
-            (!parts.is_empty()).then(|| (complete.count(), parts.len()))
-        }
-        Key::SignOff(..) | Key::Handoff(_) => None,
-    }
-}
-
-/// Columns of the longest count at these rows: each is drawn as wide, so that they stand below each other.
-pub fn widest_count(at: &AtRun, rows: &[Row]) -> usize {
-    let counts = rows.iter().filter_map(|row| count(at, &row.key));
-    counts.map(|count| text::width(&in_words(count))).max().unwrap_or(0)
-}
-
-fn in_words((done, total): (usize, usize)) -> String {
-    format!("{done}/{total}")
-}
-
 /// `06:12/10m 2/5`: the time only while the section is worked on.
 fn section_numbers(
     sight: &Sight<'_>,
@@ -349,18 +320,6 @@ fn in_fold(sight: &Sight<'_>, (done, total): (usize, usize), failed: usize, wide
 fn failed<'a>(at: &AtRun, items: impl Iterator<Item = &'a Item>) -> usize {
     let standing = at.desk.standing();
     items.filter(|item| has_failed(standing.item(&item.id))).count()
-}
-
-/// The sign-offs given of those planned: what there is to count in a section without items.
-fn signed(at: &AtRun, id: &SectionId) -> (usize, usize) {
-    let all = at.desk.standing().sign_offs.iter();
-    let here = all.filter(|sign_off| matches!(&sign_off.scope, Scope::Section(section) if section == id));
-    here.fold((0, 0), |(given, planned), sign_off| {
-        (
-            given + usize::from(sign_off.state == SignOffState::Current),
-            planned + 1,
-        )
-    })
 }
 
 /// How long a section has been worked on, beside its estimate, or how long it still soaks; nothing before it is begun and

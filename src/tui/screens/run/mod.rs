@@ -6,6 +6,7 @@
 mod act;
 mod against;
 mod by_itself;
+mod counts;
 pub(super) mod detail;
 mod filter;
 mod handoffs;
@@ -22,7 +23,7 @@ use std::cell::RefCell;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use act::{cancel, copy_summary, missing_field};
+pub use act::{cancel, copy_summary, missing_field, run_item};
 pub use filter::{Filter, Stands};
 pub use refuse::cancel as refuses_to_cancel;
 use rows::{Folds, Row, Rows};
@@ -136,7 +137,7 @@ impl Walk {
             .filter(|item| is_of_its_check(at, item))
             .cloned();
         self.rows = Rows::of(at, person, &self.filter, &self.folds, kept.as_ref());
-        self.counts = list::widest_count(at, &self.rows.shown);
+        self.counts = counts::widest(at, &self.rows.shown);
         self.selection.settle(&self.rows.keys);
     }
 
