@@ -83,7 +83,7 @@ impl App {
             }
             Command::Checks if self.place() != Place::Checks => self.show_checks(stamp, effects),
             Command::MyNext if self.place() != Place::Run => {
-                self.to_the_run(effects);
+                self.back_to_the_run(effects);
                 self.command(Command::MyNext, stamp, effects);
             }
             Command::Find => self.finding = Some(Prompt::new("")),
@@ -173,7 +173,7 @@ impl App {
     /// A command of the run's screen, chosen on another one: it is gone there. What acts at once on the selected item is
     /// not done before the person sees which that is.
     fn on_the_run(&mut self, command: Command, stamp: &Stamp, effects: &mut Vec<Effect>) {
-        self.to_the_run(effects);
+        self.back_to_the_run(effects);
         if command.is_on(self.place()) && !acts_on_selected(command) {
             return self.command(command, stamp, effects);
         }
@@ -186,7 +186,7 @@ impl App {
     }
 
     /// Back to the screen of the run, where one is open.
-    fn to_the_run(&mut self, effects: &mut Vec<Effect>) {
+    fn back_to_the_run(&mut self, effects: &mut Vec<Effect>) {
         while self.screens.len() > 1 && self.place() != Place::Run {
             self.back(effects);
         }
