@@ -18,7 +18,7 @@ use super::{
     digest::Digest,
     event::Scope,
     id::{DecisionId, FieldId, ItemId, RoleId, SectionId},
-    template,
+    scope, template,
 };
 
 /// A checklist, indexed. Cheap to clone.
@@ -40,6 +40,8 @@ pub struct ItemPlan {
     pub definition: Digest,
     /// Fields whose values its text or its check uses, in order; secret ones are left out.
     pub uses: Vec<FieldId>,
+    /// What a sign-off that covers it says of it in any case; drawn once, for it is asked for after each entry.
+    pub(super) line: String,
     path: Vec<usize>,
 }
 
@@ -130,12 +132,14 @@ fn index(
     path: &[usize],
     items: &mut HashMap<ItemId, ItemPlan>,
 ) {
+    let definition = definition(checklist, item);
     items.insert(
         item.id.clone(),
         ItemPlan {
             section: section.id.clone(),
             parent: parent.map(|parent| parent.id.clone()),
-            definition: definition(checklist, item),
+            definition,
+            line: scope::head(item, definition),
             uses: uses(checklist, fields, item),
             path: path.to_vec(),
         },
@@ -231,6 +235,13 @@ pub fn every_field(checklist: &Checklist) -> impl Iterator<Item = &Field> {
 /// The name under which a command reads a field: `CS_` and the id in capitals.
 pub fn variable(field: &FieldId) -> String {
     format!("CS_{}", field.as_str().to_uppercase().replace('-', "_"))
+}
+
+/// The fields that a command reads, secret ones too, by the variables that it names.
+pub fn variables_of<'a>(checklist: &'a Checklist, command: &str) -> Vec<&'a Field> {
+    let names: BTreeSet<String> = references(command).collect();
+    let is_named = |field: &&Field| names.contains(&variable(&field.id));
+    every_field(checklist).filter(is_named).collect()
 }
 
 /// The names of fields in a text: `{id}` as it stands, `CS_ID` as the variable.

@@ -11,7 +11,7 @@ use super::{
     event::{By, Measured, Scope},
     id::{FieldId, ItemId, MeasureId},
     item::ItemRecord,
-    plan::Plan,
+    plan::{ItemPlan, Plan},
     run::Run,
     time,
     unseen::is_unseen,
@@ -48,11 +48,12 @@ pub fn text(run: &Run, scope: &Scope) -> String {
         let (sha256, commit) = (part("sha256", &subject.sha256), part("commit", &subject.commit));
         lines.add(format_args!("subject {}{sha256}{commit}", Quoted(&subject.name)));
     }
+    let items: Vec<_> = items.into_iter().map(|item| (item, plan.item_plan(&item.id))).collect();
     for field in fields(plan, &items) {
         lines.add(format_args!("field {field} = {}", Value(run.field(&field))));
     }
-    for item in items {
-        item_lines(run, item, &mut lines);
+    for (item, planned) in items {
+        item_lines(run, item, planned, &mut lines);
     }
     lines.text
 }
@@ -83,12 +84,9 @@ fn decision_items<'a>(plan: &'a Plan, id: &str) -> Vec<&'a Item> {
 }
 
 /// The fields of the checklist that a scope speaks of: those asked for at the start, and those that its items use.
-fn fields(plan: &Plan, items: &[&Item]) -> Vec<FieldId> {
-    let used: BTreeSet<&FieldId> = items
-        .iter()
-        .filter_map(|item| plan.item_plan(&item.id))
-        .flat_map(|item| &item.uses)
-        .collect();
+fn fields(plan: &Plan, items: &[(&Item, Option<&ItemPlan>)]) -> Vec<FieldId> {
+    let planned = items.iter().filter_map(|(_, planned)| *planned);
+    let used: BTreeSet<&FieldId> = planned.flat_map(|planned| &planned.uses).collect();
     plan.fields
         .iter()
         .filter(|field| !field.secret && (field.required || used.contains(&field.id)))
@@ -96,18 +94,25 @@ fn fields(plan: &Plan, items: &[&Item]) -> Vec<FieldId> {
         .collect()
 }
 
-fn item_lines(run: &Run, item: &Item, lines: &mut Lines) {
-    let record = run.item(&item.id);
-    let definition = run
-        .plan()
-        .item_plan(&item.id)
-        .map_or(Digest::ZERO, |plan| plan.definition);
-    let mark = Said { run, item: &item.id };
+/// What stands of an item whatever is said of it.
+pub(super) fn head(item: &Item, definition: Digest) -> String {
+    let mut lines = Lines::default();
     lines.add(format_args!(
-        "item {} {} definition {definition}: {mark}",
+        "item {} {} definition {definition}: ",
         item.id,
         Quoted(&item.title)
     ));
+    lines.text.pop();
+    lines.text
+}
+
+fn item_lines(run: &Run, item: &Item, planned: Option<&ItemPlan>, lines: &mut Lines) {
+    let record = run.item(&item.id);
+    let said = Said { run, item: &item.id };
+    match planned {
+        Some(planned) => lines.add_after(&planned.line, format_args!("{said}")),
+        None => lines.add_after(&head(item, Digest::ZERO), format_args!("{said}")),
+    }
     for measure in &item.measures {
         let value = measured(run, record, &measure.id).map(Measured::with_unit);
         lines.add(format_args!("  measure {} = {}", measure.id, Value(value.as_deref())));
@@ -220,6 +225,12 @@ struct Lines {
 
 impl Lines {
     fn add(&mut self, line: fmt::Arguments<'_>) {
+        self.add_after("", line);
+    }
+
+    /// `head` was a line before, or the beginning of one.
+    fn add_after(&mut self, head: &str, line: fmt::Arguments<'_>) {
+        self.text.push_str(head);
         let start = self.text.len();
         // To write to a string does not fail.
         let _ = self.text.write_fmt(line);

@@ -18,7 +18,7 @@ use crate::{
         id::Writer,
         words::with_causes,
     },
-    record::{self, AppendError, JournalWriter, SharedDisk},
+    record::{self, AppendError, Cause, JournalWriter, SharedDisk},
 };
 
 /// After so long without an append the index of the evidence is drawn.
@@ -59,8 +59,8 @@ impl JournalThread {
         })
     }
 
-    /// Asks for an append by a writer who has seen so much of the others; answered by [`Fact::Appended`] or
-    /// [`Fact::NotAppended`].
+    /// Asks for an append by a writer who has seen so much of the others; answered by [`Fact::Appended`],
+    /// [`Fact::NotAppended`] or [`Fact::Refused`].
     pub fn append(&self, drafts: Vec<Draft>, seen: BTreeMap<Writer, (u64, Digest)>) {
         if let Some(orders) = &self.orders {
             // The thread ends only after this end of the channel.
@@ -122,7 +122,7 @@ impl Clerk {
                 self.note(&recorded);
                 Fact::Appended(recorded)
             }
-            Err(why) => Fact::NotAppended(why),
+            Err(why) => why,
         };
         let _ = self.facts.send(fact);
     }
@@ -139,15 +139,25 @@ impl Clerk {
 
     /// Writes the drafts; a journal that takes nothing more is left for a new one that names it. That one is told of by
     /// itself: it is there, whatever comes of the drafts.
-    fn write(&mut self, drafts: Vec<Draft>) -> Result<Vec<Recorded>, String> {
+    fn write(&mut self, drafts: Vec<Draft>) -> Result<Vec<Recorded>, Fact> {
         if self.journal.is_poisoned() {
             let reopened = self.journal.reopen(clock::now());
-            let opening = reopened.map_err(|why| in_words(&why, "see to the disk, then try again"))?;
+            let opening = reopened.map_err(|why| {
+                let hint = "see to the disk, then try again";
+                Fact::NotAppended(in_words(&why, hint))
+            })?;
             self.note(&opening);
             let _ = self.facts.send(Fact::Reopened(opening));
         }
         let appended = self.journal.append(drafts, clock::now());
-        appended.map_err(|AppendError { cause, .. }| in_words(&cause, cause.hint()))
+        appended.map_err(|AppendError { cause, .. }| {
+            let words = in_words(&cause, cause.hint());
+            match cause {
+                // Only the disk is waited for: a file that somebody named is not.
+                Cause::Source { .. } => Fact::Refused(words),
+                _ => Fact::NotAppended(words),
+            }
+        })
     }
 
     fn draw(&mut self) {

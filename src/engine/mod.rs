@@ -109,7 +109,8 @@ impl Engine {
                     let redactor = &mut self.redactor;
                     match redactor.drafts(&mut drafts, &self.secrets, &self.workplace.redact) {
                         Ok(()) => journal.append(drafts, seen),
-                        Err(why) => self.tell(Fact::NotAppended(why)),
+                        // A secret in what was typed is there again at every try.
+                        Err(why) => self.tell(Fact::Refused(why)),
                     }
                 }
                 None => self.tell(Fact::NotAppended(

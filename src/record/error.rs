@@ -111,6 +111,15 @@ pub enum Cause {
         /// What the system said.
         source: io::Error,
     },
+    /// A file that was to be copied into the run cannot be read. Nothing is wrong with the run or its disk: trying again
+    /// helps nobody.
+    #[error("cannot read {path}: {source}", path = path.display())]
+    Source {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The journal could not be written or made safe; nothing more is appended to it. What of it arrived is not known.
     #[error("cannot {doing} {path}: {source}", path = path.display())]
     Journal {
@@ -168,6 +177,7 @@ impl Cause {
                 io::ErrorKind::NotFound => "it is gone: put it back where it was, then try again",
                 _ => "see to the disk, then try again",
             },
+            Self::Source { .. } => "nothing is attached: name a plain file that can be read",
             Self::Changed { .. } => "put the run's folder back where it was; a new journal is begun when you try again",
             Self::Poisoned { .. } => "try again: a new journal is begun",
             Self::NoPlace { .. } | Self::Line(_) => "this is a fault of the program: please report it",

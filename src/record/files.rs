@@ -75,7 +75,7 @@ impl Place<'_> {
                 Ok((Digest::of(bytes), bytes.len() as u64))
             }
             Content::CopyOf(source) => {
-                let mut source_file = open_plain(source).map_err(Cause::file("read", source))?;
+                let mut source_file = open_plain(source).map_err(unreadable(source))?;
                 self.copy(&mut source_file, source, target, path)
             }
         }
@@ -90,7 +90,7 @@ impl Place<'_> {
                 Ok(0) => return Ok((Digest::from_hasher(hasher), bytes)),
                 Ok(count) => count,
                 Err(why) if why.kind() == io::ErrorKind::Interrupted => continue,
-                Err(why) => return Err(Cause::file("read", source)(why)),
+                Err(why) => return Err(unreadable(source)(why)),
             };
             hasher.update(&piece[..count]);
             self.disk
@@ -101,10 +101,23 @@ impl Place<'_> {
     }
 }
 
-/// A pipe or a device would never end.
-fn open_plain(path: &Path) -> io::Result<File> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a plain file"));
+fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> Cause {
+    let path = path.to_owned();
+    move |source| Cause::Source { path, source }
+}
+
+/// Opens a file that is to be copied into a run. A pipe or a device would never end.
+///
+/// # Errors
+/// Where it is not there, is no plain file, or cannot be read.
+pub fn open_plain(path: &Path) -> io::Result<File> {
+    let found = fs::metadata(path)?;
+    let other = |what| Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+    if found.is_dir() {
+        return other("it is a folder, not a file");
+    }
+    if !found.is_file() {
+        return other("it is not a plain file");
     }
     File::open(path)
 }

@@ -40,6 +40,7 @@ pub use disk::{Disk, RealDisk, SharedDisk};
 pub use drawn::redraw;
 pub use error::{AppendError, Cause, RecordError};
 pub use evidence::{CheckFiles, keep, remove};
+pub use files::open_plain;
 pub use here::Here;
 pub use journal::{Journal, Problem, ProblemKind};
 pub use layout::{Modes, RunFolder};

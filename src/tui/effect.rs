@@ -73,6 +73,8 @@ pub enum Effect {
     ReadLines(String, Vec<u64>),
     /// List a folder for completion; answered by [`Answer::Folder`].
     ListFolder(PathBuf),
+    /// Look whether this is a plain file that can be read; answered by [`Answer::Readable`].
+    LookAtFile(PathBuf),
     /// Look what lies in the run's inbox; answered by [`Answer::Inbox`].
     ListInbox,
     /// Remove a file of evidence whose withdrawal is on the record.
@@ -253,6 +255,8 @@ pub enum Answer {
     Lines(String, Vec<(u64, String)>),
     /// What a folder holds.
     Folder(PathBuf, Vec<Entry>),
+    /// Whether a path leads to a plain file that can be read, or why not.
+    Readable(PathBuf, Result<(), String>),
     /// What lies in the inbox: paths.
     Inbox(Vec<PathBuf>),
     /// A text was edited; nothing where it was left as it was.

@@ -5,6 +5,7 @@ mod answers;
 mod certificate;
 mod checklists;
 mod documents;
+mod looking;
 mod output;
 mod signing;
 pub mod terminal;
@@ -163,6 +164,7 @@ impl Host {
                 }
             }
             Effect::ListFolder(folder) => answers::folder(folder, self.sender.clone()),
+            Effect::LookAtFile(path) => looking::at_file(path, self.sender.clone()),
             Effect::ListInbox => {
                 if let Some(engine) = &self.engine {
                     answers::inbox(engine.folder().inbox(), self.sender.clone());

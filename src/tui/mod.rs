@@ -1,6 +1,7 @@
 //! The screens. What is drawn follows from the state alone: nothing here touches the run but through an intent.
 
 pub mod app;
+pub mod ascii;
 pub mod checks;
 pub mod chrome;
 pub mod closing;
@@ -20,7 +21,8 @@ pub mod live;
 pub mod look;
 pub mod news;
 pub mod palette;
-pub mod people;
+pub mod pasted;
+mod people;
 pub mod question;
 pub mod risks;
 pub mod rollback;

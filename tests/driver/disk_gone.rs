@@ -153,3 +153,37 @@ fn an_action_whose_proof_cannot_be_recorded_is_not_asked_about_any_more() {
     program.press("esc r").see("environment proven").press("esc").settle();
     program.leave();
 }
+
+#[test]
+fn a_file_that_cannot_be_attached_is_said_beside_its_path_and_is_not_kept_to_be_tried_again() {
+    let mut program = begin();
+    let (inside, entries) = (program.root().join("work"), program.at().desk.run().entries.len());
+    find(&mut program, "Seat belt fastened");
+    program
+        .press("A")
+        .see("Attach a file")
+        .type_in("/no/such/file")
+        .press("enter");
+    program
+        .see("there is no file /no/such/file")
+        .see_at_once("Attach a file");
+    program.press("ctrl-u").type_in("/etc").press("enter");
+    program.see("it is a folder, not a file").see_at_once("Attach a file");
+    program
+        .press("ctrl-u")
+        .type_in(&inside.join("belt.txt").to_string_lossy())
+        .press("enter")
+        .see("there is no file");
+    fs::write(inside.join("belt.txt"), "fastened").expect("a file");
+    assert!(program.at().desk.unrecorded().is_empty() && program.at().desk.idle());
+    assert_eq!(
+        program.at().desk.run().entries.len(),
+        entries,
+        "nothing is recorded by itself"
+    );
+    program.press("enter").until("it is attached", |program| {
+        program.at().desk.run().evidence.len() == 1 && program.at().desk.idle()
+    });
+    assert!(!program.shows("Attach a file"));
+    program.press("q").see("built in");
+}

@@ -105,6 +105,16 @@ fn both_forms_of_what_a_check_printed_are_one_file_and_the_text_is_read() {
 }
 
 #[test]
+fn a_cancelled_check_has_the_sign_that_it_has_in_the_list() {
+    let mut night = Night::new();
+    let check = night.begin(Some("migrate"), "run", "true");
+    night.end(check, Some("migrate"), Outcome::Cancelled);
+    let mut stage = Stage::new(Evidence::of(Some("migrate".into())), Some(night.at()));
+    let drawn = stage.draw(100, 30);
+    assert!(drawn.shows("? cancelled"), "{}", drawn.characters());
+}
+
+#[test]
 fn files_are_gone_through_in_both_directions_and_the_newest_comes_first() {
     let mut stage = Stage::new(Evidence::of(Some("migrate".into())), Some(Night::busy().at()));
     assert!(stage.draw(80, 24).shows("It was withdrawn: it shows the password"));

@@ -188,7 +188,10 @@ fn evidence(program: &mut Driver) {
     let chart = program.root().join("work/chart.txt");
     program.type_in(&chart.to_string_lossy()[..chart.to_string_lossy().len() - 4]);
     program.until("the path can be completed", |program| program.shows("  chart.txt"));
-    program.press("tab enter").settle();
+    program
+        .press("tab enter")
+        .until("it is attached", |program| !program.shows("Path of the file"))
+        .settle();
     program
         .press("L")
         .see("Address")
@@ -207,11 +210,7 @@ fn evidence(program: &mut Driver) {
 }
 
 fn sign(program: &mut Driver) {
-    program
-        .press("s")
-        .see("Statement")
-        .press("enter")
-        .see("read the statement");
+    program.press("s").see("Statement").press("enter").see("enter read it");
     program
         .press("enter")
         .see("type your full name")
@@ -222,7 +221,7 @@ fn sign(program: &mut Driver) {
     program.see("assign the role to Ada first").press("esc");
     program
         .press("enter")
-        .see("read the statement")
+        .see("enter read it")
         .press("space tab space tab tab tab");
     program
         .type_in("Ada Lovelace")
@@ -354,7 +353,7 @@ fn a_sign_off_is_stale_after_a_change_and_a_new_one_holds() {
     insta::assert_snapshot!("first-flight-stale", program.redacted());
     program
         .press("enter")
-        .see("read the statement")
+        .see("enter read it")
         .press("space tab space tab tab tab");
     program
         .type_in("Ada Lovelace")

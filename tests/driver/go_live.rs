@@ -294,11 +294,7 @@ fn answer(program: &mut Driver, id: &ItemId) {
 
 fn sign(program: &mut Driver, role: &str, section: &SectionId) {
     let name = HOLDERS.iter().find(|(id, _)| *id == role).expect("a holder").1;
-    program
-        .press("s")
-        .see("Statement")
-        .press("enter")
-        .see("read the statement");
+    program.press("s").see("Statement").press("enter").see("enter read it");
     let scope = Scope::Section(section.clone());
     let planned = program
         .at()

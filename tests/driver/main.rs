@@ -12,6 +12,7 @@ mod export;
 mod fields;
 mod first_flight;
 mod foolish;
+mod forms;
 mod go_live;
 mod home;
 mod hostile;

@@ -91,9 +91,9 @@ fn the_quick_reference_copies_and_runs_nothing() {
         [
             "#db-oncall-production",
             "+41 44 555 01 02",
-            "./rollback.sh \"$CS_VERSION\"",
+            "(export CS_VERSION='1.4.0'; ./rollback.sh \"$CS_VERSION\")",
             "kubectl --namespace edge patch configmap/frontdoor --patch-file maintenance.yaml",
-            "./rollback.sh \"$CS_VERSION\"",
+            "(export CS_VERSION='1.4.0'; ./rollback.sh \"$CS_VERSION\")",
             "Deploying 1.4.0 to production.",
         ]
     );

@@ -403,8 +403,8 @@ fn a_file_that_is_dropped_into_the_inbox_is_offered_with_the_key_that_keeps_it()
         .see("Attach a file")
         .see("inbox/grafana.png")
         .press("enter")
+        .until("it is kept", |ada| ada.at().desk.run().evidence.len() == 1)
         .settle();
-    assert_eq!(ada.at().desk.run().evidence.len(), 1);
 }
 
 #[test]
@@ -440,9 +440,9 @@ fn several_files_of_the_inbox_are_listed_and_each_can_be_chosen() {
     ada.press("down down")
         .see_at_once("inbox/load.txt")
         .press("enter")
+        .until("it is kept", |ada| ada.at().desk.run().evidence.len() == 1)
         .settle();
     let run = ada.at().desk.run();
-    assert_eq!(run.evidence.len(), 1);
     assert!(run.evidence[0].file.file.ends_with("load.txt"), "{:?}", run.evidence[0]);
 }
 

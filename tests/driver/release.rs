@@ -177,10 +177,7 @@ fn four_people_take_a_release_to_its_certificate() {
     hands_over(&mut bob, "handed over to Quality Engineer", "the cache is warm");
     takes_over(&mut cleo, "Deploy", "Cleo");
     pass(&mut cleo, "Storefront answers");
-    cleo.press("s")
-        .see("Statement")
-        .press("enter")
-        .see("read the statement");
+    cleo.press("s").see("Statement").press("enter").see("enter read it");
     cleo.press("tab tab").type_in("Cleo").press("enter");
     cleo.see("do not sign").press("enter").settle();
 

@@ -113,6 +113,13 @@ fn words_stand_for_glyphs_where_somebody_listens() {
     for words in ["passed", "running Migrations", "waived Queries", "locked Application"] {
         assert!(drawn.shows(words), "{words}\n{}", drawn.characters());
     }
+    select(&mut bench, "client");
+    let drawn = bench.stage.window(140, 40);
+    assert!(
+        drawn.shows("failed: ") && !drawn.shows("failed failed"),
+        "{}",
+        drawn.characters()
+    );
 }
 
 #[test]
@@ -258,6 +265,21 @@ fn a_check_runs_and_is_followed_and_its_pass_marks_its_item() {
     assert_eq!(state(&bench, "client"), ItemState::Passed);
     assert_eq!(bench.ask(Command::NextOpen), None);
     assert_eq!(selected(&bench), "migrations");
+}
+
+#[test]
+fn what_an_earlier_try_saw_is_no_answer_while_the_check_runs_again() {
+    let mut bench = midway();
+    select(&mut bench, "client");
+    assert!(bench.stage.window(140, 40).shows("saw 1"));
+    assert_eq!(bench.ask(Command::RunCheck), None);
+    let drawn = bench.stage.window(140, 40);
+    assert!(drawn.shows("exit is 0"), "{}", drawn.characters());
+    assert!(
+        !drawn.shows("saw 1") && !drawn.shows("✗ exit is 0"),
+        "{}",
+        drawn.characters()
+    );
 }
 
 #[test]

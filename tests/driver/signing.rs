@@ -145,7 +145,7 @@ fn measure(program: &mut Driver, value: &str) {
 pub fn fill_in(program: &mut Driver) {
     program
         .press("enter")
-        .see("read the statement")
+        .see("enter read it")
         .press("space tab tab tab")
         .type_in("Ada Lovelace");
     program.press("enter").see("do not sign");

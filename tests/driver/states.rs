@@ -204,7 +204,7 @@ fn an_agent_that_went_away_signs_nothing_and_says_so() {
 fn at_80_columns_the_key_stands_beside_the_name_that_is_typed() {
     let Some(keys) = Keys::made("") else { return };
     let mut program = begin(keys.start(), 80, 24);
-    program.see("by an SSH key").press("enter").see("read the statement");
+    program.see("by an SSH key").press("enter").see("enter read it");
     program.press("space tab tab tab").type_in("Ada");
     for needed in [
         "Your full name",

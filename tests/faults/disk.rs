@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 
 use countersign::{
-    domain::event::Event,
+    domain::event::{Content, Event},
     record::{Cause, JournalWriter, RecordError, list},
 };
 
@@ -98,6 +98,29 @@ fn evidence_that_finds_no_room_leaves_the_journal_well() {
         assert_eq!(errors(&folder), [""; 0], "{fails:?}");
         assert_eq!(fs::read_dir(folder.evidence(journal.writer())).unwrap().count(), 1);
     }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_no_fault_of_the_disk_and_leaves_nothing_behind() {
+    let bench = Bench::new();
+    let (folder, mut journal) = bench.started();
+    for source in [bench.home.path().join("nowhere"), bench.home.path().to_owned()] {
+        let refused = journal
+            .append(vec![attach("a.txt", Content::CopyOf(source.clone()))], at(1))
+            .unwrap_err();
+        assert!(
+            matches!(&refused.cause, Cause::Source { path, .. } if *path == source),
+            "{refused}"
+        );
+        assert!(!journal.is_poisoned());
+    }
+    let kept = fs::read_dir(folder.evidence(journal.writer()))
+        .into_iter()
+        .flatten()
+        .count();
+    assert_eq!(kept, 0, "what was begun is taken away");
+    journal.append(vec![note("on it goes")], at(2)).unwrap();
+    assert_eq!(errors(&folder), [""; 0]);
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Decisions: what the deciding role may declare over the computed verdict, conditions that are met, hold points that are
 //! broken.
 
-use super::{Cause, DecideIntent, Refusal, Stamp, said};
+use super::{Cause, DecideIntent, Refusal, Stamp, closed::scope_is_fixed, said};
 use crate::domain::{
-    event::{Condition, ConditionMet, ConditionRef, Decided, Declared, Draft, Event, HoldBroken, Person, RoleAssigned},
+    event::{
+        Condition, ConditionMet, ConditionRef, Decided, Declared, Draft, Event, HoldBroken, Person, RoleAssigned, Scope,
+    },
     id::{RoleId, SectionId},
     plan::DecisionPlan,
     run::Run,
@@ -29,8 +31,8 @@ pub(super) fn decide(
             let text = format!("there is no decision {} in this checklist", intent.decision);
             Refusal::new(Cause::Unknown, text)
         })?;
-    if run.closed.is_some() {
-        return Err(Refusal::rule("the run is closed: nothing is decided any more"));
+    if let Some(text) = scope_is_fixed(run, &Scope::Decision(intent.decision.to_string())) {
+        return Err(Refusal::rule(text));
     }
     intent.reason = said(intent.reason);
     intent.overrides = said(intent.overrides);

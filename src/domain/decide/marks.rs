@@ -1,6 +1,6 @@
 //! Marks: what may be said of an item, by whom, and what has to be said with it.
 
-use super::{Cause, MarkIntent, Refusal, Shown, Stamp, said};
+use super::{Cause, MarkIntent, Refusal, Shown, Stamp, closed::section_is_fixed, said};
 use crate::domain::{
     check::Outcome,
     checklist::{Item, Weight},
@@ -21,6 +21,9 @@ pub(super) fn open_item<'a>(run: &'a Run, standing: &Standing, id: &ItemId) -> R
         .plan()
         .section_with(id)
         .ok_or_else(|| Refusal::new(Cause::Unknown, format!("item {id} stands in no section")))?;
+    if let Some(text) = section_is_fixed(run, &section.id) {
+        return Err(Refusal::rule(text));
+    }
     let waits_for = standing.waits_for(&section.id);
     if !waits_for.is_empty() {
         let text = format!(
@@ -29,10 +32,6 @@ pub(super) fn open_item<'a>(run: &'a Run, standing: &Standing, id: &ItemId) -> R
             waits_for.join(" and for ")
         );
         return Err(Refusal::new(Cause::Locked, text));
-    }
-    if run.closed.is_some() && !section.phase.goes_on() {
-        let text = "the run is closed: only monitoring, review and rollback sections go on";
-        return Err(Refusal::rule(text));
     }
     Ok(item)
 }
@@ -221,6 +220,12 @@ pub(super) fn undo(
         undoes: Some(undone.entry.clone()),
     };
     Ok(vec![Event::ItemMarked(Box::new(marked)).into()])
+}
+
+/// What taking one's own last mark back takes back: the item, the entry, the word.
+pub fn to_take_back(run: &Run, stamp: &Stamp) -> Option<(ItemId, EntryRef, Mark)> {
+    let (item, given) = last_mark_of(run, stamp).ok()?;
+    Some((item, given.entry.clone(), given.mark))
 }
 
 /// One's own word, while it still holds and nobody else's would be lost with it.

@@ -1,6 +1,7 @@
 //! What somebody wants to do, and whether the rules let them: an intent becomes events, or a refusal in a sentence.
 
 mod checks;
+mod closed;
 mod controls;
 mod decisions;
 mod handoffs;
@@ -15,13 +16,15 @@ mod tests;
 
 pub use self::{
     checks::{PROOF_HOLDS, past_window},
+    closed::{all_is_fixed, role_is_fixed, scope_is_fixed, section_is_fixed},
     controls::{runs_elsewhere, told_of},
     intent::{AmendIntent, Intent, MarkIntent, NewSignature, On, SealIntent, Shown, SignIntent, StartCheck},
     leading::{
         CertificateDrawn, CloseIntent, DecideIntent, HandOffIntent, HandoffReply, ReviewIntent, RiskIntent,
         RollbackIntent,
     },
-    signing::planned,
+    marks::to_take_back,
+    signing::{not_to_sign, planned},
 };
 use super::{
     event::{Draft, EntryRef, Event, Gap, Person},
@@ -114,6 +117,9 @@ pub fn decide(
     if run.sealed.is_some() && !may_be_late(&intent) {
         let text = "the run is sealed: what comes now is late and changes nothing; a note can still be written";
         return Err(Refusal::rule(text));
+    }
+    if let Some(refusal) = closed::refuses(run, &intent) {
+        return Err(refusal);
     }
     match intent {
         Intent::Mark(intent) => marks::mark(run, standing, intent, stamp),

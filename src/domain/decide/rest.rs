@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AmendIntent, Cause, CloseIntent, On, Refusal, Stamp, marks::open_item, said};
+use super::{AmendIntent, Cause, CloseIntent, On, Refusal, Stamp, closed::field_is_fixed, marks::open_item, said};
 use crate::domain::{
     digest::Digest,
     event::{
@@ -29,14 +29,10 @@ pub(super) fn set_field(run: &Run, field: FieldId, value: String) -> Result<Vec<
         field_value::validate(known, &value)
             .map_err(|why| Refusal::new(Cause::Invalid, format!("{}: {why}", known.label)))?;
     }
-    let item = run.plan().item_of_field(&field);
-    let goes_on = item
-        .and_then(|item| run.plan().section_with(&item.id))
-        .map_or(run.field(&field).is_none(), |section| section.phase.goes_on());
-    if run.closed.is_some() && !goes_on {
-        let text = format!("the run is closed: {} stays as it is", known.label);
+    if let Some(text) = field_is_fixed(run, known) {
         return Err(Refusal::rule(text));
     }
+    let item = run.plan().item_of_field(&field);
     let set = FieldSet {
         item: item.map(|item| item.id.clone()),
         value: (!known.secret).then_some(value),

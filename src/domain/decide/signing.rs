@@ -1,6 +1,8 @@
 //! Sign-offs: who may sign, over what, and what has to stand for it.
 
-use super::{Cause, NewSignature, Refusal, SealIntent, SignIntent, Stamp, decisions::holds, said};
+use super::{
+    Cause, NewSignature, Refusal, SealIntent, SignIntent, Stamp, closed::scope_is_fixed, decisions::holds, said,
+};
 use crate::domain::{
     checklist::SignOffPlan,
     event::{Answer, Content, Draft, Event, FileDigest, NewFile, PollAnswer, Polled, Scope, Sealed, Signed},
@@ -219,6 +221,11 @@ fn may_go(standing: &Standing, decision: &str) -> Result<(), Refusal> {
         verdict.before_poll,
         against.join("; ")
     )))
+}
+
+/// Why nobody can say yes yet, or says anything any more, over what a scope covers: it is locked, or the run is closed.
+pub fn not_to_sign(run: &Run, standing: &Standing, covers: &Scope) -> Option<String> {
+    scope_is_fixed(run, covers).or_else(|| unlocked(run, standing, covers).err().map(|refusal| refusal.text))
 }
 
 fn unlocked(run: &Run, standing: &Standing, covers: &Scope) -> Result<(), Refusal> {

@@ -2,7 +2,7 @@
 
 use super::{Desk, Effect, Fact, Outcome, Process, Reply, starts};
 use crate::domain::{
-    decide::{Intent, Stamp},
+    decide::{Cause, Intent, Refusal, Stamp},
     event::{CheckFinished, CheckStarted, EntryRef, Event, Recorded},
     job,
     standing::Standing,
@@ -16,6 +16,7 @@ impl Desk {
         match fact {
             Fact::Appended(recorded) => self.appended(recorded, stamp, &mut outcome),
             Fact::NotAppended(reason) => self.not_appended(reason, &mut outcome),
+            Fact::Refused(reason) => self.refused(reason, &mut outcome),
             Fact::Reopened(recorded) => self.take_own(recorded, stamp),
             Fact::Learned(plan) => self.run.learn(*plan),
             Fact::Arrived(recorded) => {
@@ -108,6 +109,22 @@ impl Desk {
             },
         );
         outcome.effects.push(Effect::Launch(Box::new(job)));
+    }
+
+    /// What can never be written is told once and dropped; what a check saw is kept all the same.
+    fn refused(&mut self, reason: String, outcome: &mut Outcome) {
+        let seen = |(intent, _): &(Intent, _)| matches!(intent, Intent::FinishCheck { .. });
+        if self.in_flight.as_ref().is_some_and(seen) {
+            return self.not_appended(reason, outcome);
+        }
+        if let Some((intent, _)) = self.in_flight.take() {
+            self.is_refused(&intent, &reason);
+            let refusal = Refusal {
+                text: format!("not recorded: {reason}"),
+                cause: Cause::Invalid,
+            };
+            outcome.replies.push(Reply::Refused(intent, refusal));
+        }
     }
 
     fn not_appended(&mut self, reason: String, outcome: &mut Outcome) {

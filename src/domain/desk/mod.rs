@@ -36,7 +36,8 @@ use super::{
 /// What has to be done outside.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Write these to the journal, in one piece; answered by [`Fact::Appended`] or [`Fact::NotAppended`].
+    /// Write these to the journal, in one piece; answered by [`Fact::Appended`], [`Fact::NotAppended`] or
+    /// [`Fact::Refused`].
     Append {
         /// What is written.
         drafts: Vec<Draft>,
@@ -56,6 +57,8 @@ pub enum Fact {
     Appended(Vec<Recorded>),
     /// They are not, and why, with what to do.
     NotAppended(String),
+    /// They cannot be written, whatever becomes of the disk, and why, with what to do: a file that they bring is not there.
+    Refused(String),
     /// The journal took nothing more: these begin the one that goes on from it.
     Reopened(Vec<Recorded>),
     /// Another version of the checklist came in, before the entry that adopts it.
@@ -95,7 +98,7 @@ pub enum Fact {
 pub enum Reply {
     /// It is recorded, by these entries.
     Recorded(Intent, Vec<EntryRef>),
-    /// The rules refused it.
+    /// The rules refused it, or it can never be written as it is. It is not kept.
     Refused(Intent, Refusal),
     /// The disk did. It is kept, see [`Desk::retry`], unless it was to start something.
     NotRecorded(Intent, String),

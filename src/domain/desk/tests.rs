@@ -66,6 +66,25 @@ fn what_the_disk_does_not_take_is_kept_and_recorded_once() {
 }
 
 #[test]
+fn what_can_never_be_written_is_told_once_and_dropped() {
+    let mut seat = seat();
+    seat.submits(marking("i", Mark::Passed));
+    seat.pending = None;
+    let stamp = seat.stamp();
+    let outcome = seat
+        .desk
+        .learn_fact(Fact::Refused("there is no such file".into()), &stamp);
+    seat.carry_out(outcome, true);
+    assert!(seat.desk.unrecorded().is_empty() && seat.desk.idle());
+    let [Reply::Refused(_, refusal)] = &seat.replies[..] else {
+        panic!("{:?}", seat.replies);
+    };
+    assert_eq!(refusal.text, "not recorded: there is no such file");
+    seat.submits(starting("a"));
+    assert!(seat.pending.is_some(), "everything goes on");
+}
+
+#[test]
 fn nothing_starts_while_something_is_not_recorded_and_no_start_is_made_up_for_later() {
     let mut seat = seat();
     seat.submits(starting("a"));

@@ -201,7 +201,10 @@ impl App {
             KeyCode::Enter => {
                 let typed = prompt.value().to_owned();
                 self.find = Some(Find::new(typed.clone())).filter(|_| !typed.is_empty());
-                self.find_from(From::Here, Direction::Forward, stamp, effects);
+                let found = self.find_from(From::Here, Direction::Forward, stamp, effects);
+                if !found && !typed.is_empty() {
+                    self.say(Level::Notice, "no match", stamp.at);
+                }
             }
             _ => {
                 prompt.key(key);
@@ -215,25 +218,25 @@ impl App {
     fn find_next(&mut self, direction: Direction, stamp: &Stamp, effects: &mut Vec<Effect>) {
         if self.find.is_none() {
             self.say(Level::Notice, "nothing is searched for: / begins", stamp.at);
+        } else if !self.find_from(From::Beyond, direction, stamp, effects) {
+            self.say(Level::Notice, "no match", stamp.at);
         }
-        self.find_from(From::Beyond, direction, stamp, effects);
     }
 
-    fn find_from(&mut self, from: From, direction: Direction, stamp: &Stamp, effects: &mut Vec<Effect>) {
-        let Some(find) = self.find.clone() else { return };
+    /// Goes to the match from there on; gives whether there is one.
+    fn find_from(&mut self, from: From, direction: Direction, stamp: &Stamp, effects: &mut Vec<Effect>) -> bool {
+        let Some(find) = self.find.clone() else { return false };
         let found = {
             let sight = self.sight(stamp.at);
             self.screen().map(|screen| screen.find(&sight, &find, from, direction))
         };
-        match found.flatten() {
-            Some(row) => self.with_cx(stamp, effects, |app, cx| {
-                if let Some(screen) = app.last_mut() {
-                    screen.found(row, cx);
-                }
-            }),
-            None if from == From::Beyond => self.say(Level::Notice, "no match", stamp.at),
-            None => {}
-        }
+        let Some(row) = found.flatten() else { return false };
+        self.with_cx(stamp, effects, |app, cx| {
+            if let Some(screen) = app.last_mut() {
+                screen.found(row, cx);
+            }
+        });
+        true
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         decide::{Cause, Intent, Refusal, Stamp},
         desk::{Fact, Reply},
-        event::{Event, Recorded},
+        event::{EntryRef, Event, Recorded},
         id::ItemId,
         time::Time,
     },
@@ -193,7 +193,10 @@ impl App {
             self.question = None;
         }
         match reply {
-            Reply::Recorded(intent, _) => {
+            Reply::Recorded(intent, entries) => {
+                if let Some(text) = self.at.as_ref().and_then(|at| took_back(at, &entries)) {
+                    self.say(Level::Notice, text, stamp.at);
+                }
                 if std::mem::take(&mut self.disk_refuses) {
                     self.say(Level::Notice, "the disk takes the record again", stamp.at);
                 }
@@ -263,6 +266,21 @@ impl App {
             _ => {}
         }
     }
+}
+
+/// Which mark entries of one's own took back, in a sentence: nobody presses the key twice without seeing what went.
+fn took_back(at: &AtRun, entries: &[EntryRef]) -> Option<String> {
+    let run = at.desk.run();
+    entries.iter().find_map(|entry| {
+        let Event::ItemMarked(marked) = &run.entry(entry)?.entry.event else {
+            return None;
+        };
+        let mut given = run.item(&marked.item).marks.iter();
+        let undone = given.find(|given| Some(&given.entry) == marked.undoes.as_ref())?;
+        let title = run.plan().find(&marked.item).map(|item| run.fill(&item.title));
+        let title = title.unwrap_or_else(|| marked.item.to_string());
+        Some(format!("took back “{}” of {title}", undone.mark.word()))
+    })
 }
 
 /// The question that helps where an intent was refused.

@@ -61,7 +61,15 @@ impl App {
     fn question_key(&mut self, key: Key, stamp: &Stamp, effects: &mut Vec<Effect>) {
         let command = self.setup.keys.command(Place::Question, key);
         match command {
-            Some(Command::Quit) => self.question = None,
+            Some(Command::Quit) => {
+                if self
+                    .question
+                    .as_mut()
+                    .is_none_or(|question| question.put_away() == Then::Close)
+                {
+                    self.question = None;
+                }
+            }
             Some(Command::Redraw) => effects.push(Effect::Redraw),
             Some(Command::Suspend) => effects.push(Effect::Suspend),
             Some(command) => {

@@ -11,9 +11,10 @@ use super::App;
 use crate::{
     domain::time::Time,
     tui::{
-        chrome,
+        ascii, chrome,
         command::Command,
         context::Memo,
+        glyph::Glyphs,
         layout::{Arrangement, LEAST_HEIGHT, LEAST_WIDTH},
         screens::refusal,
         theme::Role,
@@ -24,16 +25,21 @@ use crate::{
 /// Draws the screen as it is at `now`; gives what stands where.
 pub fn view(app: &App, now: Time, frame: &mut Frame<'_>) -> Memo {
     let memo = draw(app, now, frame);
-    harmless(frame.buffer_mut());
+    ascii::twins(app.setup.glyphs, frame.buffer_mut());
+    harmless(frame.buffer_mut(), app.setup.glyphs);
     memo
 }
 
 /// Every piece makes what it draws drawable; whatever one of them forgets ends here, before a terminal sees it.
-fn harmless(buffer: &mut Buffer) {
+fn harmless(buffer: &mut Buffer, glyphs: Glyphs) {
+    let hidden = match glyphs {
+        Glyphs::Unicode => "·",
+        Glyphs::Ascii | Glyphs::Words => ".",
+    };
     for cell in &mut buffer.content {
         if cell.symbol().chars().any(is_unsafe) {
             let shown: String = cell.symbol().chars().filter(|sign| !is_unsafe(*sign)).collect();
-            cell.set_symbol(if shown.is_empty() { "·" } else { &shown });
+            cell.set_symbol(if shown.is_empty() { hidden } else { &shown });
         }
     }
 }

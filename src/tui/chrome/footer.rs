@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
-use crate::domain::rollback;
+use crate::domain::{decide, rollback};
 use crate::tui::{
     command::{Command, Group, Place, REGISTRY},
     context::{Memo, Sight},
@@ -16,6 +16,9 @@ use crate::tui::{
 
 /// Hints of this rank are for the help only.
 const NEVER: u8 = 9;
+
+/// Hints of this rank go last: the way out, and the way back.
+const ALWAYS: u8 = 0;
 
 /// Draws it on the last row.
 pub fn draw(sight: &Sight<'_>, screen: &dyn Shown, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {
@@ -57,11 +60,20 @@ fn urgency(sight: &Sight<'_>, place: Place) -> u8 {
     };
     let planned = rollback::sections(run).next().is_some() && run.closed.is_none();
     match rollback::under_way(run) {
-        Some(_) => 2,
-        None if planned && place == Place::Run => Command::Rollback.entry().rank,
+        Some(_) => ALWAYS,
+        None if planned && place == Place::Run => ALWAYS,
         None if planned => 8,
         None => NEVER,
     }
+}
+
+/// Whether the run is closed, and no role may sign anything any more: its sign-offs are only read then.
+fn nothing_to_sign(sight: &Sight<'_>) -> bool {
+    sight.at.is_some_and(|at| {
+        let run = at.desk.run();
+        let mut planned = at.desk.standing().sign_offs.iter();
+        run.closed.is_some() && planned.all(|one| decide::scope_is_fixed(run, &one.scope).is_some())
+    })
 }
 
 /// The keys of this place that do something now, in the order of the help.
@@ -81,6 +93,11 @@ pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
         let possible = possible.filter(|entry| entry.command != Command::Decide || place != Place::Run);
         hints.extend(possible.filter_map(|entry| {
             let hint = Hint::of(sight.keys, entry.command, place)?;
+            let hint = match entry.command {
+                Command::Back | Command::Leave => Hint { rank: ALWAYS, ..hint },
+                Command::Sign if place == Place::Run && nothing_to_sign(sight) => Hint { rank: NEVER, ..hint },
+                _ => hint,
+            };
             Some(match (place, entry.command) {
                 (place, Command::Rollback) if place != Place::Rollback => Hint {
                     rank: urgency(sight, place),
@@ -90,6 +107,7 @@ pub fn hints(sight: &Sight<'_>, screen: &dyn Shown) -> Vec<Hint> {
                 (Place::Run, Command::Leave) => hint.saying("home"),
                 (Place::Board, Command::NextPane) => hint.saying("next group"),
                 (Place::Rollback, Command::Rollback) => hint.saying("call again"),
+                (Place::Rollback, Command::EndRollback) => hint.saying("end it"),
                 (Place::Checks, Command::RunAgain) => hint.saying("run again what did not pass"),
                 (Place::Checks | Place::Rollback, Command::Enter) => hint.saying("go there"),
                 (Place::Sign | Place::Board, Command::Back) if waits => hint.saying("give up waiting"),

@@ -29,6 +29,7 @@ impl Question {
     pub fn enter(&mut self, cx: &mut Cx<'_>) -> Then {
         match &self.purpose {
             Purpose::Mark(intent) => self.mark(intent.clone(), cx),
+            Purpose::TakeBack(entry) => self.submit(Intent::Undo(Some(entry.clone())), "", cx),
             Purpose::Reason(intent) => self.reasoned(intent.clone(), cx),
             Purpose::Comment(on) => {
                 let (on, text) = (on.clone(), self.form.value("text"));
@@ -187,8 +188,17 @@ impl Question {
             self.form.judge(Some(PATH), "type the path of a file");
             return Then::Stay;
         };
+        let name = name.to_string_lossy().into_owned();
+        match self.readable(&path, cx) {
+            Some(Ok(())) => {}
+            Some(Err(why)) => {
+                self.form.judge(Some(PATH), why);
+                return Then::Stay;
+            }
+            None => return Then::Stay,
+        }
         let file = NewFile {
-            name: name.to_string_lossy().into_owned(),
+            name,
             content: Content::CopyOf(path.clone()),
         };
         let source = path.to_string_lossy().into_owned();

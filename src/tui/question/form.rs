@@ -198,6 +198,7 @@ impl Form {
             }
             Entry::Tick(tick) if key.typed() == Some(' ') => *tick = tick.turned(),
             Entry::Choice(choice) => match key.typed() {
+                Some(' ') => choice.turn(),
                 Some('j') => choice.by(1),
                 Some('k') => choice.by(-1),
                 _ => {}
@@ -215,6 +216,12 @@ impl Form {
             Some(Entry::Note(note)) => note.paste(pasted),
             _ => {}
         }
+    }
+
+    /// Whether a text is typed into the field that has the focus.
+    pub fn takes_text(&self) -> bool {
+        let entry = self.focused().map(|row| &row.entry);
+        entry.is_some_and(|entry| !matches!(entry, Entry::Choice(_) | Entry::Tick(_)))
     }
 
     /// Whether a key is one for the text before it is a command: arrows in a note.
@@ -274,8 +281,16 @@ impl Form {
             _ => false,
         };
         if proposes {
-            dialog.keys.push(("down".to_owned(), "choose".to_owned()));
+            dialog.here.push(("down".to_owned(), "choose".to_owned()));
         }
+        let space = match self.focused().map(|row| &row.entry) {
+            Some(Entry::Tick(_)) => Some("tick"),
+            Some(Entry::Choice(choice)) if choice.options().len() > 1 => Some("choose"),
+            _ => None,
+        };
+        dialog
+            .here
+            .extend(space.map(|what| ("space".to_owned(), what.to_owned())));
         if self.rows.len() > 1 {
             dialog.keys.push(("tab".to_owned(), "next".to_owned()));
         }
@@ -293,17 +308,18 @@ impl Form {
         }
         let offset = self.offset(&page, area.height);
         page.show(area, offset, buffer);
-        if offset + area.height < page.height && area.height > 0 {
-            let below = look.span(Role::Dim, "more below: page down");
-            let at = area.right().saturating_sub(22).max(area.x);
-            let y = wrong.bottom();
-            buffer.set_span(at, y, &below, area.right().saturating_sub(at));
-        }
-        if offset > 0 && area.y > 0 {
-            let above = look.span(Role::Dim, " more above: page up ");
-            let at = area.right().saturating_sub(21).max(area.x);
-            buffer.set_span(at, area.y - 1, &above, area.right().saturating_sub(at));
-        }
+        let below = offset + area.height < page.height && area.height > 0;
+        let scrolls = match (offset > 0, below) {
+            (true, true) => "more above: page up, below: page down",
+            (true, false) => "more above: page up",
+            (false, true) => "more below: page down",
+            (false, false) => "",
+        };
+        // In the empty row above the keys, so that it covers nothing.
+        let columns = size(text::width(scrolls)) + 1;
+        let at = area.right().saturating_sub(columns).max(area.x);
+        let scrolls = look.span(Role::Dim, scrolls);
+        buffer.set_span(at, wrong.bottom(), &scrolls, area.right().saturating_sub(at));
         let cursor = page.cursor?;
         let y = cursor.y.checked_sub(offset).filter(|y| *y < area.height)?;
         Some(Position::new(area.x + cursor.x, area.y + y))

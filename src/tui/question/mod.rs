@@ -16,6 +16,7 @@ mod settle;
 pub mod sign;
 mod start;
 mod trust;
+mod typed;
 mod when;
 
 pub use self::{ask::values::Goal, join::Wanted, roles::Filling};
@@ -31,6 +32,7 @@ use ratatui::{
 use self::{
     form::{Entry, Form},
     paths::{Looked, PATH, here, home},
+    typed::Typed,
 };
 use super::{
     command::Command,
@@ -49,6 +51,9 @@ use crate::domain::{
     run::PROOF,
 };
 
+/// So many names are shown that complete a path; the others are counted.
+const NAMED: usize = 8;
+
 /// A question.
 #[derive(Debug)]
 pub struct Question {
@@ -58,6 +63,7 @@ pub struct Question {
     looked: Looked,
     /// What lies in the inbox, where several files are offered.
     inbox: Vec<PathBuf>,
+    typed: Typed,
 }
 
 /// What a question is for.
@@ -65,6 +71,8 @@ pub struct Question {
 enum Purpose {
     /// A mark, with what has to be said with it.
     Mark(crate::domain::decide::MarkIntent),
+    /// This mark is taken back, whatever rests on it.
+    TakeBack(EntryRef),
     /// The reason that an intent lacks.
     Reason(Intent),
     Comment(On),
@@ -148,6 +156,7 @@ impl Question {
             purpose,
             looked: Looked::default(),
             inbox: Vec::new(),
+            typed: Typed::Nothing,
         }
     }
 
@@ -207,6 +216,7 @@ impl Question {
 
     /// A key that is no command: text.
     pub fn key(&mut self, key: Key, cx: &mut Cx<'_>) {
+        self.note_typing();
         let before = self.chosen_of_inbox();
         self.form.key(key);
         self.follow(before);
@@ -215,6 +225,7 @@ impl Question {
 
     /// What follows from what was typed or chosen; `before` was chosen of the inbox.
     fn follow(&mut self, before: usize) {
+        self.looked.forget_file();
         self.take_from_inbox(before);
         self.name_way();
         self.shape_conditions();
@@ -224,6 +235,8 @@ impl Question {
 
     /// A paste.
     pub fn pasted(&mut self, pasted: &str, cx: &mut Cx<'_>) {
+        self.note_typing();
+        self.looked.forget_file();
         self.form.paste(pasted);
         self.shape_conditions();
         self.look_into_folder(cx);
@@ -243,6 +256,10 @@ impl Question {
             }
         }
         match answer {
+            Answer::Readable(path, found) => {
+                self.file_looked_at(&path, found);
+                None
+            }
             Answer::Inbox(files) if matches!(self.purpose, Purpose::Attach(_)) => {
                 if let (Some(first), true) = (files.first(), self.form.value(PATH).is_empty()) {
                     self.form.set(PATH, &first.to_string_lossy());
@@ -292,8 +309,12 @@ impl Question {
     /// Draws it over the screen; gives where the cursor stands.
     pub fn draw(&self, sight: &Sight<'_>, screen: Rect, buffer: &mut Buffer) -> Option<Position> {
         let mut more = self.more(sight);
-        let named = self.looked.candidates().iter().take(8);
-        more.extend(named.map(|name| Line::from(sight.look.span(Role::Dim, format!("  {name}")))));
+        let all = self.looked.candidates();
+        let dim = |text: String| Line::from(sight.look.span(Role::Dim, text));
+        more.extend(all.iter().take(NAMED).map(|name| dim(format!("  {name}"))));
+        if all.len() > NAMED {
+            more.push(dim(format!("  and {} more", all.len() - NAMED)));
+        }
         self.form.draw(sight.look, screen, &more, buffer)
     }
 

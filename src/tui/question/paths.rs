@@ -26,6 +26,8 @@ pub(super) struct Looked {
     awaited: Option<PathBuf>,
     /// The fields and the paths that were doubted.
     doubted: Vec<(String, String)>,
+    /// The file that Enter asked about, and what was found there once it was looked at.
+    file: Option<(PathBuf, Option<Result<(), String>>)>,
 }
 
 impl Looked {
@@ -34,11 +36,16 @@ impl Looked {
         &self.candidates
     }
 
-    /// Whether the folder that Enter waited for was looked into by now.
+    /// Whether what Enter waited for was looked at by now.
     pub fn arrived(&self) -> bool {
-        self.awaited
-            .as_ref()
-            .is_some_and(|folder| self.folders.contains_key(folder))
+        let folder = self.awaited.as_ref();
+        let folder = folder.is_some_and(|folder| self.folders.contains_key(folder));
+        folder || matches!(self.file, Some((_, Some(_))))
+    }
+
+    /// Something else is typed or chosen: the file that was asked about is not waited for any more.
+    pub(super) fn forget_file(&mut self) {
+        self.file = None;
     }
 }
 
@@ -147,6 +154,27 @@ impl Question {
             }
         }
         false
+    }
+
+    /// Whether the file of that path can be kept: nothing before it was looked at, and each answer counts once, as what
+    /// lies there may be another thing by the next Enter.
+    pub(super) fn readable(&mut self, path: &Path, cx: &mut Cx<'_>) -> Option<Result<(), String>> {
+        match self.looked.file.take() {
+            Some((known, Some(found))) if known == path => Some(found),
+            _ => {
+                self.form.judge(None, "looking for the file: one moment …");
+                cx.effects.push(Effect::LookAtFile(path.to_owned()));
+                self.looked.file = Some((path.to_owned(), None));
+                None
+            }
+        }
+    }
+
+    /// A file was looked at.
+    pub(super) fn file_looked_at(&mut self, path: &Path, found: Result<(), String>) {
+        if let Some((_, outcome)) = self.looked.file.as_mut().filter(|(known, _)| known == path) {
+            *outcome = Some(found);
+        }
     }
 
     /// Why a path leads to nothing, as far as its folder was looked into.

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         checklist::Role,
-        decide::Intent,
+        decide::{self, Intent},
         event::Person,
         holders,
         id::RoleId,
@@ -73,7 +73,10 @@ impl Question {
         for shared in holders::shared(run) {
             form = form.say(theme::Role::Warn, format!("{}.", shared.sentence(run.plan())));
         }
-        let mut roles: Vec<&Role> = run.plan().roles.iter().collect();
+        let roles = run.plan().roles.iter();
+        let mut roles: Vec<&Role> = roles
+            .filter(|role| decide::role_is_fixed(run, &role.id).is_none())
+            .collect();
         roles.sort_by_key(|role| rank(run, standing, &role.id));
         for role in &roles {
             form = form.row(row(run, standing, role));

@@ -53,7 +53,14 @@ impl Help {
             blocks.push(Block::heading(group.title()));
             for entry in entries {
                 let written = keys.map(|keys| keys.written(entry.command)).unwrap_or_default();
-                let row = Block::row(format!("  {written}"), KEYS, entry.help);
+                let row = match keys.filter(|_| written.is_empty()) {
+                    // What has no key of its own is found by its name.
+                    Some(keys) => {
+                        let palette = keys.written(Command::Palette);
+                        Block::row(format!("  {palette}"), KEYS, format!("{}: {}", entry.title, entry.help))
+                    }
+                    None => Block::row(format!("  {written}"), KEYS, entry.help),
+                };
                 blocks.push(row.in_roles(Role::Accent, Role::Text));
             }
             blocks.push(Block::gap());

@@ -115,6 +115,53 @@ fn sixteen_colours_keep_the_hierarchy_by_bold_dim_and_reverse() {
     assert!(theme.style(Role::Selection).add_modifier.contains(Modifier::REVERSED));
 }
 
+/// The sixteen as xterm shows them where nobody set others.
+fn of_xterm(colour: Color) -> Rgb {
+    let shown = [
+        (Color::Black, Rgb(0, 0, 0)),
+        (Color::Red, Rgb(205, 0, 0)),
+        (Color::Green, Rgb(0, 205, 0)),
+        (Color::Yellow, Rgb(205, 205, 0)),
+        (Color::Blue, Rgb(0, 0, 238)),
+        (Color::Magenta, Rgb(205, 0, 205)),
+        (Color::Cyan, Rgb(0, 205, 205)),
+        (Color::Gray, Rgb(229, 229, 229)),
+        (Color::DarkGray, Rgb(127, 127, 127)),
+        (Color::LightRed, Rgb(255, 0, 0)),
+        (Color::LightGreen, Rgb(0, 255, 0)),
+        (Color::LightYellow, Rgb(255, 255, 0)),
+        (Color::LightBlue, Rgb(92, 92, 255)),
+        (Color::LightMagenta, Rgb(255, 0, 255)),
+        (Color::LightCyan, Rgb(0, 255, 255)),
+        (Color::White, Rgb(255, 255, 255)),
+    ];
+    let found = shown.iter().find(|(known, _)| *known == colour);
+    found.expect("one of the sixteen").1
+}
+
+#[test]
+fn with_sixteen_colours_every_one_of_a_theme_has_a_contrast_of_three_on_its_ground() {
+    for (name, _) in BUILT_IN {
+        let palette = built_in(name, Depth::Sixteen).palette;
+        let ground = match palette.background.luminance() < 0.5 {
+            true => Rgb(0, 0, 0),
+            false => Rgb(255, 255, 255),
+        };
+        let colours = [
+            ("accent", palette.accent.1),
+            ("good", palette.good.1),
+            ("bad", palette.bad.1),
+            ("warn", palette.warn.1),
+            ("busy", palette.busy.1),
+            ("danger", palette.danger.1),
+        ];
+        for (key, colour) in colours {
+            let ratio = of_xterm(colour).contrast(ground);
+            assert!(ratio >= 3.0, "{name}: {key} has {ratio:.2}");
+        }
+    }
+}
+
 fn error_of(text: &str) -> String {
     let error = file::palette(&PathBuf::from("mine.toml"), text).expect_err("the theme is wrong");
     error.to_string()

@@ -52,6 +52,12 @@ impl Choice {
         self.selection.by(steps, &keys);
     }
 
+    /// Goes on to the next option, and from the last to the first.
+    pub fn turn(&mut self) {
+        let next = (self.at() + 1) % self.options.len().max(1);
+        self.by(isize::try_from(next).unwrap_or(0) - isize::try_from(self.at()).unwrap_or(0));
+    }
+
     /// Draws the options.
     pub fn draw(&self, look: Look<'_>, area: Rect, focus: Focus, buffer: &mut Buffer) -> Drawn {
         let rows: Vec<Line<'_>> = self

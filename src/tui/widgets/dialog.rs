@@ -19,6 +19,8 @@ pub struct Dialog<'a> {
     pub enter: &'a str,
     /// What Esc does: `nothing changes`.
     pub esc: &'a str,
+    /// Keys of the field that has the focus, with what they do. The frame does not grow for them, so that nothing jumps.
+    pub here: Vec<(String, String)>,
     /// More keys that work here, with what they do.
     pub keys: Vec<(String, String)>,
     /// Danger for what cannot be undone.
@@ -32,6 +34,7 @@ impl<'a> Dialog<'a> {
             title,
             enter,
             esc,
+            here: Vec::new(),
             keys: Vec::new(),
             role: None,
         }
@@ -41,8 +44,8 @@ impl<'a> Dialog<'a> {
     /// room; gives the area of the content.
     pub fn draw(&self, look: Look<'_>, screen: Rect, width: u16, height: u16, buffer: &mut Buffer) -> Rect {
         look.theme.dim_behind(screen, buffer);
-        let hints = self.hints(look);
-        let least = u16::try_from(hints.width()).unwrap_or(u16::MAX).max(24);
+        let least = self.hints(look, &[], usize::MAX).width();
+        let least = u16::try_from(least).unwrap_or(u16::MAX).max(24);
         let area = layout::centred(screen, width.max(least).saturating_add(4), height.saturating_add(4));
         clear(look, area, buffer);
         let mut pane = Pane::new(self.title).focus(Focus::Here);
@@ -53,6 +56,7 @@ impl<'a> Dialog<'a> {
         if inner.height < 3 {
             return inner;
         }
+        let hints = self.hints(look, &self.here, usize::from(inner.width));
         let hints = text::fit(hints, usize::from(inner.width), look.glyphs);
         buffer.set_line(inner.x, inner.bottom() - 1, &hints, inner.width);
         Rect {
@@ -77,18 +81,23 @@ impl<'a> Dialog<'a> {
         (content.len(), usize::from(area.height))
     }
 
-    fn hints(&self, look: Look<'_>) -> Line<'a> {
-        let mut spans: Vec<Span<'a>> = Vec::new();
-        let own = self.keys.iter().map(|(key, what)| (key.clone(), what.clone()));
+    /// What Enter and Esc do, then the other keys as far as there is room for each.
+    fn hints(&self, look: Look<'_>, here: &[(String, String)], columns: usize) -> Line<'a> {
         let fixed = [("enter", self.enter), ("esc", self.esc)].map(|(key, what)| (key.to_owned(), what.to_owned()));
-        for (key, what) in fixed.into_iter().chain(own).filter(|(_, what)| !what.is_empty()) {
-            if !spans.is_empty() {
-                spans.push(Span::raw("  "));
+        let always = fixed.len();
+        let all = fixed.iter().chain(here).chain(&self.keys).enumerate();
+        let mut line = Line::default();
+        for (place, (key, what)) in all.filter(|(_, (_, what))| !what.is_empty()) {
+            let gap = if line.spans.is_empty() { "" } else { "  " };
+            let wide = gap.len() + text::width(key) + 1 + text::width(what);
+            if place >= always && line.width() + wide > columns {
+                continue;
             }
-            spans.push(look.span(Role::Accent, key));
-            spans.push(look.span(Role::Text, format!(" {what}")));
+            line.push_span(Span::raw(gap));
+            line.push_span(look.span(Role::Accent, key.clone()));
+            line.push_span(look.span(Role::Text, format!(" {what}")));
         }
-        Line::from(spans)
+        line
     }
 }
 

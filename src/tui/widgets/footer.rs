@@ -44,20 +44,24 @@ impl Hint {
 
 /// The hints that fit into `columns`, in their order; and where each stands: its first column, its columns, its command.
 pub fn line(look: Look<'_>, hints: &[Hint], columns: usize) -> (Line<'static>, Vec<(usize, usize, Command)>) {
-    let mut kept: Vec<&Hint> = hints.iter().collect();
-    let taken = |kept: &[&Hint]| {
-        kept.iter()
-            .map(|hint| hint.width() + 2)
-            .sum::<usize>()
-            .saturating_sub(2)
-    };
-    while taken(&kept) > columns {
-        // Of two that matter alike, the later one goes.
-        let Some(least) = (0..kept.len()).max_by_key(|at| (kept[*at].rank, *at)) else {
-            break;
-        };
-        kept.remove(least);
+    // What matters most is given its room first, of two that matter alike the earlier one; one that is too long for what
+    // is left keeps nothing after it from being shown.
+    let mut order: Vec<usize> = (0..hints.len()).collect();
+    order.sort_by_key(|at| hints[*at].rank);
+    let (mut room, mut fits) = (columns + 2, vec![false; hints.len()]);
+    for at in order {
+        let wide = hints[at].width() + 2;
+        if wide <= room {
+            room -= wide;
+            fits[at] = true;
+        }
     }
+    let kept: Vec<&Hint> = hints
+        .iter()
+        .zip(fits)
+        .filter(|(_, fits)| *fits)
+        .map(|(hint, _)| hint)
+        .collect();
     let mut spans: Vec<Span<'static>> = Vec::new();
     let mut places = Vec::new();
     let mut from = 0;
@@ -118,7 +122,9 @@ mod tests {
             (31, "r run  x fail  ? help"),
             (20, "r run  ? help"),
             (6, "? help"),
-            (5, ""),
+            // Where the most important one is too long, what fits is shown all the same.
+            (5, "r run"),
+            (4, ""),
         ];
         for (columns, expected) in cases {
             let (shown, places) = line(look, &hints, columns);

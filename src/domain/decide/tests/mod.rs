@@ -1,6 +1,7 @@
 //! The rules, case by case: what is refused and in which words, what an intent comes to.
 
 mod checks;
+mod closed;
 mod controls;
 mod flow;
 mod marks;

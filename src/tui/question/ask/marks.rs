@@ -7,9 +7,11 @@ use crate::{
     domain::{
         checklist::Item,
         decide::{Intent, MarkIntent, On, Refusal, Shown},
-        event::Mark,
+        event::{EntryRef, Mark, Scope},
         id::ItemId,
         measure::{self, Trend},
+        scope,
+        standing::{self, SignOffState},
     },
     tui::{
         context::AtRun,
@@ -30,6 +32,31 @@ fn mark(at: &AtRun, item: &ItemId, mark: Mark) -> MarkIntent {
     }
 }
 
+/// What rests on what is said of the item, and what becomes of it.
+fn rests_on(at: &AtRun, item: &ItemId) -> Vec<String> {
+    let (run, standing) = (at.desk.run(), at.desk.standing());
+    let covers = |covered: &Scope| scope::items(run.plan(), covered).iter().any(|one| one.id == *item);
+    let signed = standing.sign_offs.iter();
+    let signed = signed.filter(|one| one.state == SignOffState::Current && covers(&one.scope));
+    let signed = signed.map(|one| {
+        let role = run.plan().role_title(&one.role);
+        format!(
+            "{role} has signed {}: that becomes stale.",
+            standing::title(run, &one.scope)
+        )
+    });
+    let decided = standing.decisions.iter();
+    let decided = decided.filter(|one| one.opens() && covers(&Scope::Decision(one.id.to_string())));
+    let decided = decided.filter_map(|one| {
+        let declared = one.taken.as_ref()?.decided.answer.word();
+        Some(format!(
+            "{declared} was declared on {}: it may not hold any more.",
+            one.title
+        ))
+    });
+    signed.chain(decided).collect()
+}
+
 impl Question {
     /// Why the item may stand unfulfilled, who sees to it, until when.
     pub fn waive(at: &AtRun, item: &ItemId) -> Self {
@@ -45,6 +72,18 @@ impl Question {
             .row(Row::line("owner", "Who sees to it (may stay empty)", ""))
             .row(Row::line("expires", until, "").help("a date (2026-12-01), a date and time, or how long (3d, 12h)"));
         Self::new(form, Purpose::Mark(mark(at, item, Mark::Waived)))
+    }
+
+    /// Whether a mark is taken back on which a sign-off or a decision rests; nothing where none does.
+    pub fn take_back(at: &AtRun, item: &ItemId, entry: EntryRef, mark: Mark) -> Option<Self> {
+        let rests = rests_on(at, item);
+        if rests.is_empty() {
+            return None;
+        }
+        let heading = format!("take back “{}” of {}", mark.word(), title(at, item));
+        let form = Form::new("Take it back?", "take it back").say(Role::Title, heading);
+        let form = rests.into_iter().fold(form, |form, why| form.say(Role::Warn, why));
+        Some(Self::new(form.danger(), Purpose::TakeBack(entry)))
     }
 
     /// Why the item does not apply.

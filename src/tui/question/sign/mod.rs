@@ -71,7 +71,7 @@ impl Question {
             Scope::Decision(_) => format!("{title}: GO or NO-GO for {}", over(at, scope)),
             _ => format!("{title} signs {}", over(at, scope)),
         };
-        let mut form = Form::new(asked, "read the statement");
+        let mut form = Form::new(asked, "read it");
         if let Scope::Decision(id) = scope {
             let standing = at.desk.standing().decision(&id.as_str().into());
             form.intro.extend(standing.map(|standing| {

@@ -30,9 +30,10 @@ pub(in crate::tui::screens) fn state_of(outcome: Outcome) -> State {
     match outcome {
         Outcome::Passed => State::Passed,
         Outcome::Failed => State::Failed,
-        Outcome::Inconclusive => State::Inconclusive,
+        // As in the list: nothing is known after an interruption or a cancel.
+        Outcome::Inconclusive | Outcome::Interrupted | Outcome::Cancelled => State::Inconclusive,
         Outcome::TimedOut => State::TimedOut,
-        Outcome::Errored | Outcome::Interrupted | Outcome::Cancelled => State::Errored,
+        Outcome::Errored => State::Errored,
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     domain::{
-        check::Baseline,
+        check::{Baseline, CheckKind},
         checklist::{
             Decision, Message, MessageAt, Monitor, Phase, Policy, Quorum, Role as PlannedRole, Rounds, Severity, Share,
             Threshold, Trigger, TriggerWhen,
@@ -14,7 +14,7 @@ use crate::{
         known::written,
         run::Run,
     },
-    tui::{screens::sheet::Block, theme::Role, widgets::units},
+    tui::{pasted::Pasted, screens::sheet::Block, theme::Role, widgets::units},
 };
 
 /// Columns of what stands before a text.
@@ -26,7 +26,7 @@ pub struct Part {
     /// What is drawn.
     pub block: Block,
     /// What can be copied.
-    pub copies: Option<String>,
+    pub copies: Option<Pasted>,
 }
 
 impl From<Block> for Part {
@@ -90,7 +90,7 @@ fn contacts(run: &Run) -> Vec<Part> {
             format!(", answers within {}", units::estimate(time))
         });
         let mut part = row(plan.role_title(&contact.role), format!("{reach}{responds} ({held})"));
-        part.copies = Some(reach);
+        part.copies = Some(reach.into());
         part
     };
     titled("Who to call", plan.contacts.iter().map(contact))
@@ -129,7 +129,7 @@ fn commands(run: &Run) -> Vec<Part> {
             here.map(|command| {
                 let mut part = row(command.title.as_str(), command.run.as_str());
                 part.block.role = Role::Accent;
-                part.copies = Some(command.run.clone());
+                part.copies = Some(Pasted::command(run, &command.run));
                 part
             }),
         )
@@ -146,13 +146,17 @@ fn rollback(run: &Run) -> Vec<Part> {
         .filter(|section| section.phase == Phase::Rollback);
     let section = |section: &crate::domain::checklist::Section| {
         let steps = section.items.iter().enumerate().map(|(at, item)| {
-            let command = item.check.as_ref().map(|check| check.kind.summary());
+            let kind = item.check.as_ref().map(|check| &check.kind);
+            let command = kind.map(|kind| match kind {
+                CheckKind::Run(check) => check.command.clone(),
+                other => run.fill(&other.summary()),
+            });
             let title = run.fill(&item.title);
             let mut part = match &command {
                 Some(command) => row(format!("{}. {title}", at + 1), command.as_str()),
                 None => Part::from(Block::text(format!("  {}. {title}", at + 1))),
             };
-            part.copies = command;
+            part.copies = kind.map(|kind| Pasted::check(run, kind));
             part
         });
         titled(&format!("The way back: {}", section.title), steps)
@@ -307,7 +311,7 @@ fn message(run: &Run, message: &Message) -> Part {
         message.title.as_str(),
         format!("{at}, to {}: {text}", run.fill(&message.channel)),
     );
-    part.copies = Some(text);
+    part.copies = Some(text.into());
     part
 }
 

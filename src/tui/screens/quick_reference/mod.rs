@@ -17,7 +17,8 @@ use crate::{
         command::{Command, Place},
         context::{Cx, Go, Memo, Sight},
         effect::Effect,
-        widgets::{list, messages::Level},
+        pasted::Pasted,
+        widgets::list,
     },
 };
 
@@ -56,8 +57,8 @@ impl QuickReference {
     }
 
     /// What `y` copies: the command, the address, the text of the selected part.
-    fn copies(&self) -> Option<&str> {
-        self.parts.get(self.sheet.at())?.copies.as_deref()
+    fn copies(&self) -> Option<&Pasted> {
+        self.parts.get(self.sheet.at())?.copies.as_ref()
     }
 }
 
@@ -87,9 +88,10 @@ impl Shown for QuickReference {
             Command::NextPane => self.sheet.go_heading(1, &self.blocks()),
             Command::PreviousPane => self.sheet.go_heading(-1, &self.blocks()),
             Command::CopyCommand => {
-                if let Some(text) = self.copies().map(str::to_owned) {
-                    cx.effects.push(Effect::Copy(text));
-                    cx.say(Level::Notice, "copied to the clipboard");
+                if let Some(copied) = self.copies() {
+                    let (level, words) = copied.said();
+                    cx.effects.push(Effect::Copy(copied.text.clone()));
+                    cx.say(level, words);
                 }
             }
             Command::CommandLog => cx.go_to(Box::new(command_log::CommandLog::default())),

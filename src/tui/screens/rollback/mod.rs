@@ -23,7 +23,7 @@ use crate::{
         glyph::Glyphs,
         question::Question,
         rollback::open_milestones,
-        widgets::{list, messages::Level, units},
+        widgets::{list, units},
     },
 };
 
@@ -109,9 +109,10 @@ impl Shown for Rollback {
             Command::PreviousPane => self.sheet.go_heading(-1, &self.blocks()),
             Command::Enter => self.follow(cx),
             Command::CopyCommand => {
-                if let Some(Leads::Copies(text)) = self.selected() {
-                    cx.effects.push(Effect::Copy(text.clone()));
-                    cx.say(Level::Notice, "copied to the clipboard");
+                if let Some(Leads::Copies(copied)) = self.selected() {
+                    let (level, words) = copied.said();
+                    cx.effects.push(Effect::Copy(copied.text.clone()));
+                    cx.say(level, words);
                 }
             }
             Command::CancelCheck => {

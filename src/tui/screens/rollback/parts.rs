@@ -12,6 +12,7 @@ use crate::{
     tui::{
         context::AtRun,
         glyph::{Glyphs, State},
+        pasted::Pasted,
         rollback::severity,
         screens::{
             run::{Key, sign_of},
@@ -47,7 +48,7 @@ pub enum Leads {
     /// To this row of the walk.
     To(Key),
     /// To the clipboard.
-    Copies(String),
+    Copies(Pasted),
 }
 
 impl From<Block> for Part {
@@ -201,7 +202,7 @@ fn told(run: &Run, rollback: &Rollback, when: &dyn Fn(Time) -> String) -> Vec<Pa
 
 /// Commands and people of the quick reference.
 fn at_hand(run: &Run) -> Vec<Part> {
-    let copied = |title: &str, text: String, copies: String, role: Role| Part {
+    let copied = |title: &str, text: String, copies: Pasted, role: Role| Part {
         block: Block::row(format!("  {title}"), TITLE, text).in_roles(Role::Text, role),
         leads: Some(Leads::Copies(copies)),
         is_next: false,
@@ -209,7 +210,14 @@ fn at_hand(run: &Run) -> Vec<Part> {
     let plan = run.plan();
     let commands = plan.commands.iter();
     let commands: Vec<Part> = commands
-        .map(|command| copied(&command.title, command.run.clone(), command.run.clone(), Role::Accent))
+        .map(|command| {
+            copied(
+                &command.title,
+                command.run.clone(),
+                Pasted::command(run, &command.run),
+                Role::Accent,
+            )
+        })
         .collect();
     let people = plan.contacts.iter().map(|contact| {
         let reach = run.fill(&contact.reach);
@@ -218,7 +226,7 @@ fn at_hand(run: &Run) -> Vec<Part> {
             .responds
             .map(|time| format!(", answers within {}", units::estimate(time)));
         let text = format!("{reach}{} ({held})", responds.unwrap_or_default());
-        copied(plan.role_title(&contact.role), text, reach, Role::Text)
+        copied(plan.role_title(&contact.role), text, reach.into(), Role::Text)
     });
     let people: Vec<Part> = people.collect();
     let mut parts = Vec::new();

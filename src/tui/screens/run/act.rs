@@ -3,7 +3,7 @@
 use super::{Pane, Walk, handoffs, refuse, summary};
 use crate::{
     domain::{
-        decide::{Intent, MarkIntent, On, Shown, StartCheck},
+        decide::{self, Intent, MarkIntent, On, Shown, StartCheck},
         desk::Together,
         event::{EntryRef, Mark, Scope},
         id::{FieldId, ItemId, RoleId},
@@ -114,10 +114,17 @@ fn mark(walk: &Walk, cx: &mut Cx<'_>, mark: Mark) {
     cx.submit(Intent::Mark(intent));
 }
 
-/// Takes back one's own last mark; once that is recorded, the walk goes where it stood.
+/// Takes back one's own last mark; once that is recorded, the walk goes where it stood. Where a sign-off or a decision
+/// rests on it, a person says yes to that first.
 fn undo(walk: &mut Walk, cx: &mut Cx<'_>) {
-    walk.undoing = cx.at.as_deref().map(AtRun::own_head);
-    cx.submit(Intent::Undo(None));
+    let Some(at) = cx.at.as_deref() else { return };
+    walk.undoing = Some(at.own_head());
+    let rests = decide::to_take_back(at.desk.run(), cx.stamp);
+    let question = rests.and_then(|(item, entry, mark)| Question::take_back(at, &item, entry, mark));
+    match question {
+        Some(question) => cx.ask(question),
+        None => cx.submit(Intent::Undo(None)),
+    }
 }
 
 /// What a note or link is on: what is selected.

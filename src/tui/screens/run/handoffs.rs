@@ -10,6 +10,7 @@ use super::{
 use crate::{
     domain::{
         checklist::Section,
+        decide,
         event::{EntryRef, Person},
         id::RoleId,
         run::flow::Handoff,
@@ -97,7 +98,15 @@ pub fn refuses(walk: &Walk, at: &AtRun) -> Option<String> {
     if at.desk.run().sealed.is_some() {
         return Some("the run is sealed: nothing of it is handed over any more".to_owned());
     }
-    let possible = here(walk, at).is_some() || at.desk.at_the_controls();
+    let here = here(walk, at);
+    let fixed = match here {
+        Some(section) => decide::section_is_fixed(at.desk.run(), &section.id),
+        None => decide::all_is_fixed(at.desk.run()),
+    };
+    if fixed.is_some() {
+        return fixed;
+    }
+    let possible = here.is_some() || at.desk.at_the_controls();
     (!possible).then(|| {
         let held = not_yet(walk, at);
         held.map_or_else(

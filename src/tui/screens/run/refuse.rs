@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{
     domain::{
-        checklist::{Item, Phase},
+        checklist::Item,
+        decide,
         desk::{self, Together},
         event::{By, EntryRef},
         id::{ItemId, SectionId},
@@ -38,7 +39,7 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
             Some(_) => None,
             None => Some("no check of this item runs here".to_owned()),
         },
-        Command::Pass if walk.focus != Pane::List => {
+        Command::Pass | Command::Undo if walk.focus != Pane::List => {
             Some("marks are given in the list: Esc goes back to it".to_owned())
         }
         Command::Pass => mark(walk, at).or_else(|| unfinished(walk, at)),
@@ -137,17 +138,9 @@ fn locked(at: &AtRun, section: &SectionId) -> Option<String> {
     (!waits.is_empty()).then(|| format!("locked: it waits for {}", waits.join(" and for ")))
 }
 
-/// A closed run goes on with monitoring, review and the way back only.
-fn closed(at: &AtRun, section: &SectionId) -> Option<String> {
-    let section = at.desk.run().plan().section(section)?;
-    let goes_on = matches!(section.phase, Phase::Monitor | Phase::Review | Phase::Rollback);
-    let over = at.desk.run().closed.is_some() && !goes_on;
-    over.then(|| "the run is closed: only monitoring, review and rollback sections go on".to_owned())
-}
-
 fn shut(walk: &Walk, at: &AtRun) -> Option<String> {
     let section = &walk.row()?.section;
-    closed(at, section).or_else(|| locked(at, section))
+    decide::section_is_fixed(at.desk.run(), section).or_else(|| locked(at, section))
 }
 
 fn mark(walk: &Walk, at: &AtRun) -> Option<String> {
@@ -305,6 +298,9 @@ fn roles(at: &AtRun, command: Command) -> Option<String> {
     let roles = &run.plan().roles;
     if roles.is_empty() {
         return Some("this checklist names no roles".to_owned());
+    }
+    if roles.iter().all(|role| decide::role_is_fixed(run, &role.id).is_some()) {
+        return Some("the run is closed: its roles stay as they are".to_owned());
     }
     let held = roles.iter().all(|role| run.role(&role.id).is_some());
     (held && command != Command::AssignRole).then(|| "every role is held by somebody".to_owned())

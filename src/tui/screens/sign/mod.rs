@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
+        decide,
         event::{Person, Scope},
         id::RoleId,
         standing::{SignOffStanding, SignOffState},
@@ -107,6 +108,11 @@ impl Shown for Signing {
                 };
                 if at.read_only() && command != Command::WriteStatement {
                     return at.nothing_recorded(&sight.keys.written(Command::TakePart));
+                }
+                if planned.state != SignOffState::Current
+                    && let Some(why) = decide::not_to_sign(at.desk.run(), at.desk.standing(), &planned.scope)
+                {
+                    return Some(why);
                 }
                 if at.in_hand.is_some() {
                     return Some("one signature is waited for already: esc gives up waiting".to_owned());

@@ -19,7 +19,7 @@ use crate::{
     format::statement::Statement,
     tui::{
         context::{AtRun, Memo, Sight},
-        glyph::{self, Glyphs},
+        glyph::{self, Glyphs, State},
         layout::Arrangement,
         question::sign::{self, keys},
         signing::InHand,
@@ -103,13 +103,28 @@ impl Signing {
     }
 }
 
+/// Why it cannot be signed now, where it is not signed: it is locked, or the run is closed.
+fn held(at: &AtRun, planned: &SignOffStanding) -> Option<String> {
+    let open = planned.state != SignOffState::Current;
+    let why = || decide::not_to_sign(at.desk.run(), at.desk.standing(), &planned.scope);
+    open.then(why).flatten()
+}
+
+/// What stands before a sign-off: how it stands, or that it cannot be given yet.
+fn sign_of(at: &AtRun, planned: &SignOffStanding) -> State {
+    match planned.state {
+        SignOffState::Missing if held(at, planned).is_some() => State::Locked,
+        state => signed::scope(state),
+    }
+}
+
 /// Sign of the scope, what it covers, in which role; at the right the sign of the signature, and who. Where the room is
 /// short the person gives way to what is covered.
 fn row(sight: &Sight<'_>, at: &AtRun, planned: &SignOffStanding, columns: usize) -> Line<'static> {
     let look = sight.look;
     let run = at.desk.run();
     let over = sign::over(at, &planned.scope);
-    let state = look.state(signed::scope(planned.state));
+    let state = look.state(sign_of(at, planned));
     let covers = state.width() + 1 + text::width(&over);
     let left = Line::from(vec![
         state,
@@ -228,7 +243,7 @@ impl Signing {
             about.say(Role::Dim, words);
             about.say(Role::Text, "");
         }
-        let state = signed::scope(planned.state);
+        let state = sign_of(at, planned);
         if let Some(given) = signed::given(at, planned) {
             let who = format!(
                 "{} by {} on {}",
@@ -278,11 +293,12 @@ impl Signing {
                 about.say(Role::Warn, &format!("{holder} is {also}."));
             }
         }
-        let words = match planned.state {
-            SignOffState::Missing => "Enter signs; this is what it would say:",
-            _ => "Enter signs anew; this is what it would say now:",
+        let words = match (held(at, planned), planned.state) {
+            (Some(why), _) => format!("Not to be signed now: {why}. This is what it would say:"),
+            (None, SignOffState::Missing) => "Enter signs; this is what it would say:".to_owned(),
+            (None, _) => "Enter signs anew; this is what it would say now:".to_owned(),
         };
-        about.say(Role::Warn, words);
+        about.say(Role::Warn, &words);
         about.say(Role::Text, "");
         let holder = run.role(&planned.role).cloned();
         let mut person = holder.unwrap_or_else(|| about.sight.person.clone());

@@ -20,7 +20,7 @@ use crate::{
     tui::{
         command::Command,
         context::{AtRun, Sight},
-        glyph::{Sign, State},
+        glyph::{Glyphs, Sign, State},
         lines, people, risks,
         theme::Role,
         widgets::units,
@@ -169,8 +169,11 @@ fn elsewhere(page: &mut Page<'_>, sight: &Sight<'_>, at: &AtRun, record: &ItemRe
     }
 }
 
-/// A line that begins with a sign.
+/// A line that begins with a sign; where words are drawn in place of signs, the line says it already.
 fn mark(page: &mut Page<'_>, sign: Span<'static>, role: Role, words: &str) {
+    if page.look.glyphs == Glyphs::Words {
+        return page.text(role, words);
+    }
     let room = page.columns;
     page.columns = room.saturating_sub(2).max(8);
     let from = page.lines.len();
@@ -232,9 +235,11 @@ fn how(page: &mut Page<'_>, at: &AtRun, item: &Item, check: &Check) {
     page.pair("", Role::Dim, &line);
 }
 
-/// Each expectation, and whether the latest run of the check met it.
+/// Each expectation, and whether the latest run of the check met it; while it runs again, what an earlier one saw is no
+/// answer.
 fn expects(page: &mut Page<'_>, at: &AtRun, record: &ItemRecord, check: &Check) {
-    let finished = record.latest().and_then(|latest| at.desk.run().finished(latest.entry));
+    let latest = record.latest().filter(|_| record.running.is_empty());
+    let finished = latest.and_then(|latest| at.desk.run().finished(latest.entry));
     let mut label = "expects";
     for (place, expected) in check.expect.iter().enumerate() {
         let words = expectation::in_words(expected);

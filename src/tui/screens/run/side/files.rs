@@ -7,6 +7,7 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 use crate::{
     domain::{
         checklist::{Field, Measure},
+        decide,
         id::ItemId,
     },
     tui::{
@@ -75,6 +76,9 @@ fn next_step(sight: &Sight<'_>, at: &AtRun, item: &ItemId) -> String {
         return "its check runs at another's: what it prints is shown when it has ended".to_owned();
     }
     let section = run.plan().section_with(item);
+    if let Some(why) = section.and_then(|section| decide::section_is_fixed(run, &section.id)) {
+        return format!("{why}; {} still attaches a file", key(Command::Attach));
+    }
     let waits = section.map_or(&[][..], |section| at.desk.standing().waits_for(&section.id));
     if !waits.is_empty() {
         return format!("locked: it waits for {}", waits.join(" and for "));
