@@ -10,6 +10,7 @@ use super::{
     run::{Run, flow::Rollback},
     standing::{ItemState, Standing},
     time::Time,
+    words::counted,
 };
 
 /// One clock of a rollback.
@@ -70,6 +71,29 @@ pub fn armed_by<'r>(run: &'r Run, section: &SectionId) -> Option<&'r RollbackCal
     let environment = run.environment()?;
     let mut calls = std::iter::once(&rollback.called).chain(rollback.also.iter().map(|(_, called)| called));
     calls.find(|called| called.environment.as_deref() == Some(environment.as_str()))
+}
+
+/// What of the rollback that is under way nobody has shown yet, in words: clocks that are not reached, items of the way
+/// back that are not complete. Nothing where all of it is.
+pub fn left(run: &Run, standing: &Standing) -> Option<String> {
+    under_way(run)?;
+    let clocks = clocks(run, standing);
+    let running = clocks.iter().flatten().filter(|clock| clock.stopped.is_none());
+    let running: Vec<&str> = running.map(|clock| clock.milestone.word()).collect();
+    let open = open_items(run, standing);
+    let of_clocks = (!running.is_empty()).then(|| format!("not reached: {}", running.join(", ")));
+    let of_items = (open > 0).then(|| {
+        let items = counted(open, "item of the way back", "items of the way back");
+        format!("not complete: {items}")
+    });
+    let left: Vec<String> = of_clocks.into_iter().chain(of_items).collect();
+    (!left.is_empty()).then(|| left.join("; "))
+}
+
+/// How many items of the way back are not complete.
+pub fn open_items(run: &Run, standing: &Standing) -> usize {
+    let items = sections(run).flat_map(|section| &section.items);
+    items.filter(|item| !standing.item(&item.id).complete()).count()
 }
 
 /// The clocks of the last rollback, in the order of [`Milestone::ALL`]; nothing where none was called.
@@ -189,11 +213,38 @@ mod tests {
         assert!(armed(&seat, "back"));
         seat.does(Intent::EndRollback {
             result: RollbackResult::Restored,
-            note: None,
+            note: Some("by hand".into()),
         });
         assert!(!armed(&seat, "back"), "it is over");
         seat.does(calling(None));
         assert!(!armed(&seat, "back"), "nobody typed it");
+    }
+
+    #[test]
+    fn what_nobody_has_shown_of_a_rollback_is_told_until_all_of_it_is() {
+        let mut seat = Seat::starting(list());
+        let left = |seat: &Seat| left(seat.run(), &seat.standing());
+        assert_eq!(left(&seat), None, "no rollback is under way");
+        seat.does(calling(None));
+        assert_eq!(
+            left(&seat).as_deref(),
+            Some("not reached: executed, validated, told; not complete: 2 items of the way back")
+        );
+        seat.does(Intent::ReachMilestone {
+            milestone: Milestone::Executed,
+            note: None,
+        });
+        seat.does(Intent::Notify {
+            channel: "#ops".into(),
+            text: "we roll back".into(),
+        });
+        seat.marks("undo", Mark::Passed);
+        assert_eq!(
+            left(&seat).as_deref(),
+            Some("not reached: validated; not complete: 1 item of the way back")
+        );
+        seat.marks("looks-well", Mark::Passed);
+        assert_eq!(left(&seat), None);
     }
 
     #[test]

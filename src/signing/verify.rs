@@ -32,6 +32,17 @@ pub struct Trust {
     pub revoked: List<RevokedKeys>,
 }
 
+impl Trust {
+    /// As what somebody signs with the key of this fingerprint, where nobody said: as the list of allowed signers has it,
+    /// where it has just one plain name. Whoever signs, wherever, asks this before the statement is made.
+    pub fn known_as(&self, key: &str, now: Time) -> Option<&str> {
+        match &self.allowed {
+            List::Of(allowed) => allowed.principal_of(key, NAMESPACE, now),
+            List::NotSet | List::Unreadable { .. } => None,
+        }
+    }
+}
+
 /// A signature, and what it claims.
 #[derive(Debug, Clone, Copy)]
 pub struct Claim<'a> {

@@ -175,6 +175,7 @@ impl App {
             Input::Resized | Input::Tick => {}
         }
         self.pass_time(stamp, &mut effects);
+        self.tell_end_of_check(stamp.at);
         self.tell_end_of_checks(stamp.at);
         self.with_cx(stamp, &mut effects, |app, cx| {
             let memo = app.memo;
@@ -331,6 +332,10 @@ impl App {
                 let question = Question::join(at, &self.setup.person, stamp.at);
                 self.ask(question, stamp, effects);
             }
+            // The journal that is gone on with may hold them from before.
+            (Entrance::TakeControls(_), Some(at)) if is_holder(at) => {
+                self.say(Level::Notice, "you hold the controls of this run", stamp.at);
+            }
             (Entrance::TakeControls(note), Some(_)) => {
                 self.with_cx(stamp, effects, |_, cx| cx.submit(Intent::TakeControls { note }));
             }
@@ -365,6 +370,12 @@ impl Parts<'_> {
     fn last_mut(&mut self) -> Option<&mut Screen> {
         self.screens.last_mut()
     }
+}
+
+/// Whether the controls are held by this program's own journal.
+fn is_holder(at: &AtRun) -> bool {
+    let own = at.desk.writer();
+    own.is_some() && at.desk.run().controls() == own
 }
 
 /// Whether a reply speaks of something that a person waits for, and not of a check that went on by itself.

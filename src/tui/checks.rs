@@ -8,7 +8,9 @@ use super::widgets::units;
 use crate::domain::{
     check::Outcome,
     desk::{Batch, Desk, Tally},
+    event::EntryRef,
     id::ItemId,
+    run::Run,
     time::Time,
     words::counted,
 };
@@ -20,6 +22,42 @@ pub struct Seen {
     pub told_of: Option<Time>,
     /// Which one they chose last in the overview.
     pub chosen: Option<ItemId>,
+    /// Those that run here and were not asked for together: their end is told one by one.
+    alone: Vec<EntryRef>,
+}
+
+impl Seen {
+    /// What has ended since this was asked last, of what was not asked for together: which item's, and how.
+    pub fn ended(&mut self, desk: &Desk) -> Vec<(ItemId, Outcome)> {
+        let run = desk.run();
+        let (over, on): (Vec<EntryRef>, Vec<EntryRef>) = std::mem::take(&mut self.alone)
+            .into_iter()
+            .partition(|check| !run.running.contains_key(check));
+        self.alone = on;
+        for (check, process) in desk.processes() {
+            let together = process.item.as_ref().is_some_and(|item| is_asked(desk, item));
+            if !together && run.running.contains_key(check) && !self.alone.contains(check) {
+                self.alone.push(check.clone());
+            }
+        }
+        over.iter().filter_map(|check| came_to(run, check)).collect()
+    }
+}
+
+/// What came of a check of an item.
+fn came_to(run: &Run, check: &EntryRef) -> Option<(ItemId, Outcome)> {
+    let mut items = run.plan().items();
+    items.find_map(|item| {
+        let mut outcomes = run.item(&item.id).outcomes.iter().rev();
+        let outcome = outcomes.find(|outcome| outcome.check == *check)?.outcome;
+        Some((item.id.clone(), outcome))
+    })
+}
+
+/// Whether a check of the item was asked for together with others that still go on.
+fn is_asked(desk: &Desk, item: &ItemId) -> bool {
+    let batch = desk.batch().filter(|batch| batch.ended.is_none());
+    batch.is_some_and(|batch| batch.asked().iter().any(|asked| asked.item == *item))
 }
 
 /// How long it goes on, or went on until the last ended.

@@ -300,6 +300,8 @@ pub struct KeyRow {
     pub named_by: String,
     /// Its file is locked.
     pub needs_passphrase: bool,
+    /// As what the list of allowed signers knows it, where that has one plain name for it.
+    pub known_as: Option<String>,
 }
 
 /// A text to be signed.

@@ -47,6 +47,26 @@ impl Fuzzy {
     }
 }
 
+/// The characters of a text with which its words begin as those typed do, each typed word with one of them; nothing where
+/// one begins no word. Case does not matter.
+pub fn words(typed: &str, text: &str) -> Option<Vec<u32>> {
+    let folded: Vec<char> = text.chars().map(fold).collect();
+    let begins = |at: usize| folded[at].is_alphanumeric() && (at == 0 || !folded[at - 1].is_alphanumeric());
+    let mut positions = Vec::new();
+    for word in typed.split_whitespace() {
+        let word: Vec<char> = word.chars().map(fold).collect();
+        let at = (0..folded.len()).find(|at| begins(*at) && folded[*at..].starts_with(&word))?;
+        positions.extend((at..at + word.len()).filter_map(|at| u32::try_from(at).ok()));
+    }
+    positions.sort_unstable();
+    positions.dedup();
+    Some(positions)
+}
+
+fn fold(sign: char) -> char {
+    sign.to_lowercase().next().unwrap_or(sign)
+}
+
 /// `Utf32Str::new` counts graphemes, and bytes where each of them begins with ASCII; what is drawn counts characters.
 fn in_characters<'a>(text: &'a str, buffer: &'a mut Vec<char>) -> Utf32Str<'a> {
     if text.is_ascii() {
@@ -80,6 +100,22 @@ mod tests {
             .collect();
         assert_eq!(all, [0, 1, 2]);
         assert!(Fuzzy::default().filter("zzz", names).is_empty());
+    }
+
+    #[test]
+    fn words_are_found_by_their_beginnings_only() {
+        assert_eq!(words("clo", "Close the run").as_deref(), Some(&[0, 1, 2][..]));
+        assert_eq!(
+            words("run CLO", "Close the run").as_deref(),
+            Some(&[0, 1, 2, 10, 11, 12][..])
+        );
+        assert_eq!(words("lose", "Close the run"), None);
+        assert_eq!(
+            words("close", "Call a rollback; while one is under way, go to its screen"),
+            None
+        );
+        assert_eq!(words("", "Close").as_deref(), Some(&[][..]));
+        assert_eq!(words("x", ""), None);
     }
 
     #[test]

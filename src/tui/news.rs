@@ -102,7 +102,8 @@ pub fn loud(run: &Run, recorded: &Recorded, person: &Person) -> Option<(Level, S
                 true => ". Actions are theirs to run from here; yours go on until they end",
                 false => "",
             };
-            Some((Level::Warning, format!("{line}{more}"), None))
+            let level = if accepted { Level::Notice } else { Level::Warning };
+            Some((level, format!("{line}{more}"), None))
         }
         _ => None,
     }

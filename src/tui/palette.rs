@@ -1,5 +1,8 @@
-//! Every command of a screen, filtered by a few letters, with its key. It lies over the screen and carries out what is
-//! chosen there.
+//! Every command of a screen, and those of the run's screen, filtered by a few letters, with its key. It lies over the
+//! screen and carries out what is chosen. What is called as was typed comes before what only speaks of it, and what can
+//! do harm is found by the words of its name alone.
+
+use std::collections::HashSet;
 
 use ratatui::{
     buffer::Buffer,
@@ -8,9 +11,9 @@ use ratatui::{
 };
 
 use super::{
-    command::{Command, Group, Place, REGISTRY},
+    command::{Command, Danger, Group, Place, REGISTRY},
     context::{Memo, Sight},
-    fuzzy::{Fuzzy, Match},
+    fuzzy::{self, Fuzzy, Match},
     key::Key,
     keymap::KeyMap,
     layout,
@@ -31,6 +34,8 @@ pub const LIST: &str = "palette";
 const KEYS: usize = 14;
 /// Columns of a title.
 const TITLE: usize = 20;
+/// What stands at a command of the run's screen.
+const ELSEWHERE: &str = "on the run's screen";
 /// Columns that most helps need.
 const HELP: usize = 40;
 
@@ -46,6 +51,9 @@ pub enum Chosen {
 /// The palette of a screen.
 #[derive(Debug)]
 pub struct Palette {
+    /// Over which screen it lies.
+    place: Place,
+    /// Those of that screen, then those of the run's.
     commands: Vec<Command>,
     prompt: Prompt,
     fuzzy: Fuzzy,
@@ -55,17 +63,21 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// All commands of that screen.
-    pub fn new(place: Place) -> Palette {
+    /// All commands of that screen, then what only the screen below it can do: that of the run, where one is open.
+    pub fn new(place: Place, below: Option<Place>) -> Palette {
         let mut commands = Vec::new();
-        for group in Group::ALL {
-            let here = REGISTRY
-                .iter()
-                .filter(|entry| entry.group == group && entry.command.is_on(place));
-            commands.extend(here.map(|entry| entry.command));
+        for screen in [Some(place), below].into_iter().flatten() {
+            for group in Group::ALL {
+                let there = REGISTRY
+                    .iter()
+                    .filter(|entry| entry.group == group && entry.command.is_on(screen));
+                commands.extend(there.map(|entry| entry.command));
+            }
         }
-        commands.retain(|command| *command != Command::Palette);
+        let mut known = HashSet::new();
+        commands.retain(|command| *command != Command::Palette && known.insert(*command));
         let mut palette = Palette {
+            place,
             commands,
             prompt: Prompt::default(),
             fuzzy: Fuzzy::default(),
@@ -93,11 +105,34 @@ impl Palette {
     }
 
     fn filter(&mut self) {
-        let texts = self.commands.iter().map(|command| searched(*command));
-        self.matches = self.fuzzy.filter(self.prompt.value(), texts);
+        self.matches = self.found();
         // What was typed decides: the best match is selected.
         self.selection = Selection::default();
         self.selection.settle(&self.order());
+    }
+
+    /// What is called as was typed, what has these letters in its name, what speaks of it: in this order.
+    fn found(&mut self) -> Vec<Match> {
+        let typed = self.prompt.value();
+        let titles = self.commands.iter().map(|command| command.entry().title);
+        let (mut named, mut scattered, mut described) = (Vec::new(), Vec::new(), Vec::new());
+        for found in self.fuzzy.filter(typed, titles) {
+            let Some(command) = self.commands.get(found.at) else {
+                continue;
+            };
+            let entry = command.entry();
+            match fuzzy::words(typed, entry.title) {
+                Some(positions) => named.push(Match { positions, ..found }),
+                None if entry.danger == Danger::Harmless => scattered.push(found),
+                None => {}
+            }
+        }
+        for (at, command) in self.commands.iter().enumerate() {
+            let known = named.iter().chain(&scattered).any(|found| found.at == at);
+            let positions = fuzzy::words(typed, &searched(*command)).filter(|_| !known);
+            described.extend(positions.map(|positions| Match { at, positions }));
+        }
+        named.into_iter().chain(scattered).chain(described).collect()
     }
 
     fn order(&self) -> Vec<usize> {
@@ -193,7 +228,7 @@ impl Palette {
         }
         memo.panes.push((LIST, rows));
         if self.matches.is_empty() {
-            let sentence = "No command of this screen is called that. Delete some of it to see more.";
+            let sentence = "No command is called that. Delete some of it to see more.";
             return list::draw_empty(sight.look, rows, sentence, buffer);
         }
         let line = |at: usize, columns: usize| self.line(sight, refuses, at, columns);
@@ -211,6 +246,7 @@ impl Palette {
     ) {
         let Some(command) = self.selected() else { return };
         let (role, said) = match refuses(command) {
+            _ if !command.is_on(self.place) => (Role::Dim, format!("{ELSEWHERE}: {}", command.entry().help)),
             Some(why) => (Role::Warn, why),
             None => (Role::Dim, command.entry().help.to_owned()),
         };
@@ -236,8 +272,10 @@ impl Palette {
             return Line::default();
         };
         let entry = command.entry();
-        let refusal = refuses(command);
-        let role = if refusal.is_some() { Role::Dim } else { Role::Text };
+        let here = command.is_on(self.place);
+        let refusal = refuses(command).filter(|_| here);
+        let dim = refusal.is_some() || !here;
+        let role = if dim { Role::Dim } else { Role::Text };
         let title = entry.title.chars().count();
         // The help stands behind the title and one space in what was searched.
         let within = |from: usize, to: usize| {
@@ -251,10 +289,13 @@ impl Palette {
         let mut spans = text::highlight(entry.title, &within(0, title), look.style(role), mark).spans;
         spans.push(Span::raw(" ".repeat(TITLE.saturating_sub(title))));
         let keys = text::left(&sight.keys.written(command), KEYS, look.glyphs);
-        spans.push(look.span(if refusal.is_some() { Role::Dim } else { Role::Accent }, keys));
+        spans.push(look.span(if dim { Role::Dim } else { Role::Accent }, keys));
         match refusal {
             Some(why) => spans.push(look.span(Role::Warn, why)),
             None => {
+                if !here {
+                    spans.push(look.span(Role::Dim, format!("{ELSEWHERE}: ")));
+                }
                 let places = within(title + 1, usize::MAX);
                 spans.extend(text::highlight(entry.help, &places, look.style(Role::Dim), mark).spans);
             }
@@ -263,7 +304,7 @@ impl Palette {
     }
 }
 
-/// What is matched: title and help.
+/// What is searched for whole words and their beginnings: title and help.
 fn searched(command: Command) -> String {
     let entry = command.entry();
     format!("{} {}", entry.title, entry.help)

@@ -74,12 +74,13 @@ pub fn sums_up(about: &About) -> bool {
     matches!(about, About::Weight(_) | About::Decision(_) | About::Run)
 }
 
-/// `3 blockers`, `8 points to go`, `2 conditions`; nothing of a GO.
+/// `3 blockers`, `8 points to go`, `2 reasons`; nothing of a GO. A condition is what was declared, and never what a
+/// verdict rests on.
 pub fn counts(verdict: &Verdict) -> Option<String> {
     let points = points(verdict).len();
     match verdict.in_effect() {
         Word::Go => None,
-        Word::Conditional => Some(counted(points, "condition", "conditions")),
+        Word::Conditional => Some(counted(points, "reason", "reasons")),
         Word::Open => Some(format!("{} to go", counted(points, "point", "points"))),
         Word::NoGo => Some(counted(points, "blocker", "blockers")),
     }

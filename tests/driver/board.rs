@@ -50,7 +50,8 @@ fn bob(ada: &mut Driver) -> Driver {
 }
 
 fn select(program: &mut Driver, title: &str) {
-    program.press("g /").type_in(title).press("enter esc");
+    // The first takes down what was said, where something was.
+    program.press("g /").type_in(title).press("enter esc esc");
 }
 
 /// Marks these items passed.
@@ -64,7 +65,7 @@ fn pass(program: &mut Driver, titles: &[&str]) {
 /// Everything that Go-live rests on, but the dashboards.
 fn ready(program: &mut Driver) {
     select(program, "All tests pass");
-    program.press("r").settle();
+    program.press("r").settle().press("esc");
     pass(program, &["Backup taken", "Capacity", "The way back was walked"]);
 }
 
@@ -270,6 +271,44 @@ fn only_the_role_that_the_policy_names_overrides_and_that_stays_on_every_screen(
 }
 
 #[test]
+fn a_condition_that_was_named_in_the_poll_is_offered_to_whoever_decides() {
+    let mut ada = ada(Start::default());
+    let mut bob = bob(&mut ada);
+    ready(&mut ada);
+    select(&mut ada, "Dashboards");
+    ada.press("space").settle();
+    ada.press("b").see("0 of 3 GO");
+    ada.press("s").see("GO or NO-GO for Go-live").press("down tab");
+    ada.type_in("Somebody watches the queue").press("tab");
+    ada.type_in("Ada Lovelace")
+        .press("enter")
+        .see("Sign as")
+        .press("enter")
+        .settle();
+    bob.until("the first said GO", |bob| station(bob, "ops") == StationState::Go);
+    bob.press("b").see("1 of 3 GO");
+    go(&mut bob, "Bob");
+    ada.until("Bob says GO", |ada| station(ada, "qa") == StationState::Go);
+    go(&mut ada, "Ada Lovelace");
+    assert!(
+        ada.shows("GO WITH CONDITIONS · 1 reason"),
+        "{}",
+        ada.draw().characters()
+    );
+    ada.press("d").see("The verdict is GO WITH CONDITIONS.");
+    ada.see_at_once("Somebody watches the queue").press("enter");
+    ada.see_at_once("say by when").type_in("2h").press("enter").settle();
+    let taken = decision(&ada, "go-live").taken.clone().expect("it was declared");
+    let [condition] = taken.decided.conditions.as_slice() else {
+        panic!("{:?}", taken.decided.conditions);
+    };
+    assert_eq!(
+        (condition.text.as_str(), condition.owner.as_str()),
+        ("Somebody watches the queue", "Ada Lovelace")
+    );
+}
+
+#[test]
 fn conditions_stay_on_every_screen_until_somebody_says_how_they_are_met() {
     let mut ada = ada(Start::default());
     let mut bob = bob(&mut ada);
@@ -448,7 +487,7 @@ fn a_rehearsal_is_never_a_go_and_other_terminals_keep_every_meaning() {
         .settle();
     pass(&mut ada, &["Backup taken", "Capacity", "Dashboards", "The way back"]);
     select(&mut ada, "All tests");
-    ada.press("r").settle().see("REHEARSAL | would be OPEN");
+    ada.press("r").settle().see("REHEARSAL | would be OPEN").press("esc");
     for (width, height) in SIZES {
         ada.resize(width, height);
         ada.press("b");

@@ -155,6 +155,14 @@ impl Start {
         self
     }
 
+    /// With no word in the settings of as what the person signs.
+    pub fn without_principal(self) -> Self {
+        Self {
+            principal: None,
+            ..self
+        }
+    }
+
     /// With this variable in the environment, for a secret field.
     pub fn secret(mut self, variable: &str, value: &str) -> Self {
         self.secrets.insert(variable.to_owned(), value.to_owned().into());

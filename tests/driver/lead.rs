@@ -13,7 +13,8 @@ use countersign::{
     },
     tui::{
         chrome,
-        command::Place,
+        command::{Command, Place},
+        context::Go,
         glyph::Glyphs,
         screens::rollback::Rollback,
         theme::{Depth, Theme},
@@ -192,7 +193,7 @@ fn the_controls_are_handed_over_at_a_shift_change_and_stay_until_they_are_taken_
             .any(|text| text.contains("you hold the controls"))
     );
     ada.until("she has them no more", |ada| !ada.at().desk.at_the_controls());
-    let told = said(&ada, Level::Warning);
+    let told = said(&ada, Level::Notice);
     assert!(
         told.iter()
             .any(|text| text.starts_with("Bob took over the controls") && text.contains("Actions are theirs")),
@@ -322,8 +323,12 @@ fn a_rollback_goes_from_its_call_over_armed_actions_and_four_clocks_to_its_end()
 
     ada.press("e").see("End the rollback?");
     small(&mut ada, "end-rollback");
-    ada.press("down enter").see_at_once("say what is not as it was");
-    ada.press("shift-tab up enter").settle();
+    ada.press("enter").see_at_once("say how it ended");
+    ada.press("down down enter").see_at_once("say what is not as it was");
+    // A person said that it is validated; the item that shows it is open all the same.
+    ada.press("shift-tab up enter")
+        .see_at_once("say how it is known that all is restored");
+    ada.type_in("it answers").press("enter").settle();
     let ended = ada
         .at()
         .desk
@@ -335,6 +340,73 @@ fn a_rollback_goes_from_its_call_over_armed_actions_and_four_clocks_to_its_end()
     bob.until("it ended", |bob| !bob.shows(" ROLLBACK "));
     ada.catch_up();
     bob.catch_up();
+}
+
+#[test]
+fn what_runs_at_a_step_of_the_way_back_is_ended_from_its_screen() {
+    let mut bench = called();
+    assert_eq!(
+        bench.ask(Command::CancelCheck).as_deref(),
+        Some("no check of this item runs here")
+    );
+    bench.submit(Intent::TakeControls { note: None });
+    bench.submit(Intent::StartProof("undo".into()));
+    assert_eq!(bench.launched.len(), 1, "something runs at it");
+    assert_eq!(bench.ask(Command::CancelCheck), None);
+    assert!(
+        matches!(bench.stage.go.last(), Some(Go::Ask(_))),
+        "it is asked whether it is to be ended"
+    );
+}
+
+#[test]
+fn closing_the_run_is_found_by_its_name_on_the_screen_of_the_rollback_too() {
+    let mut ada = ada();
+    call(&mut ada);
+    ada.press("!").see("The way back").resize(100, 30);
+    ada.press(":")
+        .type_in("close")
+        .see_at_once("on the run's screen: Close this run");
+    ada.press("enter").see("How did it end?");
+    assert_eq!(
+        ada.at().desk.run().flow.rollbacks.len(),
+        1,
+        "no other rollback is called"
+    );
+    ada.press("esc").see("Old version deployed");
+    assert_eq!(ada.app().place(), Place::Run);
+    // What acts at once on the selected item is not done to one that nobody sees.
+    ada.press("!")
+        .see("The way back")
+        .press(":")
+        .type_in("pass")
+        .press("enter");
+    ada.see("“Pass” is for what is selected here: space does it");
+    assert_eq!(state(&ada, "undo"), ItemState::Open);
+}
+
+#[test]
+fn nobody_ends_a_rollback_as_restored_without_a_word_while_nothing_of_it_was_shown() {
+    let mut ada = ada();
+    call(&mut ada);
+    ada.press("!").see("called by").press("e").see("End the rollback?");
+    ada.press("enter").see_at_once("say how it ended");
+    ada.press("down enter")
+        .see_at_once("say how it is known that all is restored");
+    assert!(
+        ada.at().desk.run().rollback().expect("it is called").ended.is_none(),
+        "it goes on"
+    );
+    ada.type_in("deployed by hand, and looked at").press("enter").settle();
+    let ended = ada
+        .at()
+        .desk
+        .run()
+        .rollback()
+        .and_then(|rollback| rollback.ended.clone());
+    let (_, ended) = ended.expect("it ended");
+    assert_eq!(ended.result, RollbackResult::Restored);
+    assert_eq!(ended.note.as_deref(), Some("deployed by hand, and looked at"));
 }
 
 #[test]
@@ -385,7 +457,7 @@ fn the_run_closes_as_rolled_back_and_owes_a_review_until_something_of_each_is_wr
     let mut ada = ada();
     call(&mut ada);
     ada.press("!").see("The way back").press("e").see("End the rollback?");
-    ada.press("enter").settle();
+    ada.press("down tab").type_in("by hand").press("enter").settle();
     ada.press("q").see("Old version deployed");
     command(&mut ada, "close the run");
     ada.see("How did it end?").see_at_once("(x) rolled back");
@@ -489,7 +561,7 @@ fn the_clocks_run_on_every_screen_of_the_run_once_a_second_until_the_rollback_is
     assert_eq!(chrome::next_change(bench.at(), now), Some(now + TimeDelta::seconds(1)));
     bench.submit(Intent::EndRollback {
         result: RollbackResult::Restored,
-        note: None,
+        note: Some("by hand".into()),
     });
     let close = CloseIntent {
         result: RunResult::RolledBack,

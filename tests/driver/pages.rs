@@ -176,8 +176,40 @@ fn press(palette: &mut Palette, keys: &[&str]) -> Option<Chosen> {
 }
 
 #[test]
+fn a_command_is_found_by_its_name_from_every_screen_of_the_run_and_never_another_by_its_letters() {
+    for place in [Place::Board, Place::Rollback, Place::Sign, Place::Evidence] {
+        let mut palette = Palette::new(place, Some(Place::Run));
+        press(&mut palette, &["c", "l", "o", "s", "e"]);
+        assert_eq!(palette.selected(), Some(Command::CloseRun), "{place:?}");
+        assert!(
+            !palette.shown().contains(&Command::Rollback),
+            "its letters stand in a description only"
+        );
+    }
+    let mut palette = Palette::new(Place::Board, Some(Place::Run));
+    press(&mut palette, &["r", "b", "k"]);
+    assert!(
+        !palette.shown().contains(&Command::Rollback),
+        "what does harm is not found by scattered letters"
+    );
+    let mut palette = Palette::new(Place::Board, Some(Place::Run));
+    press(&mut palette, &["r", "o", "l", "l"]);
+    assert_eq!(palette.selected(), Some(Command::Rollback));
+    // What is called so comes before what only speaks of it.
+    let mut palette = Palette::new(Place::Run, None);
+    press(&mut palette, &["n", "o", "t", "e"]);
+    assert!(
+        palette.shown().contains(&Command::Comment),
+        "a whole word of its description"
+    );
+    let mut palette = Palette::new(Place::Run, None);
+    press(&mut palette, &["s", "i", "g", "n"]);
+    assert_eq!(palette.selected(), Some(Command::Sign));
+}
+
+#[test]
 fn the_palette_carries_out_what_a_few_letters_find() {
-    let mut palette = Palette::new(Place::Run);
+    let mut palette = Palette::new(Place::Run, None);
     assert!(
         palette.shown().contains(&Command::CloseRun),
         "a command without a key is found here"
@@ -186,7 +218,7 @@ fn the_palette_carries_out_what_a_few_letters_find() {
         press(&mut palette, &["w", "a", "i", "v", "enter"]),
         Some(Chosen::Command(Command::Waive))
     );
-    let mut palette = Palette::new(Place::Run);
+    let mut palette = Palette::new(Place::Run, None);
     assert_eq!(
         press(&mut palette, &["down", "enter"]),
         palette.selected().map(Chosen::Command)
@@ -203,7 +235,7 @@ fn the_palette_carries_out_what_a_few_letters_find() {
 fn the_palette_lies_over_the_screen_with_keys_and_refusals() {
     for (width, height) in [(60, 20), (100, 30)] {
         let stage = Stage::new(Help::of(Place::Run), None);
-        let mut palette = Palette::new(Place::Run);
+        let mut palette = Palette::new(Place::Run, None);
         press(&mut palette, &["r", "u", "n"]);
         let refuses = |command| (command == Command::RunCheck).then(|| "this item has no check".to_owned());
         let screen = Screen::draw(width, height, |frame| {

@@ -564,6 +564,23 @@ fn what_comes_after_the_seal_is_counted_in_the_header_and_marked_where_it_stands
 }
 
 #[test]
+fn whoever_takes_the_controls_that_are_theirs_already_is_told_so_and_not_warned() {
+    let mut ada = ada();
+    let start = from_ops2(&ada);
+    let mut bob = bob(&mut ada, start);
+    bob.press("down enter")
+        .until("he takes part", |bob| bob.app().at().is_some_and(|at| !at.read_only()));
+    ada.press("q")
+        .see("night-1.4.0")
+        .press("enter")
+        .see("How do you come in?");
+    ada.press("down down enter").see("you hold the controls of this run");
+    let warned = ada.app().messages().all().iter();
+    let warned: Vec<_> = warned.filter(|message| message.level > Level::Notice).collect();
+    assert!(warned.is_empty(), "{warned:?}");
+}
+
+#[test]
 fn a_sealed_run_stands_in_the_archive_and_whoever_opens_it_leaves_no_trace_until_they_take_part() {
     let (mut ada, mut bob) = two();
     close(&mut ada);

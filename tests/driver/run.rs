@@ -14,6 +14,7 @@ use countersign::tui::find::Find;
 use countersign::tui::glyph::Glyphs;
 use countersign::tui::screens::Shown;
 use countersign::tui::screens::run::{Key, Pane, Walk, summary};
+use countersign::tui::screens::sign::Signing;
 use countersign::tui::theme::{Depth, Theme};
 use countersign::tui::typing::{Arrows, Brackets};
 
@@ -247,7 +248,7 @@ fn an_action_is_asked_about_and_a_secret_is_asked_for_first() {
 }
 
 #[test]
-fn a_check_runs_and_is_followed_and_its_pass_leads_to_the_next_open_item() {
+fn a_check_runs_and_is_followed_and_its_pass_marks_its_item() {
     let mut bench = walk();
     mark(&mut bench, "approved", Mark::Passed, None);
     select(&mut bench, "client");
@@ -262,6 +263,7 @@ fn a_check_runs_and_is_followed_and_its_pass_leads_to_the_next_open_item() {
     bench.ask(Command::Back);
     bench.end(Outcome::Passed, Vec::new());
     assert_eq!(state(&bench, "client"), ItemState::Passed);
+    assert_eq!(bench.ask(Command::NextOpen), None);
     assert_eq!(selected(&bench), "migrations");
 }
 
@@ -342,16 +344,129 @@ fn what_blocks_the_run_is_one_key_or_one_click_away() {
 }
 
 #[test]
-fn the_cursor_stays_where_the_person_went_while_the_check_ran() {
+fn a_check_that_ends_moves_nobodys_selection_and_takes_it_out_of_no_filter() {
     let mut bench = walk();
     mark(&mut bench, "approved", Mark::Passed, None);
     select(&mut bench, "client");
+    bench.ask(Command::ShowOpen);
     bench.ask(Command::RunCheck);
+    bench.end(Outcome::Passed, Vec::new());
+    assert_eq!(state(&bench, "client"), ItemState::Passed);
+    assert_eq!(selected(&bench), "client", "the next key acts on what is seen");
+    bench.ask(Command::ShowAll);
+    assert_eq!(selected(&bench), "client");
+    bench.ask(Command::ShowOpen);
+    assert_ne!(selected(&bench), "client", "asked for anew, the filter leaves it out");
+    bench.ask(Command::ShowAll);
+    select(&mut bench, "migrations");
+    bench.ask(Command::RunCheck);
+    bench.ask(Command::Down);
+    let there = selected(&bench);
+    bench.end(Outcome::Passed, Vec::new());
+    assert_eq!(selected(&bench), there);
+}
+
+/// Three items that wait for Ada.
+const HERS: &str = r#"
+schema = 1
+id = "hers"
+title = "A checklist of which the title is far longer than any header of a small window has room for"
+version = "1"
+environment = { name = "{environment}" }
+
+[[fields]]
+id = "version"
+label = "Version"
+kind = "version"
+
+[[fields]]
+id = "environment"
+label = "Environment"
+kind = "environment"
+default = "production"
+
+[[roles]]
+id = "lead"
+title = "Tech Lead"
+
+[[roles]]
+id = "dba"
+title = "DBA"
+
+[[sections]]
+id = "s"
+title = "Twelve"
+owner = "lead"
+"#;
+
+fn hers(items: usize) -> Bench<Walk> {
+    let items = (1..=items).map(|at| format!("[[sections.items]]\nid = \"i{at}\"\ntitle = \"Item {at}\"\n"));
+    let toml = format!("{HERS}\n{}", items.collect::<String>());
+    Bench::new(Walk::default(), begun(&toml, 42, false))
+}
+
+#[test]
+fn the_key_of_my_next_goes_first_to_what_the_header_names() {
+    let mut bench = hers(3);
+    let last = |bench: &Bench<Walk>| bench.stage.messages.all().last().map(|said| said.text.clone());
+    assert_eq!(selected(&bench), "i1");
+    bench.ask(Command::MyNext);
+    assert_eq!(selected(&bench), "i1", "the header names it");
+    assert_eq!(
+        last(&bench).as_deref(),
+        Some("this is what waits for you next: mark Item 1")
+    );
+    for next in ["i2", "i3", "i1", "i2"] {
+        bench.ask(Command::MyNext);
+        assert_eq!(selected(&bench), next, "the same key goes on");
+    }
+    bench.ask(Command::Down);
+    bench.ask(Command::MyNext);
+    assert_eq!(selected(&bench), "i1", "another key was pressed: back to the first");
     bench.ask(Command::Up);
     bench.ask(Command::Down);
-    assert_eq!(selected(&bench), "client");
-    bench.end(Outcome::Passed, Vec::new());
-    assert_eq!(selected(&bench), "client");
+    bench.ask(Command::Comment);
+    bench.ask(Command::MyNext);
+    assert_eq!(selected(&bench), "i2", "something was done to the first");
+    bench.ask(Command::Comment);
+    bench.ask(Command::MyNext);
+    assert_eq!(selected(&bench), "i1", "what was done to another changes nothing");
+    bench.ask(Command::Pass);
+    bench.ask(Command::Top);
+    bench.ask(Command::MyNext);
+    assert_eq!(selected(&bench), "i2");
+}
+
+#[test]
+fn a_count_is_never_cut_and_all_are_as_wide_as_the_longest() {
+    let mut bench = hers(12);
+    for at in 1..=11 {
+        mark(&mut bench, &format!("i{at}"), Mark::Passed, None);
+    }
+    for (width, height) in [(80, 24), (140, 40)] {
+        let drawn = bench.stage.window(width, height);
+        assert!(drawn.shows(" 11/12 "), "{}", drawn.characters());
+    }
+}
+
+#[test]
+fn the_header_cuts_the_title_of_the_checklist_and_never_the_version_or_where_it_goes() {
+    let mut bench = hers(1);
+    let sizes = [(60, 20), (80, 24), (100, 30), (140, 40)];
+    let goes = |bench: &mut Bench<Walk>, size: (u16, u16)| {
+        let drawn = bench.stage.window(size.0, size.1);
+        let header = drawn.characters().lines().nth(1).unwrap_or_default().to_owned();
+        assert!(header.contains("1.4.0 → production"), "{}", drawn.characters());
+    };
+    sizes.into_iter().for_each(|size| goes(&mut bench, size));
+    mark(&mut bench, "i1", Mark::Passed, None);
+    bench.submit(Intent::Close(Box::new(CloseIntent {
+        result: countersign::domain::event::RunResult::Abandoned,
+        note: Some("enough".into()),
+        allowed_signers: None,
+        certificate: None,
+    })));
+    sizes.into_iter().for_each(|size| goes(&mut bench, size));
 }
 
 #[test]
@@ -556,4 +671,36 @@ fn no_size_is_too_small_to_draw() {
             bench.stage.window(width, height);
         }
     }
+}
+
+#[test]
+fn each_sign_off_of_the_list_says_over_what_it_is_before_it_says_who_gave_it() {
+    let sections = [
+        "Frontend build and hand over",
+        "Mesh deployment",
+        "Production validation",
+    ];
+    let sections = sections.iter().enumerate().map(|(at, title)| {
+        format!(
+            "[[sections]]\nid = \"of{at}\"\ntitle = \"{title}\"\nsign_offs = [{{ role = \"quality\", statement = \"Well.\" }}]\n\
+             [[sections.items]]\nid = \"o{at}\"\ntitle = \"Item\"\n"
+        )
+    });
+    let role = "[[roles]]\nid = \"quality\"\ntitle = \"Production Quality Engineer\"\n";
+    let (head, _) = HERS.split_once("[[sections]]").expect("it has sections");
+    let toml = format!("{head}\n{}{role}", sections.collect::<String>());
+    let mut bench = Bench::new(Signing::default(), begun(&toml, 42, false));
+    bench.submit(Intent::Assign {
+        role: "quality".into(),
+        person: countersign::domain::event::Person::named("Quentin Quality-Assurance"),
+    });
+    for (width, height) in [(60, 20), (120, 36), (140, 40)] {
+        let drawn = bench.stage.window(width, height);
+        for over in ["Frontend build and", "Mesh deployment", "Production validation"] {
+            assert!(drawn.shows(&format!("⚿ {over}")), "{over}\n{}", drawn.characters());
+        }
+    }
+    let drawn = bench.stage.window(120, 36);
+    assert!(drawn.shows("⚿ Mesh deployment  Producti"), "{}", drawn.characters());
+    assert!(drawn.shows("Quentin Qu"), "{}", drawn.characters());
 }

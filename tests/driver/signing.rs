@@ -224,6 +224,32 @@ fn a_sign_off_is_signed_with_the_key_of_the_settings_and_is_valid() {
 }
 
 #[test]
+fn whoever_said_nowhere_as_what_they_sign_is_known_as_the_list_knows_their_key() {
+    let Some(keys) = Keys::made("") else { return };
+    let mut program = begin(keys.start().without_principal(), 140, 40);
+    program.see("by an SSH key").see("ada@example.com");
+    fill_in(&mut program);
+    program.see_at_once("ada@example.com").press("enter");
+    let state = worth(&mut program);
+    assert!(
+        matches!(&state, SignatureState::Valid { principal, .. } if principal == "ada@example.com"),
+        "{state:?}"
+    );
+    program.press("q").press(":").type_in("close the run").press("enter");
+    program.see("Close the run").press("enter").see("Seal the run");
+    program.see("SHA256:").press("enter").see("Countersign seal, format 1");
+    program.see_at_once("ada@example.com").press("enter");
+    program.until("the seal is judged", |program| program.at().desk.run().sealed.is_some());
+    program.until("its signature is valid", |program| {
+        let signatures = &program.at().desk.run().signatures;
+        signatures.len() == 2
+            && signatures
+                .values()
+                .all(|state| matches!(state, SignatureState::Valid { .. }))
+    });
+}
+
+#[test]
 fn a_passphrase_is_asked_for_until_it_is_right_and_stands_nowhere() {
     let Some(keys) = Keys::made(PASSPHRASE) else { return };
     let mut program = begin(keys.start(), 80, 24);

@@ -230,6 +230,7 @@ impl Hand {
         seal.signed = self.key.is_some();
         let signature = self.signature(&seal.text());
         self.does(Intent::Seal(Box::new(SealIntent {
+            person: seal.person.clone(),
             heads: seal.heads.clone(),
             statement: seal.text(),
             signature,

@@ -56,7 +56,7 @@ enum Step {
     End {
         /// How it ended
         result: EndWord,
-        /// What is not as it was: needed unless all is restored
+        /// What is not as it was: needed unless all is restored, and all clocks and items of the way back show it
         #[arg(long, value_name = "TEXT")]
         note: Option<String>,
     },

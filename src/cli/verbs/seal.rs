@@ -94,6 +94,7 @@ fn signed_here(verb: &Seal, context: &Context, seat: &mut AtRun) -> Result<Optio
         return Ok(None);
     }
     let intent = SealIntent {
+        person: statement.person.clone(),
         heads: statement.heads.clone(),
         statement: text.clone(),
         signature: None,
@@ -148,8 +149,9 @@ fn brought(verb: &Seal, file: &Path, context: &Context, seat: &mut AtRun) -> Res
     let signature = NewSignature { pem, key };
     let trust = engine::trust(&context.signing(), seat.opened.engine.folder().path());
     key::tell_worth(&text, &signature, &statement.person, statement.at, &trust)?;
-    seat.opened.person = statement.person;
+    seat.opened.person = statement.person.clone();
     Ok(SealIntent {
+        person: statement.person,
         heads: statement.heads,
         statement: text,
         signature: Some(signature),

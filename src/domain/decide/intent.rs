@@ -292,6 +292,8 @@ impl NewSignature {
 /// A seal that somebody wants to set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealIntent {
+    /// Who seals, as the statement names them.
+    pub person: Person,
     /// The heads that the statement names.
     pub heads: BTreeMap<Writer, (u64, Digest)>,
     /// The statement as they saw it.

@@ -100,16 +100,26 @@ pub(super) fn reach(
     Ok(vec![Event::RollbackReached(Box::new(reached)).into()])
 }
 
+/// Nobody says “restored” without a word while something of it was not shown.
 pub(super) fn end(
     run: &Run,
+    standing: &Standing,
     result: RollbackResult,
     note: Option<String>,
     stamp: &Stamp,
 ) -> Result<Vec<Draft>, Refusal> {
     under_way(run)?;
     let note = said(note);
-    if result != RollbackResult::Restored && note.is_none() {
-        return Err(Refusal::new(Cause::NeedsReason, "say what is not as it was"));
+    if note.is_none() {
+        let asked = match result {
+            RollbackResult::Restored => {
+                rollback::left(run, standing).map(|left| format!("say how it is known that all is restored: {left}"))
+            }
+            RollbackResult::Partial | RollbackResult::Failed => Some("say what is not as it was".to_owned()),
+        };
+        if let Some(asked) = asked {
+            return Err(Refusal::new(Cause::NeedsReason, asked));
+        }
     }
     let ended = RollbackEnded {
         result,

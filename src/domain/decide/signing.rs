@@ -101,7 +101,7 @@ fn files(name: String, statement: String, signature: Option<NewSignature>) -> Ve
     [statement].into_iter().chain(signature).collect()
 }
 
-pub(super) fn seal(run: &Run, intent: SealIntent, stamp: &Stamp) -> Result<Vec<Draft>, Refusal> {
+pub(super) fn seal(run: &Run, intent: SealIntent) -> Result<Vec<Draft>, Refusal> {
     if run.closed.is_none() {
         return Err(Refusal::rule("close the run first: a seal fixes a run that is over"));
     }
@@ -118,7 +118,7 @@ pub(super) fn seal(run: &Run, intent: SealIntent, stamp: &Stamp) -> Result<Vec<D
     }
     let sealed = Sealed {
         heads: intent.heads,
-        by: stamp.person.clone(),
+        by: intent.person,
         statement: FileDigest::to_come(),
         signature: intent.signature.as_ref().map(NewSignature::to_come),
         certificate: run.closed.as_ref().and_then(|(_, closed)| closed.certificate.clone()),

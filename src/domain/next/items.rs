@@ -2,11 +2,12 @@
 
 use super::{Looking, Place, Press, Waits, Words, is_open, is_wanted};
 use crate::domain::{
+    check::Outcome,
     checklist::{Item, Phase, Section},
     event::Scope,
     id::RoleId,
     run::Run,
-    standing::{ItemState, SignOffStanding, SignOffState, title},
+    standing::{ItemState, SignOffStanding, SignOffState, open_points, title},
 };
 
 /// Whether anything is still done in the section: the way back is gone while a rollback is on.
@@ -121,9 +122,16 @@ impl<'a> Looking<'a> {
     }
 }
 
-/// What is done at an open item.
-pub(super) fn words(item: &Item, state: ItemState, title: String) -> String {
+/// What is done at an open item: what its check passed waits for a person's word, or for what only a person can give.
+pub(super) fn words(run: &Run, item: &Item, state: ItemState, title: String) -> String {
+    let record = run.item(&item.id);
+    let latest = record.latest().filter(|latest| latest.inputs == run.inputs(&item.id));
+    let passed = latest.is_some_and(|latest| latest.outcome == Outcome::Passed);
     match state {
+        ItemState::Open if item.check.is_some() && passed => match open_points(run, item, record) {
+            None => format!("confirm {title}"),
+            Some(why) => format!("look at {title} ({why})"),
+        },
         ItemState::Open | ItemState::Locked if item.check.is_some() => format!("run {title}"),
         ItemState::Open | ItemState::Locked => format!("mark {title}"),
         other => format!("look at {title} ({})", other.word()),

@@ -8,8 +8,9 @@ use crate::domain::{
     plan::{DecisionPlan, Plan},
     run::flow::{ConditionStanding, Handoff},
     signers,
-    standing::{About, DecisionStanding, SignOffState},
+    standing::{About, DecisionStanding, ItemState, SignOffState},
     verdict::{Reason, Station, StationState, Word},
+    words::counted,
 };
 
 impl Looking<'_> {
@@ -151,6 +152,15 @@ impl Looking<'_> {
         }
         let waits_for = match standing.verdict.in_effect() {
             Word::Open => Some(Waits::Text(held_by(self.run.plan(), standing))),
+            // One failure is no end of the work: it may be mended, and others still answer theirs.
+            Word::NoGo if standing.taken.is_none() => match self.left_to_answer(planned) {
+                0 => None,
+                left => Some(Waits::Text(counted(
+                    left,
+                    "item to be answered",
+                    "items to be answered",
+                ))),
+            },
             Word::NoGo | Word::Conditional | Word::Go => None,
         };
         let text = format!("decide {}", standing.title);
@@ -160,6 +170,18 @@ impl Looking<'_> {
             Words::Text(text),
             Place::Decision(planned.id().clone()),
         );
+    }
+}
+
+impl Looking<'_> {
+    /// How many items that count for the decision nobody has answered, where nothing keeps them from it.
+    fn left_to_answer(&self, planned: &DecisionPlan) -> usize {
+        let plan = self.run.plan();
+        let sections = planned.sections.iter().filter_map(|id| plan.section(id));
+        let free = sections.filter(|section| self.standing.waits_for(&section.id).is_empty());
+        let items = free.flat_map(|section| &section.items);
+        let open = |state| matches!(state, ItemState::Open | ItemState::Running | ItemState::GivenBefore);
+        items.filter(|item| open(self.standing.item(&item.id))).count()
     }
 }
 

@@ -170,7 +170,7 @@ impl Found<'_> {
         let text = match &self.words {
             Words::Text(text) => text.clone(),
             Words::Settle(item) => format!("settle {}", title(item)),
-            Words::Item(item, state) => items::words(item, *state, title(item)),
+            Words::Item(item, state) => items::words(run, item, *state, title(item)),
             Words::Blank(item, field) => format!("fill in {} of {}", field.label, title(item)),
             Words::LookAt(item) => format!("look at {}", title(item)),
         };

@@ -247,6 +247,50 @@ fn handoffs_polls_decisions_and_conditions_wait_for_whom_they_are_for() {
 }
 
 #[test]
+fn what_its_check_passed_is_to_be_confirmed_and_not_run_again() {
+    let mut asks = checked("c", "true");
+    asks.check.iter_mut().for_each(|check| check.confirm = true);
+    let mut one = section("s", vec![asks]);
+    one.owner = Some("lead".into());
+    let mut seat = Seat::starting_as(checklist(vec![one]), |started| {
+        started.roles = [("lead".into(), Person::named("ada"))].into();
+    });
+    insta::assert_snapshot!(told(&seat, "ada"), @"run Item c");
+    seat.runs("c", Outcome::Passed);
+    insta::assert_snapshot!(told(&seat, "ada"), @"confirm Item c");
+    seat.runs("c", Outcome::Failed);
+    insta::assert_snapshot!(told(&seat, "ada"), @"look at Item c (failed)");
+}
+
+#[test]
+fn a_no_go_is_decided_once_nothing_is_left_to_be_answered() {
+    let mut build = section("build", vec![item("one"), item("two")]);
+    build.owner = Some("dba".into());
+    let mut list = checklist(vec![build, section("live", vec![item("on")])]);
+    list.decisions = vec![Decision {
+        id: "go".into(),
+        title: "Go live".into(),
+        covers: vec!["build".into()],
+        before: Some("live".into()),
+        decides: Some("lead".into()),
+        poll: vec!["dba".into()],
+        quorum: Quorum::All,
+        sign_offs: vec![],
+    }];
+    let mut seat = Seat::starting_as(list, |started| {
+        started.roles = [
+            ("lead".into(), Person::named("ada")),
+            ("dba".into(), Person::named("Bob")),
+        ]
+        .into();
+    });
+    seat.marks("one", Mark::Failed);
+    insta::assert_snapshot!(told(&seat, "ada"), @"later: decide Go live, which waits for 1 item to be answered");
+    seat.marks("two", Mark::Passed);
+    insta::assert_snapshot!(told(&seat, "ada"), @"decide Go live");
+}
+
+#[test]
 fn the_first_of_everything_is_what_is_found_first() {
     let mut seat = seat();
     seat.marks("a", Mark::Passed);

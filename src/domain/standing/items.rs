@@ -291,6 +291,22 @@ pub fn failure(run: &Run, item: &Item, record: &ItemRecord) -> Option<String> {
     finished.signal.map(|signal| format!("ended by signal {signal}"))
 }
 
+/// An open item all of whose parts are complete says what it still waits for.
+fn waiting(run: &Run, item: &Item, own: Own) -> Own {
+    if own.standing.state != ItemState::Open || own.standing.why.is_some() {
+        return own;
+    }
+    let record = run.item(&item.id);
+    let why = open_points(run, item, record).unwrap_or_else(|| {
+        let for_whom = match (&item.check, record.latest()) {
+            (Some(_), None) => "its check",
+            _ => "a person",
+        };
+        format!("its parts are complete, waits for {for_whom}")
+    });
+    Own::new(ItemState::Open, Some(why))
+}
+
 /// The state of an item with sub-items: complete when they are, unless it is itself waived or not applicable.
 pub(super) fn with_subs(run: &Run, item: &Item, own: Own, subs: &[ItemState]) -> Own {
     use ItemState::{Disputed, Failed, NotApplicable, Open, Passed, Running, Waived};
@@ -305,7 +321,7 @@ pub(super) fn with_subs(run: &Run, item: &Item, own: Own, subs: &[ItemState]) ->
         return Own::new(Open, Some(format!("{left} of {} sub-items left", subs.len())));
     }
     if item.check.is_some() || !item.measures.is_empty() || own.standing.state != Open {
-        return own;
+        return waiting(run, item, own);
     }
     if let Some(why) = open_points(run, item, run.item(&item.id)) {
         return Own::new(Open, Some(why));

@@ -1,9 +1,9 @@
-//! Checks that were asked for together, seen from the whole screen: their overview, and their end, of which whoever has
-//! gone on elsewhere is told once.
+//! Checks seen from the whole screen: the overview of those that were asked for together, and their end, which is told
+//! once and moves nobody's selection.
 
 use super::App;
 use crate::{
-    domain::{decide::Stamp, time::Time},
+    domain::{check::Outcome, decide::Stamp, time::Time},
     tui::{
         checks,
         command::{Command, Place},
@@ -39,5 +39,33 @@ impl App {
         };
         let text = format!("{} ({key} shows them)", checks::end_in_words(&at.desk));
         self.say(level, text, now);
+    }
+
+    /// A check that was started by itself has ended: said in a line, with the key that goes on from there.
+    pub(super) fn tell_end_of_check(&mut self, now: Time) {
+        let Some(at) = &mut self.at else { return };
+        let ended = at.checks_seen.ended(&at.desk);
+        let texts: Vec<String> = ended
+            .iter()
+            .filter_map(|(item, outcome)| {
+                let run = at.desk.run();
+                let title = run.fill(&run.plan().find(item)?.title);
+                let complete = at.desk.standing().item(item).complete();
+                let key = |command| self.setup.keys.written(command);
+                let then = match outcome {
+                    Outcome::Passed if complete => format!("{} goes on to the next open item", key(Command::NextOpen)),
+                    Outcome::Passed => format!("it waits for a person, {} goes on", key(Command::NextOpen)),
+                    _ => format!(
+                        "{} runs it again, {} goes on",
+                        key(Command::RunCheck),
+                        key(Command::NextOpen)
+                    ),
+                };
+                Some(format!("{title}: {} ({then})", outcome.word()))
+            })
+            .collect();
+        for text in texts {
+            self.say(Level::Notice, text, now);
+        }
     }
 }

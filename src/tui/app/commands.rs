@@ -4,7 +4,7 @@ use super::{App, Find, Palette, Prompt};
 use crate::{
     domain::decide::Stamp,
     tui::{
-        command::{Command, Place},
+        command::{Command, Group, Place},
         effect::{Effect, Entrance},
         find::{Direction, From},
         key::Key,
@@ -33,8 +33,12 @@ impl App {
             if command == Command::Back {
                 return;
             }
-            self.say(Level::Notice, why, stamp.at);
-        } else if !self.everywhere(command, stamp, effects) {
+            return self.say(Level::Notice, why, stamp.at);
+        }
+        if let Some(screen) = self.screens.last_mut() {
+            screen.before(command);
+        }
+        if !self.everywhere(command, stamp, effects) {
             self.with_cx(stamp, effects, |app, cx| {
                 if let Some(screen) = app.screens.last_mut() {
                     screen.carry_out(command, app.memo, cx);
@@ -52,7 +56,10 @@ impl App {
     /// Carries out what every screen understands alike; gives whether it was such a command.
     fn everywhere(&mut self, command: Command, stamp: &Stamp, effects: &mut Vec<Effect>) -> bool {
         match command {
-            Command::Palette => self.palette = Some(Palette::new(self.place())),
+            Command::Palette => {
+                let below = self.at.is_some().then_some(Place::Run);
+                self.palette = Some(Palette::new(self.place(), below));
+            }
             Command::Help => {
                 let place = self.place();
                 if place == Place::Help {
@@ -76,9 +83,7 @@ impl App {
             }
             Command::Checks if self.place() != Place::Checks => self.show_checks(stamp, effects),
             Command::MyNext if self.place() != Place::Run => {
-                while self.screens.len() > 1 && self.place() != Place::Run {
-                    self.back(effects);
-                }
+                self.back_to_the_run(effects);
                 self.command(Command::MyNext, stamp, effects);
             }
             Command::Find => self.finding = Some(Prompt::new("")),
@@ -158,8 +163,32 @@ impl App {
     pub(super) fn chosen(&mut self, chosen: Option<Chosen>, stamp: &Stamp, effects: &mut Vec<Effect>) {
         let Some(chosen) = chosen else { return };
         self.palette = None;
-        if let Chosen::Command(command) = chosen {
-            self.command(command, stamp, effects);
+        match chosen {
+            Chosen::Command(command) if !command.is_on(self.place()) => self.on_the_run(command, stamp, effects),
+            Chosen::Command(command) => self.command(command, stamp, effects),
+            Chosen::Closed => {}
+        }
+    }
+
+    /// A command of the run's screen, chosen on another one: it is gone there. What acts at once on the selected item is
+    /// not done before the person sees which that is.
+    fn on_the_run(&mut self, command: Command, stamp: &Stamp, effects: &mut Vec<Effect>) {
+        self.back_to_the_run(effects);
+        if command.is_on(self.place()) && !acts_on_selected(command) {
+            return self.command(command, stamp, effects);
+        }
+        let title = command.entry().title;
+        let text = match self.setup.keys.written(command) {
+            key if key.is_empty() => format!("“{title}” is for what is selected here"),
+            key => format!("“{title}” is for what is selected here: {key} does it"),
+        };
+        self.say(Level::Notice, text, stamp.at);
+    }
+
+    /// Back to the screen of the run, where one is open.
+    fn back_to_the_run(&mut self, effects: &mut Vec<Effect>) {
+        while self.screens.len() > 1 && self.place() != Place::Run {
+            self.back(effects);
         }
     }
 
@@ -209,4 +238,9 @@ impl App {
         });
         true
     }
+}
+
+/// Whether a command does something to the selected item of the run's screen, or to its check.
+fn acts_on_selected(command: Command) -> bool {
+    matches!(command.entry().group, Group::Checks | Group::Marks | Group::Evidence)
 }

@@ -29,10 +29,12 @@ use crate::{
 
 /// Columns at which the first row has room for all there is to know.
 const WIDE: usize = 96;
-/// Columns of the title that matter more than the window.
+/// Columns of title, version and environment that matter more than the window.
 const TITLE: usize = 40;
 /// And more than its warning.
 const SHORT_TITLE: usize = 16;
+/// The title of a checklist says nothing in fewer columns, and gives way.
+const LEAST_TITLE: usize = 4;
 /// What stands between the clocks.
 const GAP: &str = "   ";
 
@@ -94,13 +96,17 @@ struct LeftOver {
     ends: Option<Span<'static>>,
 }
 
-/// What, where, clock, window, likely end; at the right how it stands. The end gives way first, then the title, then the
-/// window.
+/// What, where, clock, window, likely end; at the right how it stands. The end gives way first, then the window, then the
+/// title of the checklist; its version and where it goes never do.
 fn first(sight: &Sight<'_>, at: &AtRun, columns: usize) -> (Line<'static>, LeftOver) {
     let look = sight.look;
     let word = verdict::word(sight, at, columns);
     let badges = badges(sight, at, columns);
-    let title = title(sight, at.desk.run());
+    let (title, goes) = (
+        at.desk.run().plan().title.clone(),
+        what_goes_where(sight, at.desk.run()),
+    );
+    let whole = text::width(&title) + text::width(&goes);
     let width = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
     let mut rest = vec![Span::raw(GAP), clocks::clock(sight, at)];
     let taken = |rest: &[Span<'_>]| word.width() + width(&badges) + width(rest) + 2;
@@ -108,29 +114,37 @@ fn first(sight: &Sight<'_>, at: &AtRun, columns: usize) -> (Line<'static>, LeftO
     let words = clocks::window(sight, at);
     // A warning has words for either room, and matters more than the end of a title.
     let warns = words.len() > 1;
-    let least = text::width(&title).min(if warns { SHORT_TITLE } else { TITLE });
+    let least = text::width(&goes) + text::width(&title).min(LEAST_TITLE);
+    let least = whole.min(if warns { SHORT_TITLE } else { TITLE }).max(least);
     let fits = |span: &Span<'_>, least: usize| taken(&rest) + GAP.len() + span.width() + least <= columns;
     match words.iter().find(|span| fits(span, least)) {
         Some(window) => rest.extend([Span::raw(GAP), window.clone()]),
         None => left_over.warning = words.into_iter().next().filter(|_| warns),
     }
-    let fits = |span: &Span<'_>| taken(&rest) + GAP.len() + span.width() + text::width(&title) <= columns;
+    let fits = |span: &Span<'_>| taken(&rest) + GAP.len() + span.width() + whole <= columns;
     match clocks::ends(sight, at).filter(|_| columns >= WIDE) {
         Some(ends) if fits(&ends) => rest.extend([Span::raw(GAP), ends]),
         ends => left_over.ends = ends,
     }
-    let room = columns.saturating_sub(taken(&rest));
-    let mut left = vec![look.span(Role::Title, text::truncate(&title, room, look.glyphs))];
+    let room = columns.saturating_sub(taken(&rest)).saturating_sub(text::width(&goes));
+    let name = match room < LEAST_TITLE.min(text::width(&title)) && !goes.is_empty() {
+        true => {
+            let separator = Sign::Separator.text(look.glyphs);
+            goes.trim_start().trim_start_matches(separator).trim_start().to_owned()
+        }
+        false => text::truncate(&title, room, look.glyphs) + &goes,
+    };
+    let mut left = vec![look.span(Role::Title, name)];
     left.extend(badges);
     left.extend(rest);
     (text::spread(Line::from(left), word, columns, look.glyphs), left_over)
 }
 
-/// `Service go-live · 1.4.0 → production`.
-fn title(sight: &Sight<'_>, run: &Run) -> String {
+/// ` · 1.4.0 → production`, behind the title: what is released, and where it goes.
+fn what_goes_where(sight: &Sight<'_>, run: &Run) -> String {
     let glyphs = sight.look.glyphs;
     let plan = run.plan();
-    let mut title = plan.title.clone();
+    let mut title = String::new();
     let version = plan.fields.iter().find(|field| field.kind == FieldKind::Version);
     if let Some(version) = version.and_then(|field| run.field(&field.id)) {
         title.push_str(&format!(" {} {version}", Sign::Separator.text(glyphs)));

@@ -54,7 +54,12 @@ pub(super) fn keys(pen: Pen) {
     on_a_thread(pen.sender, move |tell| {
         let wishes = engine::wishes(&pen.sources, None);
         let (keys, wrong) = signing::available(&wishes);
-        let rows = keys.iter().map(|key| row(key, pen.sources.home.as_deref())).collect();
+        let (trust, now) = (engine::trust(&pen.sources, &pen.folder), engine::now());
+        let row = |key: &Key| KeyRow {
+            known_as: trust.known_as(&key.fingerprint, now).map(str::to_owned),
+            ..row(key, pen.sources.home.as_deref())
+        };
+        let rows = keys.iter().map(row).collect();
         pen.keys.remember(keys);
         tell(Answer::Keys(rows, wrong.iter().map(with_hint).collect()));
     });
@@ -80,6 +85,7 @@ fn row(key: &Key, home: Option<&Path>) -> KeyRow {
         place,
         named_by: named_by.to_owned(),
         needs_passphrase: key.needs_passphrase,
+        known_as: None,
     }
 }
 

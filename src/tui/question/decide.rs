@@ -9,9 +9,9 @@ use super::{
 use crate::{
     domain::{
         decide::{self, Asker, Cause, DecideIntent, Intent, Refusal},
-        event::{Condition, ConditionRef, Declared},
+        event::{Answer, Condition, ConditionRef, Declared, Scope},
         id::DecisionId,
-        standing::DecisionStanding,
+        standing::{DecisionStanding, SignOffState},
         verdict::Word,
     },
     tui::{
@@ -67,7 +67,7 @@ impl Question {
         let deciding = Deciding {
             decision: decision.id.clone(),
             shown: decision.verdict.in_effect(),
-            kept: Vec::new(),
+            kept: named_in_poll(at, decision),
         };
         let mut question = Self::new(form, Purpose::Decide(Box::new(deciding)));
         question.shape_conditions();
@@ -200,6 +200,24 @@ impl Question {
         }
         Some(all)
     }
+}
+
+/// The conditions on which those who were asked said GO, each with who named it: what is declared is to answer them.
+fn named_in_poll(at: &AtRun, decision: &DecisionStanding) -> Vec<[String; 3]> {
+    let run = at.desk.run();
+    let over = Scope::Decision(decision.id.to_string());
+    let sign_offs = at.desk.standing().sign_offs.iter();
+    let current = sign_offs.filter(|planned| planned.scope == over && planned.state == SignOffState::Current);
+    let given = current.filter_map(|planned| run.sign_offs.get(planned.given?));
+    given
+        .map(|given| &given.signed)
+        .filter(|signed| signed.decision == Answer::Conditional)
+        .flat_map(|signed| {
+            let owner = &signed.person.name;
+            let conditions = signed.conditions.iter();
+            conditions.map(move |text| [text.clone(), owner.clone(), String::new()])
+        })
+        .collect()
 }
 
 /// The verdict, what it rests on, and as whom one declares.

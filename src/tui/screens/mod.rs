@@ -38,6 +38,9 @@ pub trait Shown: std::fmt::Debug {
     /// footer, the help and the palette as well as before the command is carried out.
     fn refuses(&self, sight: &Sight<'_>, command: Command) -> Option<String>;
 
+    /// A command is about to be carried out, by the screen or by the app: what the key before was is over then.
+    fn before(&mut self, _command: Command) {}
+
     /// Carries out a command of this place.
     fn carry_out(&mut self, command: Command, memo: &Memo, cx: &mut Cx<'_>);
 

@@ -8,7 +8,7 @@ use crate::{
     cli::{Context, Fault, ask, output},
     domain::{decide::NewSignature, event::Person, signature::SignatureState, time::Time},
     engine,
-    signing::{self, Key, List, NAMESPACE, Place, SigningError, Trust},
+    signing::{self, Key, Place, SigningError, Trust},
 };
 
 /// A passphrase is asked for so often.
@@ -71,8 +71,8 @@ pub fn tell(key: &Key) {
 
 /// As what the person's key is known, where nobody said: as the list of allowed signers has it, where it has one name.
 pub fn known_as(person: &mut Person, key: &Key, trust: &Trust) {
-    if let (None, List::Of(allowed)) = (&person.principal, &trust.allowed) {
-        let known = allowed.principal_of(&key.fingerprint, NAMESPACE, engine::now());
+    if person.principal.is_none() {
+        let known = trust.known_as(&key.fingerprint, engine::now());
         person.principal = known.map(str::to_owned);
     }
 }

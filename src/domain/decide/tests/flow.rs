@@ -541,7 +541,12 @@ fn a_rollback_is_called_with_a_reason_and_runs_four_clocks_to_its_end() {
         note: note.map(str::to_owned),
     };
     assert_eq!(cause(&mut seat, end(RollbackResult::Partial, None)), Cause::NeedsReason);
-    seat.does(end(RollbackResult::Restored, None));
+    assert_eq!(
+        cause(&mut seat, end(RollbackResult::Restored, None)),
+        Cause::NeedsReason,
+        "an item of the way back is not complete"
+    );
+    seat.does(end(RollbackResult::Restored, Some("looked at by hand")));
     assert_eq!(cause(&mut seat, end(RollbackResult::Restored, None)), Cause::Rule);
 }
 

@@ -224,6 +224,7 @@ fn nobody_seals_while_what_the_entries_rest_on_is_not_here_unless_it_is_said_to_
     ada.reopen();
     let seal = |seat: &Seat| {
         Intent::Seal(Box::new(crate::domain::decide::SealIntent {
+            person: Person::named("ada"),
             heads: seat.run().heads.clone(),
             statement: "seal".into(),
             signature: None,
@@ -251,6 +252,7 @@ fn nobody_seals_what_is_open_or_what_they_have_not_read() {
     let mut ada = ready();
     let seal = |seat: &Seat| {
         Intent::Seal(Box::new(crate::domain::decide::SealIntent {
+            person: Person::named("ada"),
             heads: seat.run().heads.clone(),
             statement: "seal".into(),
             signature: None,

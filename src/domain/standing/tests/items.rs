@@ -20,6 +20,36 @@ fn why(seat: &Seat) -> Option<String> {
 }
 
 #[test]
+fn an_item_whose_parts_are_complete_says_what_it_still_waits_for() {
+    let whole = |mut whole: Item| {
+        whole.items = vec![item("part")];
+        let mut seat = one(whole);
+        assert_eq!(why(&seat).as_deref(), Some("1 of 1 sub-items left"));
+        seat.marks("part", Mark::Passed);
+        seat
+    };
+    let mut measured = item("i");
+    measured.measures = vec![measure("size", 10)];
+    let mut seat = whole(measured);
+    assert_eq!(why(&seat).as_deref(), Some("Measure size is not measured yet"));
+    seat.does(Intent::Measure {
+        item: "i".into(),
+        measure: "size".into(),
+        text: "3 ms".into(),
+    });
+    assert_eq!(seat.state("i"), ItemState::Open);
+    assert_eq!(
+        why(&seat).as_deref(),
+        Some("its parts are complete, waits for a person")
+    );
+    let seat = whole(checked("i", "true"));
+    assert_eq!(
+        why(&seat).as_deref(),
+        Some("its parts are complete, waits for its check")
+    );
+}
+
+#[test]
 fn every_state_is_reached() {
     type Step = fn(&mut Seat);
     let cases: [(ItemState, Step); 13] = [

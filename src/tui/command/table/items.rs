@@ -54,7 +54,7 @@ pub(super) const ITEMS: [Entry; 29] = [
         "End the check of this item with all that it started; an action goes on",
     )
     .keys(&["K"], 2)
-    .on(Group::Checks, &[Place::Run, Place::Checks])
+    .on(Group::Checks, &[Place::Run, Place::Checks, Place::Rollback])
     .asks(),
     Entry::of(
         Command::TypeIntoCheck,

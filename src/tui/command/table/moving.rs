@@ -115,7 +115,7 @@ pub(super) const MOVING: [Entry; 33] = [
         Command::MyNext,
         "my-next",
         "My next",
-        "Go to what waits for you next; again, to what comes after it",
+        "Go to what waits for you next, as the header names it; again, to what comes after it",
     )
     .keys(&["."], 7)
     .on(Group::Move, IN_A_RUN),

@@ -2,7 +2,7 @@
 //!
 //! What goes is named file by file before anybody says yes.
 
-use super::NOTE_KEYS;
+use super::{NOTE_KEYS, about, about_item};
 use crate::{
     domain::{decide::On, id::ItemId},
     tui::{
@@ -17,17 +17,20 @@ use crate::{
 
 impl Question {
     /// A file to keep as evidence, with completion of its path and what lies in the inbox.
-    pub fn attach(item: Option<ItemId>) -> Self {
-        let form = Form::new("Attach a file", "keep a copy as evidence").row(
-            Row::line(PATH, "Path of the file", "")
-                .help("tab completes; files dropped into the run's inbox/ are offered"),
-        );
+    pub fn attach(at: &AtRun, item: Option<ItemId>) -> Self {
+        let form = Form::new("Attach a file", "keep a copy as evidence")
+            .say(Role::Title, about_item(at, item.as_ref()))
+            .row(
+                Row::line(PATH, "Path of the file", "")
+                    .help("tab completes; files dropped into the run's inbox/ are offered"),
+            );
         Self::new(form, Purpose::Attach(item))
     }
 
     /// A text to keep as evidence.
-    pub fn paste(item: Option<ItemId>) -> Self {
+    pub fn paste(at: &AtRun, item: Option<ItemId>) -> Self {
         let form = Form::new("Paste a text", "keep it as evidence")
+            .say(Role::Title, about_item(at, item.as_ref()))
             .row(Row::line("name", "What to call it", "pasted"))
             .row(Row::note("text", "Text", "").help(NOTE_KEYS));
         let mut question = Self::new(form, Purpose::Paste(item));
@@ -54,9 +57,10 @@ impl Question {
     }
 
     /// A link.
-    pub fn link(on: On) -> Self {
-        let form =
-            Form::new("Add a link", "record the link").row(Row::line("url", "Address, with its scheme", "https://"));
+    pub fn link(at: &AtRun, on: On) -> Self {
+        let form = Form::new("Add a link", "record the link")
+            .say(Role::Title, about(at, &on))
+            .row(Row::line("url", "Address, with its scheme", "https://"));
         Self::new(form, Purpose::Link(on))
     }
 }

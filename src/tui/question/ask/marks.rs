@@ -2,7 +2,7 @@
 //!
 //! A mark goes with what the person saw when they gave it.
 
-use super::{NOTE_KEYS, title};
+use super::{NOTE_KEYS, about, title};
 use crate::{
     domain::{
         checklist::Item,
@@ -114,8 +114,10 @@ impl Question {
     }
 
     /// A note.
-    pub fn comment(on: On) -> Self {
-        let form = Form::new("Comment", "record the note").row(Row::note("text", "Note", "").help(NOTE_KEYS));
+    pub fn comment(at: &AtRun, on: On) -> Self {
+        let form = Form::new("Comment", "record the note")
+            .say(Role::Title, about(at, &on))
+            .row(Row::note("text", "Note", "").help(NOTE_KEYS));
         Self::new(form, Purpose::Comment(on))
     }
 

@@ -193,23 +193,32 @@ impl Question {
             };
             form = form.say(role, in_words(clock, now));
         }
-        let open = open_items(at);
+        let open = rollback::open_items(at.desk.run(), at.desk.standing());
         if open > 0 {
             let items = counted(open, "item of the way back is", "items of the way back are");
             form = form.say(Role::Warn, format!("{items} not complete."));
         }
         let ways = RESULTS.map(|(way, _)| way.to_owned()).to_vec();
+        let note = match rollback::left(at.desk.run(), at.desk.standing()) {
+            None => "What is not as it was (needed unless all is restored)",
+            Some(_) => "What is not as it was, or how it is known that all is (needed)",
+        };
         form = form
-            .row(Row::choice(RESULT, "How did it end?", ways, 0))
-            .row(Row::note(NOTE, "What is not as it was (needed unless all is restored)", "").short());
+            .row(Row::choice_or_none(RESULT, "How did it end?", ways))
+            .row(Row::note(NOTE, note, "").short());
         form.esc = "it goes on".to_owned();
         Self::new(form, Purpose::Flow(Asked::EndRollback))
     }
 
     pub(super) fn answer_end_rollback(&mut self, cx: &mut Cx<'_>) -> Then {
-        let chosen = self.form.chosen(RESULT).min(RESULTS.len() - 1);
+        // The first option says that nothing is chosen.
+        let chosen = self.form.chosen(RESULT).checked_sub(1);
+        let Some((_, result)) = chosen.and_then(|chosen| RESULTS.get(chosen).copied()) else {
+            self.form.judge(None, "say how it ended");
+            self.form.focus(RESULT);
+            return Then::Stay;
+        };
         let note = self.form.said(NOTE);
-        let result = RESULTS[chosen].1;
         self.submit(Intent::EndRollback { result, note }, NOTE, cx)
     }
 }
@@ -217,14 +226,6 @@ impl Question {
 /// The name of the box of a trigger, which no other row has.
 fn ticks(trigger: &TriggerId) -> String {
     format!("trigger:{trigger}")
-}
-
-fn open_items(at: &AtRun) -> usize {
-    let standing = at.desk.standing();
-    rollback::sections(at.desk.run())
-        .flat_map(|section| &section.items)
-        .filter(|item| !standing.item(&item.id).complete())
-        .count()
 }
 
 fn reached(milestone: Milestone) -> &'static str {

@@ -1,9 +1,12 @@
 //! Which key signs: those at hand, the typed name alone, or a signature made elsewhere.
 
-use crate::tui::{
-    effect::KeyRow,
-    question::form::{Form, Row},
-    widgets::text,
+use crate::{
+    domain::event::Person,
+    tui::{
+        effect::KeyRow,
+        question::form::{Form, Row},
+        widgets::text,
+    },
 };
 
 /// The name of the choice.
@@ -41,6 +44,13 @@ pub(in crate::tui) fn in_a_line(key: &KeyRow) -> String {
         named_by => format!(" ({named_by})"),
     };
     text::drawable(&(pieces.join(", ") + &named_by))
+}
+
+/// As what somebody signs, where nobody said: as the list of allowed signers knows the key that they sign with.
+pub(super) fn known_as(person: &mut Person, signer: &Signer) {
+    if let (None, Signer::Key(key)) = (&person.principal, signer) {
+        person.principal.clone_from(&key.known_as);
+    }
 }
 
 /// What there is to choose from, the key that would be taken first; whether a text may be taken away to be signed

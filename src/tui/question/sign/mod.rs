@@ -156,7 +156,8 @@ impl Question {
         let signer = signing.signers.get(self.form.chosen(keys::KEY)).cloned();
         let signer = signer.unwrap_or(Signer::TypedOnly);
         let answer = ANSWERS[self.form.chosen("answer").min(ANSWERS.len() - 1)];
-        let person = person(&name, &cx.stamp.person);
+        let mut person = person(&name, &cx.stamp.person, at.desk.run().role(&role));
+        keys::known_as(&mut person, &signer);
         let stamp = Stamp {
             at: cx.stamp.at,
             person: person.clone(),
@@ -302,13 +303,12 @@ impl Question {
     }
 }
 
-/// The person of that name; whoever sits here is known by more than the name.
-fn person(name: &str, here: &Person) -> Person {
-    if here.name.trim().to_lowercase() == name.trim().to_lowercase() {
-        return Person {
-            name: name.trim().to_owned(),
-            principal: here.principal.clone(),
-        };
+/// The person of that name; whoever sits here, or holds the role, is known by more than the name.
+fn person(name: &str, here: &Person, holder: Option<&Person>) -> Person {
+    let same = |known: &&Person| known.name.trim().to_lowercase() == name.trim().to_lowercase();
+    let known = [Some(here), holder].into_iter().flatten().filter(same);
+    Person {
+        name: name.trim().to_owned(),
+        principal: known.filter_map(|known| known.principal.clone()).next(),
     }
-    Person::named(name.trim())
 }

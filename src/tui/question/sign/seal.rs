@@ -51,13 +51,16 @@ impl Question {
             self.form.judge(None, "looking for keys: one moment …");
             return Then::Stay;
         }
-        let Some(mut seal) = seal::Seal::of(at.desk.run(), cx.stamp) else {
+        let mut stamp = cx.stamp.clone();
+        keys::known_as(&mut stamp.person, &signer);
+        let Some(mut seal) = seal::Seal::of(at.desk.run(), &stamp) else {
             self.form
                 .judge(None, "close the run first: a seal fixes a run that is over");
             return Then::Stay;
         };
         seal.signed = signer != Signer::TypedOnly;
         let intent = SealIntent {
+            person: seal.person.clone(),
             heads: seal.heads.clone(),
             statement: seal.text(),
             signature: None,

@@ -1,5 +1,6 @@
 //! The rollback: its four clocks, large; who called it and why; the steps of the way back with how each stands; what was
-//! told whom; and what is at hand. Nothing is run from here: a step leads to its place in the walk.
+//! told whom; and what is at hand. Nothing is run from here: a step leads to its place in the walk. What runs at a step can
+//! be ended here.
 
 mod clocks;
 mod parts;
@@ -9,11 +10,12 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use self::parts::{Leads, Part};
 use super::{
     Shown, flow,
+    run::{Key, cancel, refuses_to_cancel},
     sheet::{self, Block, Sheet},
     steps::{self, Step},
 };
 use crate::{
-    domain::{rollback, time::Time},
+    domain::{id::ItemId, rollback, time::Time},
     tui::{
         command::{Command, Place},
         context::{AtRun, Cx, Go, Memo, Sight},
@@ -53,6 +55,14 @@ impl Rollback {
         self.parts.get(self.sheet.at())?.leads.as_ref()
     }
 
+    /// The item of the selected step.
+    fn item(&self) -> Option<&ItemId> {
+        match self.selected() {
+            Some(Leads::To(Key::Item(item))) => Some(item),
+            _ => None,
+        }
+    }
+
     fn follow(&self, cx: &mut Cx<'_>) {
         if let Some(Leads::To(row)) = self.selected() {
             cx.go.push(Go::Row(row.clone()));
@@ -83,6 +93,7 @@ impl Shown for Rollback {
             Command::CopyCommand if !matches!(selected, Some(Leads::Copies(_))) => {
                 Some("there is nothing to copy in this row".to_owned())
             }
+            Command::CancelCheck => flow::nothing_recorded(sight, at).or_else(|| refuses_to_cancel(self.item(), at)),
             Command::ReachMilestone | Command::Notify | Command::EndRollback => changes(sight, at, command),
             _ => None,
         }
@@ -102,6 +113,11 @@ impl Shown for Rollback {
                     let (level, words) = copied.said();
                     cx.effects.push(Effect::Copy(copied.text.clone()));
                     cx.say(level, words);
+                }
+            }
+            Command::CancelCheck => {
+                if let Some(item) = self.item() {
+                    cancel(item, cx);
                 }
             }
             Command::ReachMilestone => ask(cx, |at, _| Question::milestone(at)),

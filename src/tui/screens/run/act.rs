@@ -35,7 +35,11 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
         Command::RunAll => run_all(walk, cx),
         Command::RunOpen => run_together(&Together::Open, cx),
         Command::FailedLine => failed_line(walk, cx),
-        Command::CancelCheck => cancel(walk, cx),
+        Command::CancelCheck => {
+            if let Some(item) = walk.item() {
+                cancel(item, cx);
+            }
+        }
         Command::TypeIntoCheck => type_into(walk, cx),
         Command::Pass => mark(walk, cx, Mark::Passed),
         Command::Fail => mark(walk, cx, Mark::Failed),
@@ -44,10 +48,10 @@ pub fn carry_out(walk: &mut Walk, command: Command, cx: &mut Cx<'_>) {
         Command::Waive => ask_item(walk, cx, Question::waive),
         Command::NotApplicable => ask_item(walk, cx, Question::not_applicable),
         Command::Measure => ask_item(walk, cx, Question::measure),
-        Command::Comment => cx.ask(Question::comment(on(walk))),
-        Command::AddLink => cx.ask(Question::link(on(walk))),
-        Command::Attach => cx.ask(Question::attach(walk.item().cloned())),
-        Command::PasteText => cx.ask(Question::paste(walk.item().cloned())),
+        Command::Comment => ask(cx, |at| Question::comment(at, on(walk))),
+        Command::AddLink => ask(cx, |at| Question::link(at, on(walk))),
+        Command::Attach => ask(cx, |at| Question::attach(at, walk.item().cloned())),
+        Command::PasteText => ask(cx, |at| Question::paste(at, walk.item().cloned())),
         Command::OpenEvidence => cx.go_to(Box::new(Evidence::of(walk.item().cloned()))),
         Command::SetField => ask(cx, |at| Question::fields(at, blanks_of(walk, at), None)),
         Command::HandOff => handoffs::hand_off(walk, cx),
@@ -233,16 +237,15 @@ pub fn running(walk: &Walk, at: &AtRun) -> Option<EntryRef> {
     at.desk.process_of(walk.item()?).map(|(check, _)| check.clone())
 }
 
-fn cancel(walk: &Walk, cx: &mut Cx<'_>) {
-    let Some((item, at)) = walk.item().zip(cx.at.as_deref_mut()) else {
-        return;
-    };
+/// Takes a check back that has not begun, or asks whether it is to be ended.
+pub fn cancel(item: &ItemId, cx: &mut Cx<'_>) {
+    let Some(at) = cx.at.as_deref_mut() else { return };
     if at.desk.forget_waiting(item) {
         cx.say(Level::Notice, "its check will not start");
         return;
     }
-    if let Some(check) = running(walk, at) {
-        let question = Question::end_check(at, &check);
+    if let Some((check, _)) = at.desk.process_of(item) {
+        let question = Question::end_check(at, &check.clone());
         cx.ask(question);
     }
 }

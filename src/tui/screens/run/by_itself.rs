@@ -1,12 +1,11 @@
-//! Where the selection goes by itself: where one comes in, on from what was just answered, back to what was taken back. It
-//! never leaves a row that the person went to since.
+//! Where the selection goes by itself: where one comes in, on from what this person just marked, back to what they took
+//! back. Nothing else moves it: a check that ends never does, for the next key would hit another item than the one seen.
 
 use super::{Pane, Walk};
 use crate::{
     domain::{
         event::{By, Event, Person, Recorded},
         rollback,
-        standing::ItemState,
     },
     tui::context::{AtRun, wrote_since},
 };
@@ -21,32 +20,9 @@ impl Walk {
         }
     }
 
-    /// After a check has passed and marked the item on which the person stayed, goes on to the next open one.
-    pub(super) fn go_on(&mut self, at: &AtRun, person: &Person) {
-        if let Some((item, check)) = self.stays.clone() {
-            let record = at.desk.run().item(&item);
-            if record.running.contains(&check) {
-                return;
-            }
-            self.stays = None;
-            let by_check = record.current().is_some_and(|given| given.by == By::CHECK);
-            let passed = at.desk.standing().item(&item) == ItemState::Passed;
-            if by_check && passed && self.item() == Some(&item) && self.focus != Pane::Side {
-                self.next_open(at, person, 1);
-            }
-        }
-        self.go_on_from_mark(at, person);
-        let Some(item) = self.item().cloned() else { return };
-        // A check of another program moves nobody's cursor.
-        let running = at.desk.process_of(&item).map(|(check, _)| check.clone());
-        if let Some(check) = running.filter(|check| self.left.as_ref() != Some(check)) {
-            self.stays = Some((item, check));
-        }
-    }
-
     /// After this person's own word has made the selected item complete, goes on to the next open one, as one's finger
     /// does on paper. What an undo brought back is looked at.
-    fn go_on_from_mark(&mut self, at: &AtRun, person: &Person) {
+    pub(super) fn go_on(&mut self, at: &AtRun, person: &Person) {
         let now = self.item().map(|item| {
             let complete = at.desk.standing().item(item).complete();
             (item.clone(), complete)

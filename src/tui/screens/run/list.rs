@@ -8,7 +8,9 @@ use ratatui::{
 };
 
 use super::{
-    Walk, handoffs,
+    Walk,
+    counts::{count, in_words},
+    handoffs,
     rows::{Key, Row, has_failed},
     sign,
 };
@@ -18,7 +20,6 @@ use crate::{
         clocks::SectionClock,
         event::Scope,
         id::{ItemId, RoleId, SectionId},
-        standing::SignOffState,
         time::Time,
     },
     tui::{
@@ -44,6 +45,8 @@ const WIDE_FROM: usize = 48;
 
 /// Columns of signs and title that a gauge leaves.
 const TITLE: usize = 16;
+/// The least columns of a count.
+const COUNT: usize = 4;
 /// Columns of a border that no title takes.
 const BORDER: usize = 4;
 
@@ -176,8 +179,8 @@ fn line(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -
 /// What stands at the right of a row. What a fold hides is drawn beside its count, where enough of the title stays.
 fn right(walk: &Walk, sight: &Sight<'_>, at: &AtRun, row: &Row, columns: usize) -> Line<'static> {
     let numbers = |gauge: Option<u16>| match &row.key {
-        Key::Section(id) => section_numbers(sight, at, id, gauge),
-        Key::Item(id) => item_numbers(sight, at, id, gauge),
+        Key::Section(id) => section_numbers(sight, at, id, (gauge, walk.counts)),
+        Key::Item(id) => item_numbers(sight, at, id, (gauge, walk.counts)),
         Key::SignOff(role, scope) => signature(sight, at, role, scope, columns),
         Key::Handoff(_) => Line::default(),
     };
@@ -257,8 +260,13 @@ fn signature(sight: &Sight<'_>, at: &AtRun, role: &RoleId, scope: &Scope, column
 }
 
 /// `06:12/10m 2/5`: the time only while the section is worked on.
-fn section_numbers(sight: &Sight<'_>, at: &AtRun, id: &SectionId, gauge: Option<u16>) -> Line<'static> {
-    let Some(standing) = at.desk.standing().sections.get(id) else {
+fn section_numbers(
+    sight: &Sight<'_>,
+    at: &AtRun,
+    id: &SectionId,
+    (gauge, counts): (Option<u16>, usize),
+) -> Line<'static> {
+    let Some(so_far) = count(at, &Key::Section(id.clone())) else {
         return Line::default();
     };
     let mut spans = Vec::new();
@@ -269,10 +277,6 @@ fn section_numbers(sight: &Sight<'_>, at: &AtRun, id: &SectionId, gauge: Option<
     if let Some((timer, role)) = timer(at, id, sight.now) {
         spans.push(sight.look.span(role, format!("{timer} ")));
     }
-    let (done, total) = match standing.total {
-        0 => signed(at, id),
-        total => (standing.done, total),
-    };
     let missed = || {
         let section = at.desk.run().plan().section(id);
         let items = section.into_iter().flat_map(Section::all_items);
@@ -281,16 +285,17 @@ fn section_numbers(sight: &Sight<'_>, at: &AtRun, id: &SectionId, gauge: Option<
     spans.extend(
         gauge
             .into_iter()
-            .flat_map(|wide| in_fold(sight, (done, total), missed(), wide)),
+            .flat_map(|wide| in_fold(sight, so_far, missed(), wide)),
     );
-    spans.push(counted(sight, done, total));
+    spans.push(counted(sight, so_far, counts));
     Line::from(spans)
 }
 
-/// ` 2/5`
-fn counted(sight: &Sight<'_>, done: usize, total: usize) -> Span<'static> {
-    let done = format!("{done}/{total}");
-    sight.look.span(Role::Dim, text::right(&done, 4, Glyphs::Ascii))
+/// ` 2/5`, as wide as the longest of them.
+fn counted(sight: &Sight<'_>, so_far: (usize, usize), counts: usize) -> Span<'static> {
+    let words = in_words(so_far);
+    let columns = counts.max(text::width(&words)).max(COUNT);
+    sight.look.span(Role::Dim, text::right(&words, columns, Glyphs::Ascii))
 }
 
 /// What a fold hides: how many failed, and a small gauge of what is complete, where there is room for one.
@@ -317,18 +322,6 @@ fn failed<'a>(at: &AtRun, items: impl Iterator<Item = &'a Item>) -> usize {
     items.filter(|item| has_failed(standing.item(&item.id))).count()
 }
 
-/// The sign-offs given of those planned: what there is to count in a section without items.
-fn signed(at: &AtRun, id: &SectionId) -> (usize, usize) {
-    let all = at.desk.standing().sign_offs.iter();
-    let here = all.filter(|sign_off| matches!(&sign_off.scope, Scope::Section(section) if section == id));
-    here.fold((0, 0), |(given, planned), sign_off| {
-        (
-            given + usize::from(sign_off.state == SignOffState::Current),
-            planned + 1,
-        )
-    })
-}
-
 /// How long a section has been worked on, beside its estimate, or how long it still soaks; nothing before it is begun and
 /// after it is complete. What is over its estimate ends in a `!`.
 fn timer(at: &AtRun, id: &SectionId, now: Time) -> Option<(String, Role)> {
@@ -346,13 +339,10 @@ fn timer(at: &AtRun, id: &SectionId, now: Time) -> Option<(String, Role)> {
 }
 
 /// What moves at an item: its check's clock, or that it waits for a place; and what of its sub-items is complete.
-fn item_numbers(sight: &Sight<'_>, at: &AtRun, id: &ItemId, gauge: Option<u16>) -> Line<'static> {
+fn item_numbers(sight: &Sight<'_>, at: &AtRun, id: &ItemId, (gauge, counts): (Option<u16>, usize)) -> Line<'static> {
     let mut spans = moves(sight, at, id);
-    let item = at.desk.run().plan().find(id).filter(|item| !item.items.is_empty());
-    if let Some(item) = item {
-        let standing = at.desk.standing();
-        let complete = item.items.iter().filter(|sub| standing.item(&sub.id).complete());
-        let (done, total) = (complete.count(), item.items.len());
+    let item = at.desk.run().plan().find(id);
+    if let Some((item, so_far)) = item.zip(count(at, &Key::Item(id.clone()))) {
         if !spans.is_empty() {
             spans.push(Span::raw(" "));
         }
@@ -360,9 +350,9 @@ fn item_numbers(sight: &Sight<'_>, at: &AtRun, id: &ItemId, gauge: Option<u16>) 
         spans.extend(
             gauge
                 .into_iter()
-                .flat_map(|wide| in_fold(sight, (done, total), missed(), wide)),
+                .flat_map(|wide| in_fold(sight, so_far, missed(), wide)),
         );
-        spans.push(counted(sight, done, total));
+        spans.push(counted(sight, so_far, counts));
     }
     Line::from(spans)
 }

@@ -6,6 +6,7 @@
 mod act;
 mod against;
 mod by_itself;
+mod counts;
 pub(super) mod detail;
 mod filter;
 mod handoffs;
@@ -22,8 +23,9 @@ use std::cell::RefCell;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use act::{copy_summary, missing_field, run_item};
+pub use act::{cancel, copy_summary, missing_field, run_item};
 pub use filter::{Filter, Stands};
+pub use refuse::cancel as refuses_to_cancel;
 use rows::{Folds, Row, Rows};
 pub use rows::{Handed, Key, holds};
 use side::Side;
@@ -32,7 +34,7 @@ pub use sign::of_item as sign_of;
 use super::Shown;
 use crate::{
     domain::{
-        event::{EntryRef, Person},
+        event::{By, EntryRef, Person},
         id::{ItemId, RoleId},
         next,
         standing::About,
@@ -71,6 +73,8 @@ const ITEM: &str = "item";
 #[derive(Debug, Default)]
 pub struct Walk {
     rows: Rows,
+    /// Columns of the longest count at a listed row.
+    counts: usize,
     selection: Selection<Key>,
     filter: Filter,
     folds: Folds,
@@ -78,18 +82,16 @@ pub struct Walk {
     large_side: bool,
     scroll: Scroll,
     side: Side,
-    /// The check that runs at the selected item since before the person last moved.
-    stays: Option<(ItemId, EntryRef)>,
-    /// The check that the person moved away from.
-    left: Option<EntryRef>,
     /// The selected item as it stood when it was last looked at, and whether it was complete.
     stood: Option<(ItemId, bool)>,
     /// The newest entry of this program's own journal when this person asked to take a mark back.
     undoing: Option<Option<EntryRef>>,
     /// The last point against GO that was gone to, as long as the person did not move on.
     stopped: Option<against::Stop>,
-    /// What this person went to last of what waits for them.
+    /// What the key before went to, of what waits for this person.
     went: Option<next::Place>,
+    /// The item to which the command before did something.
+    acted_on: Option<ItemId>,
 }
 
 impl Walk {
@@ -128,19 +130,23 @@ impl Walk {
     }
 
     fn list_rows(&mut self, at: &AtRun, person: &Person) {
-        self.rows = Rows::of(at, person, &self.filter, &self.folds);
+        // What a check makes of the selected item takes it out of no filter while somebody stands on it.
+        let listed = self.selected().filter(|key| self.rows.row(key).is_some());
+        let kept = listed
+            .and_then(Key::item)
+            .filter(|item| is_of_its_check(at, item))
+            .cloned();
+        self.rows = Rows::of(at, person, &self.filter, &self.folds, kept.as_ref());
+        self.counts = counts::widest(at, &self.rows.shown);
         self.selection.settle(&self.rows.keys);
     }
 
-    /// Another row is selected by the person: its page begins at its top, and no check moves the cursor any more.
+    /// Another row is selected: its page begins at its top.
     fn moved(&mut self, before: Option<Key>) {
         if self.selected() != before.as_ref() {
             self.scroll = Scroll::default();
             self.undoing = None;
             self.stopped = None;
-            if let Some((_, check)) = self.stays.take() {
-                self.left = Some(check);
-            }
         }
     }
 
@@ -170,6 +176,12 @@ impl Walk {
     }
 }
 
+/// Whether no person has said how the item stands.
+fn is_of_its_check(at: &AtRun, item: &ItemId) -> bool {
+    let given = at.desk.run().item(item).current();
+    given.is_none_or(|given| given.by == By::CHECK)
+}
+
 impl Shown for Walk {
     fn place(&self) -> Place {
         Place::Run
@@ -182,7 +194,17 @@ impl Shown for Walk {
         refuse::refuses(self, sight, at, command)
     }
 
+    /// What was gone to with one key is gone on from with the same key alone; what was done to the item is remembered.
+    fn before(&mut self, command: Command) {
+        if matches!(command, Command::MyNext | Command::Palette) {
+            return;
+        }
+        self.went = None;
+        self.acted_on = self.item().filter(|_| refuse::writes(command)).cloned();
+    }
+
     fn carry_out(&mut self, command: Command, memo: &Memo, cx: &mut Cx<'_>) {
+        self.before(command);
         if let Some(drawn) = memo.list(list::NAME) {
             self.selection.keep(drawn.scroll);
         }

@@ -2,7 +2,7 @@
 
 use super::{
     Filter, Handed, ITEM, Key, Pane, Stands, Walk, against, handoffs, list,
-    rows::{self, Row},
+    rows::{self, Row, Rows},
 };
 use crate::{
     domain::{
@@ -17,6 +17,7 @@ use crate::{
         context::{AtRun, Cx, Memo},
         question::Question,
         screens::{board::Board, evidence::Evidence, sign::Signing},
+        widgets::messages::Level,
     },
 };
 
@@ -208,6 +209,8 @@ pub fn show(walk: &mut Walk, cx: &mut Cx<'_>, filter: Filter) {
     let Some(at) = cx.at.as_deref() else { return };
     let before = walk.selected().cloned();
     walk.filter = filter;
+    // Nothing that another filter listed stays for this one.
+    walk.rows = Rows::default();
     walk.focus = Pane::List;
     walk.list_rows(at, &cx.stamp.person);
     walk.moved(before);
@@ -246,7 +249,8 @@ fn next_open(walk: &mut Walk, cx: &mut Cx<'_>, step: isize) {
     walk.focus = Pane::List;
 }
 
-/// To the first step of what waits for this person; from there to the one after it.
+/// To the first step of what waits for this person, the one that the header names; from there to the one after it, once
+/// it was gone to with the same key, or something was just done to it.
 fn my_next(walk: &mut Walk, cx: &mut Cx<'_>) {
     let Some(at) = cx.at.as_deref() else { return };
     let next = Next::of(at.desk.run(), at.desk.standing(), &cx.stamp.person);
@@ -255,19 +259,26 @@ fn my_next(walk: &mut Walk, cx: &mut Cx<'_>) {
         true => later.collect(),
         false => next.now,
     };
-    // A row that is selected and was not gone to yet may still have something to be opened.
-    let been = |step: &Step| {
-        let here = row_of(&step.about).is_none_or(|key| Some(&key) == walk.selected());
-        let opens = !matches!(step.about, next::Place::Item(_));
-        here && (!opens || walk.went.as_ref() == Some(&step.about))
+    let went = steps.iter().position(|step| walk.went.as_ref() == Some(&step.about));
+    let acted_on = walk.acted_on.as_ref().filter(|item| walk.item() == Some(item));
+    let acted = acted_on.is_some_and(|item| {
+        let first = steps.first().map(|step| &step.about);
+        first == Some(&next::Place::Item(item.clone()))
+    });
+    let next = match went {
+        Some(went) => (went + 1) % steps.len(),
+        None if acted => 1 % steps.len(),
+        None => 0,
     };
-    let here = steps.iter().rposition(been);
-    let next = here.map_or(0, |here| (here + 1) % steps.len());
     let Some(step) = steps.into_iter().nth(next) else {
         return;
     };
     if let Some(key) = row_of(&step.about) {
+        let here = walk.selected() == Some(&key);
         walk.show_row(&key, cx);
+        if here && matches!(step.about, next::Place::Item(_)) {
+            cx.say(Level::Notice, format!("this is what waits for you next: {}", step.text));
+        }
     }
     walk.went = Some(step.about.clone());
     match step.about {

@@ -11,7 +11,7 @@ use crate::{
         decide,
         desk::{self, Together},
         event::{By, EntryRef},
-        id::SectionId,
+        id::{ItemId, SectionId},
         standing::ItemState,
     },
     tui::{
@@ -34,7 +34,7 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
         Command::RunAll => run_all(walk, at),
         Command::RunOpen => (!desk::any_open(at.desk.run(), at.desk.standing()))
             .then(|| "no check is open in a section that is open".to_owned()),
-        Command::CancelCheck => cancel(walk, at),
+        Command::CancelCheck => cancel(walk.item(), at),
         Command::TypeIntoCheck => match running(walk, at) {
             Some(_) => None,
             None => Some("no check of this item runs here".to_owned()),
@@ -90,7 +90,7 @@ pub fn refuses(walk: &Walk, sight: &Sight<'_>, at: &AtRun, command: Command) -> 
 }
 
 /// Whether a command ends in the record.
-fn writes(command: Command) -> bool {
+pub fn writes(command: Command) -> bool {
     matches!(
         command,
         Command::RunCheck
@@ -265,11 +265,10 @@ fn run_all(walk: &Walk, at: &AtRun) -> Option<String> {
     })
 }
 
-fn cancel(walk: &Walk, at: &AtRun) -> Option<String> {
-    let waits = walk
-        .item()
-        .is_some_and(|item| at.desk.waiting().any(|waiting| waiting == item));
-    let runs = running(walk, at).is_some();
+/// Why no check of the item can be ended here.
+pub fn cancel(item: Option<&ItemId>, at: &AtRun) -> Option<String> {
+    let waits = item.is_some_and(|item| at.desk.waiting().any(|waiting| waiting == item));
+    let runs = item.is_some_and(|item| at.desk.process_of(item).is_some());
     (!waits && !runs).then(|| "no check of this item runs here".to_owned())
 }
 

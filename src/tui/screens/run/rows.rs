@@ -156,13 +156,14 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// The rows of the run as it stands.
-    pub fn of(at: &AtRun, person: &Person, filter: &Filter, folds: &Folds) -> Rows {
+    /// The rows of the run as it stands; this item is listed whatever the filter takes.
+    pub fn of(at: &AtRun, person: &Person, filter: &Filter, folds: &Folds, kept: Option<&ItemId>) -> Rows {
         let mut listing = Listing {
             at,
             person,
             filter,
             folds,
+            kept,
             rows: Rows::default(),
         };
         listing.controls();
@@ -191,6 +192,7 @@ struct Listing<'a> {
     person: &'a Person,
     filter: &'a Filter,
     folds: &'a Folds,
+    kept: Option<&'a ItemId>,
     rows: Rows,
 }
 
@@ -246,7 +248,7 @@ impl Listing<'_> {
             self.item(section, sub, depth + 1, unfolded);
         }
         self.sign_offs(section, &Scope::Item(item.id.clone()), depth + 1, unfolded);
-        let alone = self.rows.all.len() == all + 1;
+        let alone = self.rows.all.len() == all + 1 && self.kept != Some(&item.id);
         if alone && !self.filter.takes_item(self.at, item, self.person) {
             self.rows.all.truncate(all);
             self.rows.shown.truncate(shown);

@@ -34,6 +34,8 @@ use crate::{
 
 /// From so many columns on a signature stands in its row with its word.
 const WORD_FROM: usize = 48;
+/// Columns of a role that matter as much as who holds it.
+const ROLE: usize = 12;
 
 impl Signing {
     pub(super) fn view(&self, sight: &Sight<'_>, area: Rect, buffer: &mut Buffer, memo: &mut Memo) {
@@ -116,15 +118,19 @@ fn sign_of(at: &AtRun, planned: &SignOffStanding) -> State {
     }
 }
 
-/// Sign of the scope, role, what it covers; at the right the sign of the signature, and who.
+/// Sign of the scope, what it covers, in which role; at the right the sign of the signature, and who. Where the room is
+/// short the person gives way to what is covered.
 fn row(sight: &Sight<'_>, at: &AtRun, planned: &SignOffStanding, columns: usize) -> Line<'static> {
     let look = sight.look;
     let run = at.desk.run();
+    let over = sign::over(at, &planned.scope);
+    let state = look.state(sign_of(at, planned));
+    let covers = state.width() + 1 + text::width(&over);
     let left = Line::from(vec![
-        look.state(sign_of(at, planned)),
+        state,
         Span::raw(" "),
-        look.span(Role::Text, run.plan().role_title(&planned.role).to_owned()),
-        look.span(Role::Dim, format!("  {}", sign::over(at, &planned.scope))),
+        look.span(Role::Text, over),
+        look.span(Role::Dim, format!("  {}", run.plan().role_title(&planned.role))),
     ]);
     let hand = at
         .in_hand
@@ -148,8 +154,11 @@ fn row(sight: &Sight<'_>, at: &AtRun, planned: &SignOffStanding, columns: usize)
         Some(signature) => right.extend([look.signature(signature), Span::raw(" ")]),
         None => {}
     }
-    let taken = left.width() + Line::from(right.clone()).width() + 1;
-    let room = columns.saturating_sub(taken).max(columns / 3);
+    let signature = Line::from(right.clone()).width() + 1;
+    let room = columns.saturating_sub(left.width() + signature);
+    // Beside what it covers stands the beginning of a role at least.
+    let beside = columns.saturating_sub(covers + 2 + ROLE + signature);
+    let room = room.max(beside.min(columns / 3));
     let who = who.map_or_else(String::new, |person| name(run, &planned.role, person, room));
     let who = text::truncate(&who, room, look.glyphs);
     right.push(look.span(Role::Dim, who));
@@ -292,9 +301,13 @@ impl Signing {
         about.say(Role::Warn, &words);
         about.say(Role::Text, "");
         let holder = run.role(&planned.role).cloned();
+        let mut person = holder.unwrap_or_else(|| about.sight.person.clone());
+        // The key that would be taken first.
+        let key = at.keys.as_ref().and_then(|keys| keys.first());
+        person.principal = person.principal.or_else(|| key?.known_as.clone());
         let stamp = Stamp {
             at: about.sight.now,
-            person: holder.unwrap_or_else(|| about.sight.person.clone()),
+            person,
         };
         let mut statement = Statement::of(run, &plan, planned.scope.clone(), &stamp);
         statement.signed = at.keys.as_ref().is_some_and(|keys| !keys.is_empty());
