@@ -238,7 +238,8 @@ fn a_secret_that_the_environment_gives_is_asked_for_neither_at_the_start_nor_whe
             .count()
     };
     assert_eq!(given(&ada), 1);
-    ada.press("q").see("enter opens it").press("enter").see("It answers");
+    ada.press("q").see("enter opens it").press("enter");
+    ada.until("the run is open", |ada| ada.app().at().is_some());
     ada.press("j r").settle();
     assert_eq!(ada.app().place(), Place::Run);
     assert_eq!(ada.at().desk.run().item(&"answers".into()).outcomes.len(), 2);

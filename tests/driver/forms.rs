@@ -168,7 +168,7 @@ fn a_locked_sign_off_says_so_in_the_list_and_is_refused_at_the_first_enter() {
     program.press("s").see("Sign-offs").press("G");
     program.see("Not to be signed now: it is locked: it waits for");
     assert!(!program.shows("Enter signs"));
-    program.see_at_once("⌂ Lead  Two").see_at_once("⚿ Lead  One");
+    program.see_at_once("⌂ Two  Lead").see_at_once("⚿ One  Lead");
     program.press("enter").see_at_once("it is locked: it waits for");
     assert!(!program.shows("What do you say?"));
 }

@@ -151,7 +151,7 @@ fn sign(terminal: &mut Terminal) -> Result<()> {
     terminal.shows("enter sign it")?;
     terminal.send("\r")?;
     terminal.until("the sign-off", |shown| {
-        shown.contains("✓ Pilot") && !shown.contains("sign it")
+        shown.contains("✓ Two  Pilot") && !shown.contains("sign it")
     })?;
     Ok(())
 }
