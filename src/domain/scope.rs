@@ -17,6 +17,9 @@ use super::{
     unseen::is_unseen,
 };
 
+/// What an item takes at the least, mostly: its digest alone has 64 digits.
+const LINE: usize = 192;
+
 /// The lines that a sign-off over `scope` covers, as the run stands: the run, what is released, the fields that count,
 /// and each item with its mark, by whom, with which entry, its measures and blanks, and the evidence the mark rests on.
 ///
@@ -37,7 +40,9 @@ pub fn digest(lines: &[String]) -> Digest {
 pub fn text(run: &Run, scope: &Scope) -> String {
     let plan = run.plan();
     let items = items(plan, scope);
-    let mut lines = Lines::default();
+    let mut lines = Lines {
+        text: String::with_capacity(items.len() * LINE),
+    };
     lines.add(format_args!("run {}", run.name()));
     lines.add(format_args!("covers {scope}"));
     for subject in run.started.iter().flat_map(|started| &started.subject) {

@@ -43,7 +43,7 @@ title = "Backup taken"
 id = "migrate"
 title = "Migrations applied"
 [sections.items.check]
-run = 'echo "step" 1; while [ ! -e done ]; do sleep 0.05; done; echo "step" 2'
+run = 'echo "step" 1; while [ ! -e done ] && [ -d ../runs ]; do sleep 0.05; done; echo "step" 2'
 action = true
 timeout = "5m"
 
