@@ -168,8 +168,8 @@ check = { run = "true" }
     insta::assert_snapshot!(stage.calls(&[&["show"], &["verify"]]));
 }
 
-#[test]
-fn an_interrupted_run_lets_its_action_go_on_and_a_later_call_records_what_came_of_it() {
+/// A run that was interrupted while its action waits for a word in `go`: the action goes on.
+fn left_acting() -> Stage {
     let checklist = r#"
 schema = 1
 id = "acts"
@@ -205,6 +205,12 @@ check = { run = "echo here > begun; read -r word < go; echo $word", action = tru
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(4), "{said}");
     assert!(said.contains("the action of act goes on"), "{said}");
+    stage
+}
+
+#[test]
+fn an_interrupted_run_lets_its_action_go_on_and_a_later_call_records_what_came_of_it() {
+    let stage = left_acting();
     assert_eq!(stage.call(&["status"]).status, 4);
     fs::write(stage.work().join("go"), "finished\n").unwrap();
     // Each call takes up what it finds; the action ends in its own time.
@@ -222,41 +228,7 @@ check = { run = "echo here > begun; read -r word < go; echo $word", action = tru
 
 #[test]
 fn a_run_that_is_gone_on_with_waits_for_the_action_that_goes_on_and_begins_it_no_second_time() {
-    let checklist = r#"
-schema = 1
-id = "acts"
-title = "Acts"
-version = "1"
-[[sections]]
-id = "s"
-title = "S"
-[[sections.items]]
-id = "act"
-title = "Act"
-check = { run = "echo here > begun; read -r word < go; echo $word", action = true }
-"#;
-    let stage = Stage::new().file("acts.toml", checklist).trusting("acts.toml");
-    for pipe in ["begun", "go"] {
-        assert!(
-            Command::new("mkfifo")
-                .arg(stage.work().join(pipe))
-                .status()
-                .unwrap()
-                .success()
-        );
-    }
-    let child = stage
-        .command(&["run", "acts.toml", "--actions"])
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let begun = fs::File::open(stage.work().join("begun")).unwrap();
-    assert_eq!(BufReader::new(begun).lines().next().unwrap().unwrap(), "here");
-    interrupt(&child);
-    let output = child.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(4), "{said}");
-    assert!(said.contains("the action of act goes on"), "{said}");
+    let stage = left_acting();
     let child = stage
         .command(&["run", "--resume", "--actions"])
         .stdout(Stdio::null())

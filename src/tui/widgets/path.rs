@@ -132,11 +132,11 @@ mod tests {
 
     #[test]
     fn the_folder_looked_into_is_the_one_typed() {
-        let (here, home) = (Path::new("/work"), Some(Path::new("/home/ada")));
+        let (here, home) = (Path::new("/here"), Some(Path::new("/home/ada")));
         let cases = [
-            ("", "/work"),
-            ("mi", "/work"),
-            ("a/b", "/work/a/"),
+            ("", "/here"),
+            ("mi", "/here"),
+            ("a/b", "/here/a/"),
             ("/etc/ho", "/etc/"),
             ("~/x", "/home/ada/"),
             ("~", "/home/ada"),
@@ -145,6 +145,6 @@ mod tests {
             assert_eq!(folder(typed, here, home), Path::new(expected), "{typed}");
         }
         assert_eq!(meant("~/x.png", here, home), Path::new("/home/ada/x.png"));
-        assert_eq!(meant("x.png", here, home), Path::new("/work/x.png"));
+        assert_eq!(meant("x.png", here, home), Path::new("/here/x.png"));
     }
 }

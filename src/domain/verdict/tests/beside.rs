@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{table::rows, word};
+use super::{over, polled, table::rows, word};
 use crate::domain::{
-    checklist::{Checklist, Decision, Quorum, Section, Severity},
+    checklist::{Checklist, Quorum, Section, Severity},
     decide::{AmendIntent, Intent, RiskIntent, RollbackIntent},
     desk::Fact,
     event::{Answer, Gravity, Mark, Person, RiskState, Scope},
@@ -49,23 +49,8 @@ fn owed() -> [Checklist; 2] {
     [section_with(|section| section.sign_offs = vec![owes("lead")]), over]
 }
 
-fn polled(quorum: Quorum) -> Checklist {
-    let mut list = only_item();
-    list.decisions = vec![Decision {
-        id: "live".into(),
-        title: "Go live".into(),
-        covers: vec!["s".into()],
-        before: None,
-        decides: None,
-        poll: vec!["lead".into(), "dba".into()],
-        quorum,
-        sign_offs: vec![],
-    }];
-    list
-}
-
 fn says_no(mut seat: Seat) -> Seat {
-    let no = seat.signing("dba", Scope::Decision("live".into()), Answer::Rejected);
+    let no = seat.signing("dba", over(), Answer::Rejected);
     seat.does(Intent::Sign(Box::new(no)));
     seat
 }

@@ -1,33 +1,14 @@
 //! Sign-offs, polls, risks, holds and rollbacks: what people say to a verdict.
 
-use super::{verdict, word};
+use super::{over, polled, verdict, word};
 use crate::domain::{
-    checklist::{Checklist, Decision, Quorum, Section, Severity},
+    checklist::{Quorum, Section, Severity},
     decide::{Intent, RiskIntent, RollbackIntent},
     event::{Answer, Gravity, Mark, RiskState, Scope},
     standing::About,
     testing::*,
     verdict::{StationState, Word},
 };
-
-fn polled(quorum: Quorum) -> Checklist {
-    let mut list = checklist(vec![section("s", vec![item("i")])]);
-    list.decisions = vec![Decision {
-        id: "live".into(),
-        title: "Go live".into(),
-        covers: vec!["s".into()],
-        before: None,
-        decides: None,
-        poll: vec!["lead".into(), "dba".into()],
-        quorum,
-        sign_offs: vec![],
-    }];
-    list
-}
-
-fn over() -> Scope {
-    Scope::Decision("live".into())
-}
 
 fn states(seat: &Seat) -> Vec<StationState> {
     let standing = seat.standing();

@@ -6,7 +6,8 @@ mod table;
 
 use super::{Verdict, Word};
 use crate::domain::{
-    checklist::{Checklist, Item, Section, Weight},
+    checklist::{Checklist, Decision, Item, Quorum, Section, Weight},
+    event::Scope,
     testing::*,
 };
 
@@ -35,4 +36,25 @@ fn verdict(seat: &Seat) -> Verdict {
 
 fn word(seat: &Seat) -> Word {
     verdict(seat).word
+}
+
+/// A checklist of the item `i`, with a decision that two roles are polled for.
+fn polled(quorum: Quorum) -> Checklist {
+    let mut list = checklist(vec![section("s", vec![item("i")])]);
+    list.decisions = vec![Decision {
+        id: "live".into(),
+        title: "Go live".into(),
+        covers: vec!["s".into()],
+        before: None,
+        decides: None,
+        poll: vec!["lead".into(), "dba".into()],
+        quorum,
+        sign_offs: vec![],
+    }];
+    list
+}
+
+/// What whoever answers in that poll signs.
+fn over() -> Scope {
+    Scope::Decision("live".into())
 }
