@@ -4,6 +4,7 @@ mod checks;
 mod closed;
 mod controls;
 mod flow;
+mod leading;
 mod marks;
 mod rest;
 mod signing;
